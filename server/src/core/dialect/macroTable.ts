@@ -1,0 +1,176 @@
+/**
+ * The `#define`s of a checkout, found in one quick pass over each header and read only when a name is asked for.
+ *
+ * This is what lets the dialect be learned instead of listed: whether a word is an attribute, what a declaring macro
+ * declares, is answered by the macro's own definition.
+ */
+import { readDirectives } from '../source/directives.ts';
+import { identifier, isWordCode, scan, string, type Tokens } from '../source/lexer.ts';
+import { wordRules } from './words.ts';
+
+export interface Macro {
+  readonly name: string;
+  /** Absent for an object-like macro. */
+  readonly parameters?: readonly string[];
+  readonly body: string;
+  readonly bodyTokens: Tokens;
+}
+
+/** What a macro's definitions make of a use of it. */
+export type MacroNature =
+  /** Expands to nothing that declares or computes: an attribute, a pragma, a linkage bracket, or nothing at all. */
+  | 'attribute'
+  /** Expands to a parenthesised parameter list, as `SYSCTL_HANDLER_ARGS` does. */
+  | 'parameterList'
+  /** Has definitions, but none of the above. */
+  | 'other'
+  | 'unknown';
+
+interface Place {
+  readonly text: string;
+  readonly start: number;
+}
+
+const storageWords = new Set(['static', 'inline', 'extern', '__inline', '__inline__', '_Noreturn', 'register']);
+
+/** The compiler's own attributes, which no `#define` can teach. */
+function isCompilerAttribute(word: string): boolean {
+  return wordRules.some((rule) => rule.cpp !== true && rule.action.startsWith('blank') && rule.words.test(word));
+}
+
+export class MacroTable {
+  private readonly places = new Map<string, Place[]>();
+  private readonly read = new Map<string, readonly Macro[]>();
+  private readonly natures = new Map<string, MacroNature>();
+
+  /** Notes where `text` defines macros. Comments are not looked at: a definition quoted in one is rare and harmless. */
+  add(text: string): void {
+    for (let at = text.indexOf('define'); at >= 0; at = text.indexOf('define', at + 6)) {
+      let hash = at - 1;
+      while (hash >= 0 && (text.charCodeAt(hash) === 32 || text.charCodeAt(hash) === 9)) hash--;
+      if (text.charCodeAt(hash) !== 35) continue;
+      let from = at + 6;
+      let code = text.charCodeAt(from);
+      if (code !== 32 && code !== 9) continue;
+      while (code === 32 || code === 9) code = text.charCodeAt(++from);
+      let to = from;
+      while (to < text.length && isWordCode(text.charCodeAt(to))) to++;
+      if (to === from) continue;
+      const name = text.slice(from, to);
+      const place = { text, start: hash };
+      const known = this.places.get(name);
+      if (known === undefined) this.places.set(name, [place]);
+      else known.push(place);
+    }
+  }
+
+  get size(): number {
+    return this.places.size;
+  }
+
+  /** Every definition of a name, in the order the headers were added; empty when there is none. */
+  definitions(name: string): readonly Macro[] {
+    let macros = this.read.get(name);
+    if (macros === undefined) {
+      macros = (this.places.get(name) ?? []).flatMap((place) => readMacro(place) ?? []);
+      this.read.set(name, macros);
+    }
+    return macros;
+  }
+
+  nature(name: string): MacroNature {
+    const known = this.natures.get(name);
+    if (known !== undefined) return known;
+    // A macro that mentions itself (directly or not) is no attribute; this entry also ends the recursion.
+    this.natures.set(name, 'other');
+    const nature = this.findNature(name);
+    this.natures.set(name, nature);
+    return nature;
+  }
+
+  private findNature(name: string): MacroNature {
+    const macros = this.definitions(name);
+    if (macros.length === 0) return 'unknown';
+    const bodies = macros.map((macro) => this.bodyNature(macro));
+    if (bodies.every((nature) => nature === 'attribute' || nature === 'empty')) {
+      // A function-like macro that is empty in one build is usually a statement in another place of the tree; only
+      // where some definition is an attribute is it safe to take its arguments for attribute arguments.
+      const functionLike = macros.some((macro) => macro.parameters !== undefined);
+      return functionLike && !bodies.includes('attribute') ? 'other' : 'attribute';
+    }
+    if (macros.every((macro) => macro.parameters === undefined && isParameterList(macro))) return 'parameterList';
+    return 'other';
+  }
+
+  private bodyNature(macro: Macro): 'attribute' | 'empty' | 'other' {
+    const { body, bodyTokens: tokens } = macro;
+    if (tokens.count === 0) return 'empty';
+    for (let token = 0; token < tokens.count; token++) {
+      if (tokens.kind[token] !== identifier) {
+        // `extern "C" {` and the `}` that closes it bracket declarations and are none.
+        if (tokens.kind[token] === 123 && tokens.kind[token - 1] === string && token === tokens.count - 1) continue;
+        if (tokens.kind[token] === string && body.slice(tokens.start[token], tokens.end[token]) === '"C"') continue;
+        if (tokens.kind[token] === 125 && tokens.count === 1) continue;
+        return 'other';
+      }
+      const word = body.slice(tokens.start[token], tokens.end[token]);
+      const called = tokens.kind[token + 1] === 40;
+      if (!storageWords.has(word) && (isCompilerAttribute(word) || this.nature(word) === 'attribute')) {
+        if (called) token = closing(tokens, token + 1);
+      } else if (!storageWords.has(word) && word !== 'volatile') {
+        return 'other';
+      }
+    }
+    return 'attribute';
+  }
+}
+
+function readMacro(place: Place): Macro | undefined {
+  let end = place.start;
+  for (;;) {
+    const newline = place.text.indexOf('\n', end);
+    if (newline < 0) {
+      end = place.text.length;
+      break;
+    }
+    const before = place.text.charCodeAt(newline - 1) === 13 ? newline - 2 : newline - 1;
+    end = newline + 1;
+    if (place.text.charCodeAt(before) !== 92) break;
+  }
+  const line = place.text.slice(place.start, end);
+  const macro = readDirectives(line, scan(line)).macros[0];
+  if (macro === undefined) return undefined;
+  const body = line.slice(macro.bodyStart, macro.bodyEnd);
+  return {
+    name: macro.name,
+    ...(macro.parameters === undefined ? {} : { parameters: macro.parameters }),
+    body,
+    bodyTokens: scan(body),
+  };
+}
+
+function isParameterList(macro: Macro): boolean {
+  const { bodyTokens: tokens } = macro;
+  return (
+    tokens.count > 2 &&
+    tokens.kind[0] === 40 &&
+    tokens.kind[1] === identifier &&
+    tokens.kind[2] !== 41 &&
+    closing(tokens, 0) === tokens.count - 1 &&
+    /^\(\s*(struct|const|void|\w+_t)\b/.test(macro.body)
+  );
+}
+
+/** Index of the bracket that closes the one at `open`, or the last token. */
+export function closing(tokens: Tokens, open: number): number {
+  let depth = 0;
+  for (let token = open; token < tokens.count; token++) {
+    const kind = tokens.kind[token];
+    if (kind === 40 || kind === 91 || kind === 123) depth++;
+    else if (kind === 41 || kind === 93 || kind === 125) {
+      depth--;
+      if (depth === 0) return token;
+    }
+  }
+  return tokens.count - 1;
+}

@@ -1,0 +1,60 @@
+/** All symbols of one file: text in, facts out. */
+import type { MacroTable } from '../dialect/macroTable.ts';
+import { type Masked, maskDialect } from '../dialect/mask.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
+import type { SyntaxEngine } from '../parse/engine.ts';
+import { CommentFinder } from '../source/comments.ts';
+import { Surroundings } from '../source/conditions.ts';
+import { type Directives, readDirectives } from '../source/directives.ts';
+import { scan } from '../source/lexer.ts';
+import { internNames, type Names } from '../source/names.ts';
+import { SourceText } from '../source/sourceText.ts';
+import { extractDefinitions, type Reading } from './definitions.ts';
+import { extractMacros } from './macros.ts';
+import { extractMacroSymbols } from './macroSymbols.ts';
+
+/** Everything read from one text before any domain fact is looked for. */
+export interface FileReading extends Reading {
+  readonly names: Names;
+  readonly directives: Directives;
+  readonly mask: Masked;
+}
+
+/** C++ by its name, or a header that says so itself. */
+export function isCpp(path: string, text: string): boolean {
+  if (/\.(cpp|cc|cxx|hpp|mm)$/i.test(path)) return true;
+  return path.endsWith('.h') && /^(class|namespace|template)\b|^#\s*include\s*<libkern\/c\+\+\//m.test(text);
+}
+
+/** Scans and masks a text. No parser is needed for this. */
+export function readSource(path: string, text: string, macros: MacroTable): FileReading {
+  const cpp = isCpp(path, text);
+  const tokens = scan(text);
+  const names = internNames(text, tokens);
+  const directives = readDirectives(text, tokens);
+  const mask = maskDialect(text, tokens, names, directives, macros, cpp);
+  return {
+    text,
+    masked: mask.text,
+    tokens,
+    names,
+    directives,
+    mask,
+    lineStarts: new SourceText(text).lineStarts,
+    comments: new CommentFinder(text, tokens.comments),
+    surroundings: new Surroundings(text, directives),
+    isCpp: cpp,
+    memberBodies: mask.memberBodies,
+    structors: mask.structors,
+  };
+}
+
+/** The symbols in the order they stand in the file. */
+export function extractSymbols(reading: FileReading, macros: MacroTable, engine: SyntaxEngine): SourceSymbol[] {
+  const symbols = [
+    ...extractDefinitions(reading, engine.captures(reading.masked)),
+    ...extractMacros(reading, reading.directives, reading.mask.dropped),
+    ...extractMacroSymbols(reading, reading.mask.invocations, macros, engine),
+  ];
+  return symbols.sort((a, b) => a.nameStart - b.nameStart || a.start - b.start);
+}

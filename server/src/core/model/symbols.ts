@@ -1,0 +1,60 @@
+/** The symbols of a file: what it defines and declares, by the kinds a C compiler distinguishes. */
+
+export type SymbolKind =
+  | 'function'
+  | 'prototype'
+  | 'method'
+  | 'method-decl'
+  | 'macro'
+  | 'struct'
+  | 'union'
+  | 'class'
+  | 'enum'
+  | 'field'
+  | 'enumerator'
+  | 'typedef'
+  | 'variable'
+  | 'extern-variable';
+
+/** Kinds that only announce a name defined elsewhere. */
+export const declarationKinds: ReadonlySet<SymbolKind> = new Set<SymbolKind>(['prototype', 'method-decl', 'extern-variable']);
+
+/** How a name came to stand in the source. */
+export type SymbolOrigin =
+  /** Written where it is declared. */
+  | 'written'
+  /** Written as an argument of a declaring macro: `LCK_GRP_DECLARE(name, …)`. */
+  | 'argument'
+  /** Made by token pasting in a macro; the name itself is nowhere in the source. */
+  | 'pasted';
+
+export interface SourceSymbol {
+  readonly name: string;
+  readonly kind: SymbolKind;
+  /** Offsets of the name (or of the macro invocation that makes it), UTF-16 units. */
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  /** Offsets of the whole definition. */
+  readonly start: number;
+  readonly end: number;
+  /** 0-based lines of name, start and end. */
+  readonly line: number;
+  readonly startLine: number;
+  readonly endLine: number;
+  /** The declaration as written, on one line, without body; for a macro its head and body. */
+  readonly signature: string;
+  /** The struct, union, enum or class it belongs to; `''` when that has no name. */
+  readonly parent?: string;
+  readonly storage?: 'static' | 'extern';
+  readonly origin: SymbolOrigin;
+  /** The declaring macro, when one made it. */
+  readonly macro?: string;
+  /** Conditions of the enclosing `#if` branches, outermost first; header guards left out. */
+  readonly conditions?: readonly string[];
+  /** Raw text of the comment that documents it, delimiters included. */
+  readonly doc?: string;
+  /** The `#pragma mark` section it stands in. */
+  readonly section?: string;
+  /** Value of an enumerator or object-like macro, as written. */
+  readonly value?: string;
+}

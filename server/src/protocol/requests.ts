@@ -1,0 +1,165 @@
+/**
+ * Every message that is not standard LSP, typed once for both sides.
+ *
+ * Positions and ranges are LSP's: 0-based lines, 0-based UTF-16 columns, end exclusive. All payloads are plain JSON.
+ * Additions must be optional fields; anything else raises {@link protocolVersion}.
+ */
+
+/** Raised on every incompatible change; client and server compare it when the connection opens. */
+export const protocolVersion = 1;
+
+/** The three trees of the "XNU Exclaves" container. */
+export type ViewKind = 'resources' | 'conclaves' | 'tightbeam';
+export const viewKinds: readonly ViewKind[] = ['resources', 'conclaves', 'tightbeam'];
+
+export interface WirePosition {
+  line: number;
+  character: number;
+}
+export interface WireRange {
+  start: WirePosition;
+  end: WirePosition;
+}
+export interface WireLocation {
+  uri: string;
+  range: WireRange;
+}
+
+/**
+ * What a row stands for. The extension maps it to a codicon and a context value; the server knows no icons.
+ * A new concept adds one word here and one row in the extension's icon table (the compiler asks for it).
+ */
+export type RowKind =
+  | 'group'
+  | 'checkout'
+  | 'resourceType'
+  | 'domain'
+  | 'resourceName'
+  | 'lookup'
+  | 'table'
+  | 'operation'
+  | 'state'
+  | 'request'
+  | 'stateWrite'
+  | 'limit'
+  | 'module'
+  | 'interface'
+  | 'clientCall'
+  | 'serverTable'
+  | 'serverMethod'
+  | 'messageType'
+  | 'runtimeSymbol'
+  | 'enumCase'
+  | 'entitlement'
+  | 'function'
+  | 'field'
+  | 'use';
+
+/** One row of a tree. */
+export interface TreeRow {
+  /** Built from concept and symbol, never from an array position, so that a refresh keeps what was open. */
+  id: string;
+  label: string;
+  description?: string;
+  kind: RowKind;
+  /** Where a click leads. */
+  location?: WireLocation;
+  hasChildren: boolean;
+  /** The name that "Copy Name" copies and "Find References" asks for, when it is not the label. */
+  symbolName?: string;
+}
+
+export interface TreeChildrenParams {
+  view: ViewKind;
+  /** The parent row's id; absent for the roots. */
+  parent?: string;
+  /** Case-insensitive part of a name; rows without a match in themselves or below are left out. */
+  filter?: string;
+}
+export interface TreeChildrenResult {
+  generation: number;
+  rows: TreeRow[];
+}
+export interface TreeTooltipParams {
+  view: ViewKind;
+  id: string;
+}
+export interface TreeTooltipResult {
+  /** Markdown without command links; empty when the row says all there is. */
+  markdown: string;
+}
+export interface RevealParams {
+  uri: string;
+  position: WirePosition;
+}
+export interface RevealResult {
+  /** The view and the ids from root to row, or absent when the symbol is in no tree. */
+  view?: ViewKind;
+  path: TreeRow[];
+  /** The name that was looked for, for the message. */
+  name: string;
+}
+
+/** What the server knows about the workspace, pushed on every change. */
+export type IndexPhase =
+  /** No workspace folder is open. */
+  | 'noFolder'
+  /** Looking for a checkout, or reading it. */
+  | 'indexing'
+  /** Folders are open, none holds XNU. */
+  | 'notXnu'
+  /** XNU, but from before exclaves (older than xnu-10002). */
+  | 'beforeExclaves'
+  /** The trees are filled; callers in the rest of the checkout may still be coming. */
+  | 'exclaveFilesReady'
+  /** Everything in scope is indexed. */
+  | 'ready'
+  | 'failed';
+
+export interface CheckoutState {
+  rootUri: string;
+  /** For example `xnu-11417.121.6`, when the checkout says so. */
+  release?: string;
+  exclaveFiles: number;
+  scopeFiles: number;
+}
+export interface IndexState {
+  phase: IndexPhase;
+  /** Grows with every change of the index. */
+  generation: number;
+  checkouts: CheckoutState[];
+  symbols: number;
+  facts: number;
+  /** Which parser engine runs, and why it was chosen. */
+  engine: 'native' | 'wasm' | 'none';
+  engineReason: string;
+  /** Milliseconds from the start of the run to this state. */
+  elapsedMs: number;
+  /** Files taken from the cache and files parsed. */
+  fromCache: number;
+  parsed: number;
+  /** One plain sentence for a person, when there is something to say. */
+  message?: string;
+}
+
+/** Method names. Requests go from client to server, notifications from server to client. */
+export const methods = {
+  treeChildren: 'exclaves/treeChildren',
+  treeTooltip: 'exclaves/treeTooltip',
+  reveal: 'exclaves/reveal',
+  state: 'exclaves/state',
+  reindex: 'exclaves/reindex',
+  indexState: 'exclaves/indexState',
+} as const;
+
+/** Sent in `initializationOptions`. */
+export interface InitializationOptions {
+  protocolVersion: number;
+  /** A folder the server may write its cache to; without it nothing is kept. */
+  cachePath?: string;
+  settings?: unknown;
+}
+/** Found in `InitializeResult.capabilities.experimental.exclaves`. */
+export interface ServerExperimental {
+  protocolVersion: number;
+}

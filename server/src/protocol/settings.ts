@@ -1,0 +1,41 @@
+/**
+ * The settings of the extension: one schema gives type, default and validation on both sides.
+ * A test compares it with `contributes.configuration` of the manifest.
+ */
+import { z } from 'zod';
+
+export const settingsSection = 'xnuExclaves';
+
+export const settingsSchema = z.object({
+  parser: z
+    .object({
+      /** `auto` takes the native module where it loads and WebAssembly otherwise. */
+      engine: z.enum(['auto', 'native', 'wasm']).default('auto'),
+    })
+    .prefault({}),
+  /** Which names hovers and definitions answer for: everything indexed, or exclave terms only (beside clangd or cpptools). */
+  hover: z.enum(['all', 'exclaveTermsOnly', 'off']).default('all'),
+  definition: z.enum(['all', 'exclaveTermsOnly', 'off']).default('all'),
+  index: z
+    .object({
+      /** Larger files are listed but not read; in bytes. */
+      maxFileSize: z.number().int().min(65_536).max(67_108_864).default(4_194_304),
+      /** Keep the index between starts. */
+      cache: z.boolean().default(true),
+    })
+    .prefault({}),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const defaultSettings: Settings = settingsSchema.parse({});
+
+/** Reads settings from untrusted JSON. Bad values keep `previous`, and say which key was bad. */
+export function readSettings(value: unknown, previous: Settings = defaultSettings): { settings: Settings; problems: string[] } {
+  const parsed = settingsSchema.safeParse(value ?? {});
+  if (parsed.success) return { settings: parsed.data, problems: [] };
+  return {
+    settings: previous,
+    problems: parsed.error.issues.map((issue) => `${settingsSection}.${issue.path.join('.')}: ${issue.message}`),
+  };
+}

@@ -1,0 +1,333 @@
+/**
+ * VS Code's page, in the words of someone who uses it. Every step waits for what it should bring about, never for a
+ * time: VS Code redraws its lists whenever it likes, so what is read is read again until it holds.
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const screenshots = fileURLToPath(new URL('../output/screenshots/', import.meta.url));
+/** Limits in milliseconds: for what the editor does, and for what it has to start or the extension to compute. */
+const soon = 30_000;
+const eventually = 60_000;
+
+/**
+ * @typedef {string | RegExp} Name a whole label, or a pattern for a part of one
+ * @typedef {{ label: string, description: string, level: number, expanded?: boolean, selected: boolean }} Row
+ * @typedef {{ title: string, line: number, column: number }} Place
+ */
+
+/**
+ * Asks again until the answer is right; when it never is, says what the last one was.
+ * @template T
+ * @param {string} what
+ * @param {() => Promise<T>} ask
+ * @param {(answer: T) => unknown} isRight
+ * @param {number} [limit]
+ * @returns {Promise<T>}
+ */
+export async function until(what, ask, isRight, limit = soon) {
+  const end = Date.now() + limit;
+  for (;;) {
+    const answer = await ask();
+    if (isRight(answer)) return answer;
+    if (Date.now() > end) assert.fail(`${what}: not within ${limit / 1000} s. Last seen: ${JSON.stringify(answer)}`);
+    await delay(100);
+  }
+}
+
+/** @param {string} text */
+const asPattern = (text) => new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
+
+export class Workbench {
+  /** @param {import('playwright-core').Page} page */
+  constructor(page) {
+    this.page = page;
+    page.setDefaultTimeout(soon);
+    this.quickInput = page.locator('.quick-input-widget input[type=text]');
+    this.quickRows = page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /**
+   * Opens VS Code in a page and waits until it is drawn.
+   * @param {import('playwright-core').Page} page
+   * @param {string} url
+   */
+  static async openWorkbench(page, url) {
+    const workbench = new Workbench(page);
+    await page.goto(url);
+    await page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: eventually });
+    return workbench;
+  }
+
+  /** @param {string} name the container's title in the activity bar */
+  async openContainer(name) {
+    const item = this.page.locator(`.activitybar .action-item:has(a[aria-label^="${name}"])`).first();
+    await item.waitFor({ timeout: eventually });
+    const isOpen = () => item.evaluate((element) => element.classList.contains('checked'));
+    // A click on the open one would close it.
+    if (!(await isOpen())) await item.locator('a').first().click();
+    await until(`container ${name} open`, isOpen, Boolean);
+  }
+
+  /** @param {string} view a view's name, as its header shows it */
+  pane(view) {
+    return this.page.locator(`.pane:has(> .pane-header[aria-label^="${view}"])`);
+  }
+
+  /**
+   * Closes the other views of the container, so that this one shows more rows.
+   * @param {string} view
+   */
+  async onlyView(view) {
+    await this.pane(view).waitFor();
+    for (const header of await this.page.locator('.sidebar .pane-header').all()) {
+      const wanted = String((await header.getAttribute('aria-label'))?.startsWith(view));
+      const state = () => header.getAttribute('aria-expanded');
+      if ((await state()) !== wanted) await header.click({ position: { x: 40, y: 10 } });
+      await until(`view ${view} alone`, state, (expanded) => expanded === wanted);
+    }
+  }
+
+  /**
+   * The rows in sight, from top to bottom; a long tree has more, which VS Code does not draw.
+   * @param {string} view
+   * @returns {Promise<Row[]>}
+   */
+  treeRows(view) {
+    return this.pane(view)
+      .locator('.monaco-list-row[role=treeitem]')
+      .evaluateAll((elements) => {
+        const text = (element, selector) =>
+          (element.querySelector(selector)?.textContent ?? '').replaceAll('\u00a0', ' ').trim();
+        return elements
+          .sort((a, b) => Number(a.dataset.index) - Number(b.dataset.index))
+          .map((element) => ({
+            label: text(element, '.label-name'),
+            description: text(element, '.label-description'),
+            level: Number(element.getAttribute('aria-level')),
+            expanded: { true: true, false: false }[element.getAttribute('aria-expanded') ?? ''],
+            selected: element.classList.contains('selected'),
+          }));
+      });
+  }
+
+  /**
+   * Waits for a row, scrolling the tree when it is out of sight.
+   * @param {string} view
+   * @param {Name} name
+   * @returns {Promise<import('playwright-core').Locator>}
+   */
+  async waitForRow(view, name) {
+    const pane = this.pane(view);
+    const hasText = typeof name === 'string' ? asPattern(name) : name;
+    const row = pane
+      .locator('.monaco-list-row[role=treeitem]')
+      .filter({ has: this.page.locator('.label-name', { hasText }) })
+      .first();
+    let lastOffset = Number.NaN;
+    /** Whether the row is wholly in sight; otherwise scrolls on, and at the end of the tree back to its start. */
+    const inSight = async () => {
+      const list = await pane.locator('.monaco-list').boundingBox();
+      const box = (await row.count()) > 0 ? await row.boundingBox({ timeout: 1_000 }).catch(() => null) : null;
+      if (!list) return false;
+      if (box && box.y >= list.y - 1 && box.y + box.height <= list.y + list.height + 1) return true;
+      const { offset, height } = await pane.locator('.monaco-list-rows').evaluate((element) => ({
+        offset: element.getBoundingClientRect().top,
+        height: element.getBoundingClientRect().height,
+      }));
+      if (height > list.height) {
+        await this.page.mouse.move(list.x + list.width / 2, list.y + list.height / 2);
+        await this.page.mouse.wheel(0, offset === lastOffset ? -1_000_000 : list.height / 2);
+        lastOffset = offset;
+      }
+      return false;
+    };
+    const look = async () => ((await inSight()) ? true : (await this.treeRows(view)).map(({ label }) => label));
+    await until(`row ${name} in ${view}`, look, (seen) => seen === true, eventually);
+    return row;
+  }
+
+  /**
+   * @param {string} view
+   * @param {Name} name
+   */
+  async clickRow(view, name) {
+    const row = await this.waitForRow(view, name);
+    await row.locator('.label-name').click();
+  }
+
+  /**
+   * @param {string} view
+   * @param {Name} name
+   */
+  async expandRow(view, name) {
+    const row = await this.waitForRow(view, name);
+    const state = () => row.getAttribute('aria-expanded');
+    assert.notEqual(await state(), null, `row ${name} in ${view} has no rows below it`);
+    if ((await state()) === 'false') await row.locator('.monaco-tl-twistie').click();
+    await until(`row ${name} open`, state, (expanded) => expanded === 'true');
+    await until(
+      `rows below ${name}`,
+      () => row.locator('.codicon-tree-item-loading').count(),
+      (loading) => loading === 0,
+      eventually,
+    );
+  }
+
+  /** @param {string} view */
+  async selectedRow(view) {
+    return (await this.treeRows(view)).find((row) => row.selected);
+  }
+
+  /**
+   * What a view without rows says, buttons included.
+   * @param {string} view
+   */
+  async welcomeText(view) {
+    const text = this.pane(view).locator('.welcome-view-content');
+    await text.waitFor({ timeout: eventually });
+    return (await text.allInnerTexts()).join('\n').trim();
+  }
+
+  /**
+   * Runs a command from the palette.
+   * @param {string} title as the palette shows it, category included
+   */
+  async runCommand(title) {
+    const query = `>${title}`;
+    const row = this.quickRows.filter({ has: this.page.locator('.label-name', { hasText: asPattern(title) }) }).first();
+    await this.page.keyboard.press('F1');
+    await this.quickInput.fill(query);
+    await row.waitFor();
+    await row.click();
+    // The command may open an input of its own, so only the palette's has to go.
+    const asked = async () => (await this.quickInput.isVisible()) && (await this.quickInput.inputValue());
+    await until(`command ${title} taken`, asked, (value) => value !== query);
+  }
+
+  /**
+   * Answers the input box that a command has opened.
+   * @param {string} text
+   */
+  async answerInput(text) {
+    await this.quickInput.fill(text);
+    await this.quickInput.press('Enter');
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
+  /** @param {string} path of a file in the folder, or absolute */
+  async openFile(path) {
+    await this.page.keyboard.press('Control+P');
+    await this.quickInput.fill(path);
+    await this.quickRows
+      .filter({ hasText: basename(path) })
+      .first()
+      .waitFor({ timeout: eventually });
+    await this.quickInput.press('Enter');
+    await until(
+      `editor of ${path}`,
+      () => this.activeEditorTitle(),
+      (title) => title === basename(path),
+    );
+    await this.page.locator('.editor-instance .view-line').first().waitFor();
+  }
+
+  /**
+   * @param {number} line from 1
+   * @param {number} column from 1
+   */
+  async gotoLine(line, column) {
+    await this.page.keyboard.press('Control+G');
+    await this.quickInput.fill(`:${line}:${column}`);
+    await this.quickInput.press('Enter');
+    await this.waitForCursor(line, column);
+  }
+
+  /** @returns {Promise<{ line: number, column: number } | undefined>} from the status bar; from 1 */
+  async cursorPosition() {
+    const item = this.page.locator('[id="status.editor.selection"]');
+    const text = (await item.count()) > 0 ? ((await item.textContent()) ?? '') : '';
+    const [, line, column] = /Ln (\d+), Col (\d+)/.exec(text) ?? [];
+    return line && column ? { line: Number(line), column: Number(column) } : undefined;
+  }
+
+  /**
+   * @param {number} line
+   * @param {number} [column]
+   */
+  waitForCursor(line, column) {
+    return until(
+      `cursor at ${line}:${column ?? '*'}`,
+      () => this.cursorPosition(),
+      (at) => at?.line === line && (column ?? at.column) === at.column,
+    );
+  }
+
+  /** @returns {Promise<string>} the active tab's file name, empty without one */
+  async activeEditorTitle() {
+    const tab = this.page.locator('.editor-group-container.active .tab.active');
+    return (await tab.count()) > 0 ? ((await tab.getAttribute('data-resource-name')) ?? '') : '';
+  }
+
+  /** @returns {Promise<Place>} */
+  async place() {
+    const { line, column } = (await this.cursorPosition()) ?? { line: 0, column: 0 };
+    return { title: await this.activeEditorTitle(), line, column };
+  }
+
+  /**
+   * The hover at the cursor, asked for by keyboard, and again as long as nobody has an answer yet.
+   * @param {RegExp} [pattern] what it has to say before it counts
+   */
+  async hoverText(pattern = /\S/) {
+    const contents = this.page.locator('.monaco-editor .monaco-hover:not(.hidden) .hover-contents');
+    const read = async () => (await contents.allInnerTexts()).join('\n').trim();
+    const isRight = (/** @type {string} */ text) => pattern.test(text) && !/^Loading\.\.\.$/m.test(text);
+    const ask = async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Control+K');
+      await this.page.keyboard.press('Control+I');
+      return until('hover', read, isRight, 3_000).catch(read);
+    };
+    return until('hover', ask, isRight, eventually);
+  }
+
+  /**
+   * Goes to the definition of what is under the cursor.
+   * @returns {Promise<Place>} where that led
+   */
+  async pressF12() {
+    const from = JSON.stringify(await this.place());
+    await this.page.keyboard.press('F12');
+    return until(
+      'definition',
+      () => this.place(),
+      (place) => place.line > 0 && JSON.stringify(place) !== from,
+      eventually,
+    );
+  }
+
+  /**
+   * @param {string} [id] the start of the item's id, which begins with its extension's
+   * @returns {Promise<string>} the text of a status bar item, without its icon
+   */
+  async statusItem(id = 'xnu-exclaves.xnu-exclaves') {
+    const item = this.page.locator(`.statusbar-item[id^="${id}"]`).first();
+    await item.waitFor({ timeout: eventually });
+    return ((await item.textContent()) ?? '').replaceAll('\u00a0', ' ').trim();
+  }
+
+  /** @returns {Promise<boolean>} whether VS Code says that the folder is not trusted */
+  isRestricted() {
+    return this.page.locator('[id="status.workspaceTrust"]').isVisible();
+  }
+
+  /** @param {string} name */
+  async screenshot(name) {
+    mkdirSync(screenshots, { recursive: true });
+    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+}
