@@ -9,12 +9,14 @@ import { type Directives, readDirectives } from '../source/directives.ts';
 import { scan } from '../source/lexer.ts';
 import { internNames, type Names } from '../source/names.ts';
 import { SourceText } from '../source/sourceText.ts';
+import { isParsedAsC } from './exclaveNames.ts';
 import { extractDefinitions, type Reading } from './definitions.ts';
 import { extractMacros } from './macros.ts';
 import { extractMacroSymbols } from './macroSymbols.ts';
 
 /** Everything read from one text before any domain fact is looked for. */
 export interface FileReading extends Reading {
+  readonly path: string;
   readonly names: Names;
   readonly directives: Directives;
   readonly mask: Masked;
@@ -34,6 +36,7 @@ export function readSource(path: string, text: string, macros: MacroTable): File
   const directives = readDirectives(text, tokens);
   const mask = maskDialect(text, tokens, names, directives, macros, cpp);
   return {
+    path,
     text,
     masked: mask.text,
     tokens,
@@ -51,10 +54,12 @@ export function readSource(path: string, text: string, macros: MacroTable): File
 
 /** The symbols in the order they stand in the file. */
 export function extractSymbols(reading: FileReading, macros: MacroTable, engine: SyntaxEngine): SourceSymbol[] {
-  const symbols = [
-    ...extractDefinitions(reading, engine.captures(reading.masked)),
-    ...extractMacros(reading, reading.directives, reading.mask.dropped),
-    ...extractMacroSymbols(reading, reading.mask.invocations, macros, engine),
-  ];
+  const symbols = extractMacros(reading, reading.directives, reading.mask.dropped);
+  if (isParsedAsC(reading.path)) {
+    symbols.push(
+      ...extractDefinitions(reading, engine.captures(reading.masked)),
+      ...extractMacroSymbols(reading, reading.mask.invocations, macros, engine),
+    );
+  }
   return symbols.sort((a, b) => a.nameStart - b.nameStart || a.start - b.start);
 }

@@ -1,0 +1,67 @@
+/** `xnu-exclaves`: the same core as the extension, for a terminal and for other editors. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { printFacts } from './facts.ts';
+import { printStats } from './stats.ts';
+
+const usage = `xnu-exclaves: reads the exclave sources of an XNU checkout
+
+  xnu-exclaves facts <checkout> [--json]   all symbols and domain facts, in a stable order
+  xnu-exclaves stats <checkout> [--json]   files, symbols, parser errors, times, memory
+  xnu-exclaves serve --stdio               the language server, for any editor
+  xnu-exclaves --version
+
+  --engine auto|native|wasm                which parser engine to use (default: auto)
+`;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [command, ...rest] = argv;
+  const engine = optionOf(rest, '--engine') ?? 'auto';
+  if (engine !== 'auto' && engine !== 'native' && engine !== 'wasm') {
+    console.error(`--engine: expected auto, native or wasm, got ${engine}`);
+    return 2;
+  }
+  const checkout = rest.find((argument, at) => !argument.startsWith('--') && rest[at - 1] !== '--engine');
+  const json = rest.includes('--json');
+  switch (command) {
+    case 'facts':
+    case 'stats':
+      if (checkout === undefined) {
+        console.error(`xnu-exclaves ${command}: give the path of an XNU checkout`);
+        return 2;
+      }
+      return command === 'facts'
+        ? printFacts(path.resolve(checkout), json, engine, __dirname)
+        : printStats(path.resolve(checkout), json, engine, __dirname);
+    case 'serve':
+      // The server takes its own arguments; --stdio is what it understands.
+      require(path.join(__dirname, 'server.js'));
+      return -1;
+    case '--version':
+      console.log((JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')) as { version: string }).version);
+      return 0;
+    case '--help':
+    case 'help':
+      console.log(usage);
+      return 0;
+    default:
+      console.error(usage);
+      return 2;
+  }
+}
+
+function optionOf(argv: readonly string[], name: string): string | undefined {
+  const at = argv.indexOf(name);
+  return at < 0 ? undefined : argv[at + 1];
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    // -1: a server runs on.
+    if (code >= 0) process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(`xnu-exclaves: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,94 @@
+/**
+ * Conclaves: their states and requests, the record that holds them, every write of either, the functions that move a
+ * conclave along, the limits.
+ *
+ * Derived from types: an enum that is named for a conclave's state (or request) gives the values; a field of that type is
+ * a state field; a write of such a field is a state change.
+ */
+import { type CheckoutIndex, lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
+import type { DomainFact, DomainFactKind } from '../model/domainFact.ts';
+import type { FileFacts } from '../model/fileFacts.ts';
+
+export function buildConclaves(index: CheckoutIndex): DomainFact[] {
+  const facts: DomainFact[] = [];
+  const add = (kind: DomainFactKind, file: FileFacts, start: number, end: number, rest: Partial<DomainFact> & { name: string }) => {
+    facts.push({ kind, file: file.path, start, end, line: lineIn(file, start), certainty: 'stated', ...rest });
+  };
+  const addSymbol = (kind: DomainFactKind, { file, symbol }: SymbolAt, rest: Partial<DomainFact> = {}) => {
+    add(kind, file, symbol.nameStart, symbol.nameEnd, { name: symbol.name, ...rest });
+  };
+
+  const stateTypes = new Set<string>();
+  const requestTypes = new Set<string>();
+  for (const at of index.symbols()) {
+    const { symbol } = at;
+    if (symbol.kind !== 'enumerator' || symbol.parent === undefined) continue;
+    const kind = conclaveEnum(symbol.parent);
+    if (kind === undefined) continue;
+    (kind === 'state' ? stateTypes : requestTypes).add(symbol.parent);
+    addSymbol(kind === 'state' ? 'conclave-state' : 'conclave-request', at, {
+      of: symbol.parent,
+      ...(symbol.value === undefined ? {} : { detail: `= ${symbol.value}` }),
+    });
+  }
+
+  const stateFields = new Map<string, 'state' | 'request'>();
+  const records = new Set<string>();
+  for (const { symbol } of index.symbols()) {
+    if (symbol.kind !== 'field') continue;
+    const type = /^(?:const\s+)?(?:enum\s+)?(\w+)/.exec(symbol.signature)?.[1] ?? '';
+    const kind = stateTypes.has(type) ? 'state' : requestTypes.has(type) ? 'request' : undefined;
+    if (kind === undefined) continue;
+    stateFields.set(symbol.name, kind);
+    if (symbol.parent) records.add(symbol.parent);
+  }
+  for (const at of index.symbols()) {
+    if (at.symbol.kind === 'field' && at.symbol.parent !== undefined && records.has(at.symbol.parent)) {
+      addSymbol('conclave-record-field', at, { of: at.symbol.parent, detail: at.symbol.signature });
+    }
+  }
+  for (const file of index.files()) {
+    for (const write of file.writes) {
+      const kind = stateFields.get(write.field);
+      if (kind === undefined) continue;
+      add(kind === 'state' ? 'conclave-state-write' : 'conclave-request-write', file, write.start, write.start + write.field.length, {
+        name: write.field,
+        detail: `${write.operator} ${write.value}`,
+        ...(write.within === undefined ? {} : { function: write.within }),
+      });
+    }
+  }
+
+  for (const at of index.symbols()) {
+    const { symbol, file } = at;
+    if (symbol.kind === 'function' && /conclave/i.test(symbol.name) && !/^tests?\//.test(file.path)) {
+      addSymbol('conclave-function', at, { of: verbOf(symbol.name), detail: symbol.signature });
+    } else if (symbol.kind === 'macro' && symbol.value !== undefined && /CONCLAVE/.test(symbol.name) && /(MAX|LIMIT|NAME)/.test(symbol.name) && /^[\d(]/.test(symbol.value)) {
+      addSymbol('conclave-limit', at, { detail: `= ${symbol.value}` });
+    }
+  }
+  for (const file of index.files()) {
+    for (const literal of file.literals) {
+      if (!/private\..*conclave/.test(literal.value)) continue;
+      add('conclave-entitlement', file, literal.start, literal.end, {
+        name: literal.value,
+        ...(literal.within === undefined ? {} : { function: literal.within }),
+      });
+    }
+  }
+  return facts;
+}
+
+function conclaveEnum(name: string): 'state' | 'request' | undefined {
+  if (!/conclave/i.test(name)) return undefined;
+  if (/state/i.test(name)) return 'state';
+  return /request/i.test(name) ? 'request' : undefined;
+}
+
+/** The life-cycle step a function's name speaks of: what follows `conclave_`, or stands before it in `task_…_conclave`. */
+export function verbOf(name: string): string {
+  const after = /conclave_(?:upcall_)?(?:legacy_)?([a-z]+)/.exec(name)?.[1];
+  const before = /task_([a-z]+)_conclave/.exec(name)?.[1];
+  const verb = before ?? after ?? 'other';
+  return verb === 'add' ? 'attach' : verb === 'clear' ? 'detach' : verb === 'launcher' ? 'launch' : verb;
+}

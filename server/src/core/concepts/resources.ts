@@ -1,0 +1,128 @@
+/**
+ * The resource table: types, domains, names, the two levels of tables, lookups and the operations of each type.
+ *
+ * Derived from the resource record (the struct named for an exclaves resource): the type of its type field names the
+ * family of constants; a function that mentions a constant is an operation of that type. What a running system's table
+ * holds is not in the source; names come from literals only.
+ */
+import { type CheckoutIndex, lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
+import type { DomainFact, DomainFactKind } from '../model/domainFact.ts';
+import type { FileFacts } from '../model/fileFacts.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
+
+const recordName = /^exclaves?_resource(_t)?$/;
+
+export function buildResources(index: CheckoutIndex): DomainFact[] {
+  const facts: DomainFact[] = [];
+  const add = (kind: DomainFactKind, file: FileFacts, start: number, end: number, rest: Partial<DomainFact> & { name: string }) => {
+    facts.push({ kind, file: file.path, start, end, line: lineIn(file, start), certainty: 'stated', ...rest });
+  };
+  const addSymbol = (kind: DomainFactKind, { file, symbol }: SymbolAt, rest: Partial<DomainFact> = {}) => {
+    add(kind, file, symbol.nameStart, symbol.nameEnd, { name: symbol.name, ...rest });
+  };
+
+  const files = index.files().filter((file) => /xclave/i.test(file.path));
+  const types = resourceTypes(index, files);
+  for (const type of types) {
+    const uses = index.occurrences(type).filter((use) => files.includes(use.file));
+    const first = uses[0];
+    const declared = index.symbolsNamed(type)[0];
+    if (declared !== undefined) addSymbol('resource-type', declared, { detail: plural(uses.length, 'use') });
+    else if (first !== undefined) {
+      add('resource-type', first.file, first.offset, first.offset + type.length, {
+        name: type,
+        certainty: 'inferred',
+        detail: `${plural(uses.length, 'use')}, defined in a generated header`,
+      });
+    }
+    const operations = new Map<string, { at: SymbolAt; offset: number }>();
+    for (const use of uses) {
+      const symbol = functionAround(use.file, use.offset);
+      if (symbol !== undefined && !operations.has(symbol.name)) operations.set(symbol.name, { at: { file: use.file, symbol }, offset: use.offset });
+    }
+    for (const { at } of operations.values()) addSymbol('resource-operation', at, { of: type, detail: at.symbol.signature, certainty: 'inferred' });
+  }
+
+  for (const at of index.symbols()) {
+    const { symbol, file } = at;
+    if (symbol.kind === 'field' && symbol.parent !== undefined && recordName.test(symbol.parent) && files.includes(file)) {
+      addSymbol('resource-record-field', at, { of: symbol.parent, detail: symbol.signature });
+    } else if (symbol.kind === 'macro' && /^EXCLAVES?_DOMAIN_|_DOMAIN_(KERNEL|DARWIN)/.test(symbol.name) && symbol.value?.startsWith('"')) {
+      addSymbol('resource-domain', at, { detail: symbol.value });
+    } else if (symbol.kind === 'macro' && files.includes(file) && /(RESOURCE|BUFFER|SENSOR|SERVICE)\w*_(MAX|LEN)$|^TABLE_LEN$/.test(symbol.name) && symbol.value !== undefined) {
+      addSymbol('resource-limit', at, { detail: `= ${symbol.value}` });
+    }
+  }
+  const domainValues = new Set(facts.filter((fact) => fact.kind === 'resource-domain').map((fact) => fact.detail));
+  for (const file of files) {
+    for (const literal of file.literals) {
+      if (/\.private\./.test(literal.value) || domainValues.has(`"${literal.value}"`)) continue;
+      const context = literal.macro ?? literal.callee ?? literal.within;
+      add('resource-name', file, literal.start, literal.end, {
+        name: literal.value,
+        ...(context === undefined ? {} : { detail: context }),
+        ...(literal.within === undefined ? {} : { function: literal.within }),
+      });
+    }
+  }
+
+  for (const file of files) {
+    for (const call of file.calls) {
+      if (!/lookup|_resource_info$/.test(call.callee) || !/resource|service|domain|notification|sensor/.test(call.callee)) continue;
+      if (!index.isDeclared(call.callee)) continue;
+      const type = call.args.find((arg) => types.has(arg));
+      add('resource-lookup', file, call.start, call.start + call.callee.length, {
+        name: call.callee,
+        detail: `(${call.args.map((arg) => resolveArgument(index, arg)).join(', ')})`,
+        ...(type === undefined ? {} : { of: type }),
+        ...(call.within === undefined ? {} : { function: call.within }),
+      });
+    }
+  }
+
+  // The code of the tables: the sections of the file that defines the root table.
+  for (const root of index.symbols()) {
+    if (root.symbol.kind !== 'variable' || !/root_table/.test(root.symbol.name) || !files.includes(root.file)) continue;
+    for (const symbol of root.file.symbols) {
+      const section = symbol.section ?? '';
+      const isTableCode = /table|domain/i.test(section) || /table|domain/.test(symbol.name);
+      if (!isTableCode || !['function', 'variable', 'typedef', 'struct'].includes(symbol.kind)) continue;
+      addSymbol('resource-table', { file: root.file, symbol }, { of: section === '' ? 'Tables' : section, detail: symbol.signature });
+    }
+  }
+  return facts;
+}
+
+/** Constants of the resource record's type field: named after its type, upper-cased. */
+function resourceTypes(index: CheckoutIndex, files: readonly FileFacts[]): ReadonlySet<string> {
+  const families = new Set<string>();
+  for (const { symbol } of index.symbols()) {
+    if (symbol.kind !== 'field' || symbol.parent === undefined || !recordName.test(symbol.parent)) continue;
+    const type = /^(?:enum\s+)?(\w*resource\w*?)_[st]\s/.exec(symbol.signature)?.[1];
+    if (type !== undefined && /type/.test(symbol.name)) families.add(`${type.toUpperCase()}_`);
+  }
+  const types = new Set<string>();
+  for (const file of files) {
+    for (const word of file.words) {
+      for (const family of families) {
+        if (word.startsWith(family) && /^[A-Z0-9_]+$/.test(word) && !/_(MAX|LEN|SIZE|COUNT|INFO)$/.test(word)) types.add(word);
+      }
+    }
+  }
+  return new Set([...types].sort());
+}
+
+/** Shows what a macro argument stands for: `EXCLAVES_DOMAIN_KERNEL` → `EXCLAVES_DOMAIN_KERNEL "com.apple.kernel"`. */
+function resolveArgument(index: CheckoutIndex, argument: string): string {
+  if (!/^[A-Z][A-Z0-9_]+$/.test(argument)) return argument;
+  const value = index.symbolsNamed(argument).find((at) => at.symbol.kind === 'macro')?.symbol.value;
+  return value?.startsWith('"') ? `${argument} ${value}` : argument;
+}
+
+function functionAround(file: FileFacts, offset: number): SourceSymbol | undefined {
+  return file.symbols.find((symbol) => symbol.kind === 'function' && symbol.start <= offset && offset < symbol.end);
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,175 @@
+/** Hover texts. Pure: facts in, Markdown out; the caller turns places into links. */
+import type { DomainIndex } from '../concepts/domainIndex.ts';
+import type { Glossary, Term } from '../glossary/glossary.ts';
+import { lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
+import type { DomainFact } from '../model/domainFact.ts';
+import { declarationKinds, type SymbolKind } from '../model/symbols.ts';
+import { renderDocComment } from './docComment.ts';
+import { codeBlock, escapeMarkdown, inlineCode } from './markdown.ts';
+
+/** Makes a link to a place in the checkout; `line` is 0-based. */
+export type LinkTo = (label: string, path: string, line: number) => string;
+
+const kindWords: Record<SymbolKind, string> = {
+  function: 'function',
+  prototype: 'function declaration',
+  method: 'method',
+  'method-decl': 'method declaration',
+  macro: 'macro',
+  struct: 'struct',
+  union: 'union',
+  class: 'class',
+  enum: 'enum',
+  field: 'field',
+  enumerator: 'enumerator',
+  typedef: 'type',
+  variable: 'variable',
+  'extern-variable': 'variable declaration',
+};
+
+/**
+ * The hover of a name, best symbol first.
+ *
+ * @param shown the symbols that the position may mean, in the order of their likelihood.
+ */
+export function describeSymbol(name: string, shown: readonly SymbolAt[], domain: DomainIndex, glossary: Glossary, link: LinkTo): string {
+  const first = shown[0];
+  if (first === undefined) return '';
+  const { symbol } = first;
+  const parts: string[] = [];
+  const head = [kindWords[symbol.kind]];
+  if (symbol.parent) head.push(`of ${inlineCode(symbol.parent)}`);
+  if (symbol.macro !== undefined) head.push(symbol.origin === 'pasted' ? `made by ${inlineCode(symbol.macro)}` : `declared by ${inlineCode(symbol.macro)}`);
+  parts.push(codeBlock(signatureOf(first)));
+  parts.push(`*${head.join(' ')}* · ${link(`${first.file.path}:${symbol.line + 1}`, first.file.path, symbol.line)}`);
+  const documented = shown.find((one) => one.symbol.doc !== undefined);
+  const doc = documented?.symbol.doc === undefined ? '' : renderDocComment(documented.symbol.doc);
+  if (doc !== '') parts.push(doc);
+  const facts = domain.factsNamed(name).flatMap((fact) => factSentence(fact));
+  parts.push(...new Set(facts));
+  const term = glossary.forIdentifier(name);
+  if (term !== undefined) parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);
+  parts.push(tableOf(first, shown, domain, link));
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function signatureOf({ symbol }: SymbolAt): string {
+  const guard = symbol.kind === 'enumerator' && symbol.parent ? `enum ${symbol.parent}: ` : '';
+  if (symbol.kind === 'macro') return `${symbol.signature}${symbol.value === undefined ? '' : ` ${symbol.value}`}`;
+  return guard === '' ? symbol.signature : `${symbol.signature}  /* ${symbol.parent} */`;
+}
+
+function tableOf(first: SymbolAt, shown: readonly SymbolAt[], domain: DomainIndex, link: LinkTo): string {
+  const { symbol } = first;
+  const lines: string[] = [];
+  if (symbol.conditions !== undefined) lines.push(`Only when ${symbol.conditions.map((one) => inlineCode(one)).join(' and ')}`);
+  if (symbol.section !== undefined) lines.push(`Section: ${escapeMarkdown(symbol.section)}`);
+  const others = shown.slice(1, 7).map((one) => {
+    const word = declarationKinds.has(one.symbol.kind) ? 'declared' : 'also defined';
+    const guard = one.symbol.conditions === undefined ? '' : ` when ${one.symbol.conditions.map((condition) => inlineCode(condition)).join(' and ')}`;
+    return `${word} at ${link(`${one.file.path}:${one.symbol.line + 1}`, one.file.path, one.symbol.line)}${guard}`;
+  });
+  lines.push(...others.map((one) => one.charAt(0).toUpperCase() + one.slice(1)));
+  const { uses, files } = domain.index.countOccurrences(symbol.name);
+  if (uses > 0) lines.push(`${uses} ${uses === 1 ? 'mention' : 'mentions'} in ${files} ${files === 1 ? 'file' : 'files'} of the index`);
+  return lines.join('  \n');
+}
+
+/** One line of what a domain fact adds to a symbol's own hover. */
+function factSentence(fact: DomainFact): string[] {
+  switch (fact.kind) {
+    case 'conclave-state':
+      return ['A state of a conclave.'];
+    case 'conclave-request':
+      return ['A request that a conclave record can carry.'];
+    case 'tightbeam-server-table':
+      return [`A table of upcall handlers, type ${inlineCode(`${fact.of ?? ''}__server_s`)}, ${fact.detail ?? ''}.`];
+    case 'resource-operation':
+      return [`Works on resources of type ${inlineCode(fact.of ?? '')}.`];
+    case 'resource-domain':
+      return [`A domain of the resource table: ${inlineCode(fact.detail ?? '')}.`];
+    default:
+      return [];
+  }
+}
+
+/** The hover of a Tightbeam name that Apple's generator made. */
+export function describeTightbeamName(name: string, domain: DomainIndex, glossary: Glossary, link: LinkTo): string {
+  const one = domain.tightbeamName(name);
+  if (one === undefined) return '';
+  const rows = [
+    one.module === '' ? 'Tightbeam type without a module prefix' : `Tightbeam module ${inlineCode(one.module)}`,
+    one.interface === undefined ? '' : `interface ${inlineCode(one.interface)}`,
+    one.method === undefined ? '' : `method ${inlineCode(one.method)}`,
+    one.type === undefined ? '' : `type ${inlineCode(one.type)}`,
+  ].filter((row) => row !== '');
+  const parts = [codeBlock(name), `*${one.role}* · ${rows.join(' · ')}`];
+  parts.push('Its definition is not published: the header that Tightbeam’s compiler generates is not in the open source. What stands here is *inferred* from the name and its uses.');
+  const calls = domain.factsNamed(name).filter((fact) => fact.kind === 'tightbeam-call' || fact.kind === 'tightbeam-client');
+  for (const call of calls.slice(0, 4)) {
+    parts.push(`${codeBlock(`${name}${call.detail ?? ''}`)}\nin ${inlineCode(call.function ?? '')}, ${link(`${call.file}:${call.line + 1}`, call.file, call.line)}`);
+  }
+  const { uses, files } = domain.index.countOccurrences(name);
+  const first = domain.index.occurrences(name)[0];
+  const place = first === undefined ? '' : `, first at ${link(`${first.file.path}:${lineIn(first.file, first.offset) + 1}`, first.file.path, lineIn(first.file, first.offset))}`;
+  parts.push(`${uses} ${uses === 1 ? 'mention' : 'mentions'} in ${files} ${files === 1 ? 'file' : 'files'}${place}`);
+  const term = glossary.forIdentifier(name);
+  if (term !== undefined) parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);
+  return parts.join('\n\n');
+}
+
+/** The hover of a server table's slot. */
+export function describeSlot(fact: DomainFact, link: LinkTo): string {
+  return [
+    codeBlock(`.${fact.name} = ^${fact.detail ?? ''}`),
+    `*upcall method* of ${inlineCode(fact.of ?? '')} · ${link(`${fact.file}:${fact.line + 1}`, fact.file, fact.line)}`,
+    fact.function === undefined ? '' : `Handled by ${inlineCode(fact.function)}.`,
+    'The slot’s name and parameters are *stated* by the table; the interface they belong to is generated and not published.',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** The hover of an annotated term. */
+export function describeTerm(term: Term, domain: DomainIndex | undefined, glossary: Glossary, link: LinkTo): string {
+  const parts = [`**${escapeMarkdown(term.term)}** ${confidenceMark(term)}`, escapeMarkdown(term.meaning)];
+  if (term.confidenceNote !== undefined) parts.push(`*${escapeMarkdown(term.confidenceNote)}*`);
+  const places = (term.evidence.symbols ?? []).flatMap((symbol) => placeOf(symbol, domain, link) ?? []);
+  if (places.length > 0) parts.push(`Seen at: ${places.slice(0, 4).join(', ')}`);
+  for (const source of term.evidence.public ?? []) {
+    parts.push(source.url === undefined ? `Source: ${escapeMarkdown(source.title)}` : `Source: [${escapeMarkdown(source.title)}](${source.url})`);
+  }
+  const related = (term.related ?? []).flatMap((name) => relatedLink(name, glossary, domain, link));
+  if (related.length > 0) parts.push(`Related: ${related.join(', ')}`);
+  if (term.since !== undefined) parts.push(`Since ${inlineCode(term.since)}`);
+  return parts.join('\n\n');
+}
+
+/** A related term as a link to the best place in the checkout that shows it, or as text when it has none. */
+function relatedLink(name: string, glossary: Glossary, domain: DomainIndex | undefined, link: LinkTo): string[] {
+  const term = glossary.named(name);
+  if (term === undefined) return [];
+  for (const symbol of term.evidence.symbols ?? []) {
+    const place = locate(symbol, domain);
+    if (place !== undefined) return [link(name, place.path, place.line)];
+  }
+  return [escapeMarkdown(name)];
+}
+
+function placeOf(symbol: string, domain: DomainIndex | undefined, link: LinkTo): string | undefined {
+  const place = locate(symbol, domain);
+  return place === undefined ? undefined : link(symbol, place.path, place.line);
+}
+
+/** Where a symbol is defined, else where it is first used. */
+export function locate(symbol: string, domain: DomainIndex | undefined): { path: string; line: number } | undefined {
+  const defined = domain?.index.symbolsNamed(symbol)[0];
+  if (defined !== undefined) return { path: defined.file.path, line: defined.symbol.line };
+  const used = domain?.index.occurrences(symbol);
+  const best = used?.find((one) => /xclave/i.test(one.file.path)) ?? used?.[0];
+  return best === undefined ? undefined : { path: best.file.path, line: lineIn(best.file, best.offset) };
+}
+
+function confidenceMark(term: Term): string {
+  return `(*${term.confidence}*)`;
+}

@@ -1,0 +1,23 @@
+/**
+ * How a name or a text shows that it belongs to the exclave world. Four word stems, not a list of names: everything
+ * else in the index follows from what the files that hold them define and use.
+ */
+const stems = /xclave|conclave|tightbeam|xnuproxy/i;
+
+/** True when an identifier, a path or a text mentions the exclave world. */
+export function isExclaveName(text: string): boolean {
+  return stems.test(text);
+}
+
+/** A file that is named for exclaves; these come first in the index and give the trees their content. */
+export function isExclavePath(path: string): boolean {
+  return /xclave/i.test(path) && sourceExtension.test(path);
+}
+
+/** What the index can read as C. */
+export const sourceExtension = /\.(c|h|cpp|cc|hpp|m|mm|defs|s)$/i;
+
+/** True when a file is read as C (or C++). Assembler, MIG definitions and Objective-C give their names and macros only. */
+export function isParsedAsC(path: string): boolean {
+  return !/\.(s|defs|m|mm)$/i.test(path);
+}

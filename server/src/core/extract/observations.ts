@@ -1,0 +1,239 @@
+/**
+ * What the bodies of a file do, read from its tokens: calls with their arguments, writes of fields, telling string
+ * literals, block tables. The concepts (Tightbeam, conclaves, resources) are put together from these by the index,
+ * which sees all files.
+ */
+import type { Call, FieldWrite, Literal, Slot } from '../model/fileFacts.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
+import { controlWords } from '../dialect/words.ts';
+import { identifier, string } from '../source/lexer.ts';
+import { isExclaveName } from './exclaveNames.ts';
+import { oneLine } from './definitions.ts';
+import type { FileReading } from './symbols.ts';
+import { tokenAtOrAfter } from './declarator.ts';
+
+export interface Observations {
+  readonly calls: Call[];
+  readonly writes: FieldWrite[];
+  readonly literals: Literal[];
+  readonly slots: Slot[];
+}
+
+/** Names of services, domains, resources and entitlements are written in reverse-DNS form. */
+const reverseDns = /^"(com\.apple\.[\w.-]+)"$/;
+
+/** @param everything true for an exclave file; in others only what touches an exclave name is kept. */
+export function observe(reading: FileReading, symbols: readonly SourceSymbol[], everything: boolean): Observations {
+  return new Observer(reading, symbols, everything).run();
+}
+
+class Observer {
+  private readonly found: Observations = { calls: [], writes: [], literals: [], slots: [] };
+  private readonly owners: readonly SourceSymbol[];
+  private owner = 0;
+  private readonly callable: Uint8Array;
+
+  constructor(
+    private readonly reading: FileReading,
+    symbols: readonly SourceSymbol[],
+    private readonly everything: boolean,
+  ) {
+    this.owners = symbols
+      .filter((one) => one.origin === 'written' && (one.kind === 'function' || one.kind === 'method' || one.kind === 'variable'))
+      .sort((a, b) => a.start - b.start);
+    this.callable = Uint8Array.from(reading.names.words, (word) =>
+      controlWords.has(word) || !(everything || isExclaveName(word)) ? 0 : 1,
+    );
+  }
+
+  run(): Observations {
+    const { tokens, names, text } = this.reading;
+    const macroEnds = this.macroBodies();
+    let macro = 0;
+    for (let token = 0; token < tokens.count; token++) {
+      const start = tokens.start[token] ?? 0;
+      const kind = tokens.kind[token];
+      const directive = tokens.directiveOf[token] ?? -1;
+      if (kind === identifier && directive < 0) {
+        const name = names.of[token] ?? -1;
+        if (tokens.kind[token + 1] === 40 && this.callable[name] === 1) this.call(token, start);
+        else if (this.everything) this.fieldWrite(token, start);
+      } else if (kind === string) {
+        while (macro < macroEnds.length && (macroEnds[macro]?.end ?? 0) <= start) macro++;
+        const inside = macroEnds[macro];
+        const match = reverseDns.exec(text.slice(start, tokens.end[token]));
+        if (match?.[1] === undefined) continue;
+        if (!this.everything && !isExclaveName(match[1])) continue;
+        const within = this.ownerAt(start);
+        const callee = this.calleeAround(token);
+        this.found.literals.push({
+          value: match[1],
+          start,
+          end: tokens.end[token] ?? start,
+          ...(within === undefined ? {} : { within: within.name }),
+          ...(inside !== undefined && inside.start <= start ? { macro: inside.name } : {}),
+          ...(callee === undefined ? {} : { callee }),
+        });
+      }
+    }
+    this.readSlots();
+    return this.found;
+  }
+
+  private macroBodies(): { name: string; start: number; end: number }[] {
+    return this.reading.directives.macros.map(({ name, start, end }) => ({ name, start, end }));
+  }
+
+  /** The function or table around an offset. Offsets must be asked for in rising order. */
+  private ownerAt(offset: number): SourceSymbol | undefined {
+    while (this.owner < this.owners.length && (this.owners[this.owner]?.end ?? 0) <= offset) this.owner++;
+    const owner = this.owners[this.owner];
+    return owner !== undefined && owner.start <= offset ? owner : undefined;
+  }
+
+  private call(token: number, start: number): void {
+    const { tokens, names } = this.reading;
+    const owner = this.ownerAt(start);
+    // At file scope `name(` declares; the head of the function that is being defined is no call either.
+    if (owner === undefined || start <= owner.nameStart) return;
+    const before = token - 1;
+    if (tokens.kind[before] === identifier && !this.mayPrecedeCall(before)) return;
+    const close = this.closeOf(token + 1);
+    if (close < 0) return;
+    const { args, block } = this.argumentsOf(token + 1, close);
+    this.found.calls.push({
+      callee: names.words[names.of[token] ?? 0] ?? '',
+      start,
+      end: tokens.end[close] ?? start,
+      args,
+      within: owner.name,
+      ...(block === undefined ? {} : { block }),
+    });
+  }
+
+  private mayPrecedeCall(token: number): boolean {
+    const { names } = this.reading;
+    const word = names.words[names.of[token] ?? -1] ?? '';
+    return word === 'return' || word === 'else' || word === 'do' || word === 'case' || word.startsWith('__');
+  }
+
+  private closeOf(open: number): number {
+    const { tokens } = this.reading;
+    let depth = 0;
+    for (let token = open; token < tokens.count && token < open + 4000; token++) {
+      if ((tokens.directiveOf[token] ?? -1) >= 0) continue;
+      const kind = tokens.kind[token];
+      if (kind === 40 || kind === 91 || kind === 123) depth++;
+      else if (kind === 41 || kind === 93 || kind === 125) {
+        if (--depth === 0) return token;
+      }
+    }
+    return -1;
+  }
+
+  private argumentsOf(open: number, close: number): { args: string[]; block?: string } {
+    const { tokens, text } = this.reading;
+    const args: string[] = [];
+    let block: string | undefined;
+    let from = open + 1;
+    let depth = 0;
+    const push = (to: number) => {
+      if (to <= from) return;
+      const source = text.slice(tokens.start[from], tokens.end[to - 1]);
+      const match = /^\^\s*(?:[\w\s*]*?)\(([^{]*)\)\s*\{/.exec(source);
+      if (match !== null) {
+        block = oneLine(match[1] ?? '');
+        args.push(`^(${block}) { … }`);
+      } else {
+        const line = oneLine(source);
+        args.push(line.length > 120 ? `${line.slice(0, 119)}…` : line);
+      }
+    };
+    for (let token = open + 1; token < close; token++) {
+      const kind = tokens.kind[token];
+      if (kind === 40 || kind === 91 || kind === 123) depth++;
+      else if (kind === 41 || kind === 93 || kind === 125) depth--;
+      else if (kind === 44 && depth === 0) {
+        push(token);
+        from = token + 1;
+      }
+    }
+    push(close);
+    return block === undefined ? { args } : { args, block };
+  }
+
+  private fieldWrite(token: number, start: number): void {
+    const { tokens, text, names } = this.reading;
+    const before = tokens.kind[token - 1];
+    const isField = before === 46 || (before === 62 && tokens.kind[token - 2] === 45);
+    if (!isField) return;
+    let next = token + 1;
+    let operator: FieldWrite['operator'] = '=';
+    if (tokens.kind[next] === 124 || tokens.kind[next] === 38) {
+      operator = tokens.kind[next] === 124 ? '|=' : '&=';
+      next++;
+      if (tokens.start[next] !== tokens.end[next - 1]) return;
+    }
+    if (tokens.kind[next] !== 61 || tokens.kind[next + 1] === 61) return;
+    const within = this.ownerAt(start);
+    if (within === undefined || within.kind === 'variable') return;
+    let end = next + 1;
+    let depth = 0;
+    for (; end < tokens.count && end < next + 200; end++) {
+      const kind = tokens.kind[end];
+      if (kind === 40 || kind === 91 || kind === 123) depth++;
+      else if (kind === 41 || kind === 93 || kind === 125) {
+        if (depth === 0) break;
+        depth--;
+      } else if ((kind === 59 || kind === 44) && depth === 0) break;
+    }
+    this.found.writes.push({
+      field: names.words[names.of[token] ?? 0] ?? '',
+      operator,
+      value: oneLine(text.slice(tokens.start[next + 1], tokens.end[end - 1])).slice(0, 160),
+      start,
+      within: within.name,
+    });
+  }
+
+  /** The call whose argument list directly holds this token. */
+  private calleeAround(token: number): string | undefined {
+    const { tokens, text } = this.reading;
+    let depth = 0;
+    for (let at = token - 1; at >= 0 && at > token - 60; at--) {
+      const kind = tokens.kind[at];
+      if (kind === 59 || kind === 123 || kind === 125) return undefined;
+      if (kind === 41) depth++;
+      else if (kind === 40 && depth-- === 0) {
+        return tokens.kind[at - 1] === identifier ? text.slice(tokens.start[at - 1], tokens.end[at - 1]) : undefined;
+      }
+    }
+    return undefined;
+  }
+
+  /** `.name = ^(…) { … }` inside a table. */
+  private readSlots(): void {
+    const { tokens, text, mask } = this.reading;
+    this.owner = 0;
+    for (const block of [...mask.blocks].sort((a, b) => a.start - b.start)) {
+      const caret = tokenAtOrAfter(tokens, block.start);
+      if (tokens.kind[caret - 1] !== 61 || tokens.kind[caret - 2] !== identifier || tokens.kind[caret - 3] !== 46) continue;
+      const table = this.ownerAt(block.start);
+      if (table === undefined || table.kind !== 'variable') continue;
+      const calls: string[] = [];
+      for (let token = tokenAtOrAfter(tokens, block.bodyStart); (tokens.end[token] ?? block.bodyEnd) < block.bodyEnd; token++) {
+        if (tokens.kind[token] !== identifier || tokens.kind[token + 1] !== 40) continue;
+        const word = text.slice(tokens.start[token], tokens.end[token]);
+        if (!controlWords.has(word)) calls.push(word);
+      }
+      this.found.slots.push({
+        name: text.slice(tokens.start[caret - 2], tokens.end[caret - 2]),
+        start: tokens.start[caret - 2] ?? block.start,
+        end: block.bodyEnd,
+        table: table.name,
+        parameters: oneLine(text.slice(block.parametersStart, block.parametersEnd)),
+        calls,
+      });
+    }
+  }
+}

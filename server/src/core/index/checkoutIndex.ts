@@ -1,0 +1,146 @@
+/**
+ * The index of one checkout: facts by file, answers by name. A file's facts are replaced whole; what is derived from all
+ * files is computed when first asked for and thrown away with the next change.
+ */
+import type { FileFacts } from '../model/fileFacts.ts';
+import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
+import { lineOf } from '../source/sourceText.ts';
+
+export interface SymbolAt {
+  readonly file: FileFacts;
+  readonly symbol: SourceSymbol;
+}
+export interface Occurrence {
+  readonly file: FileFacts;
+  readonly offset: number;
+}
+
+interface Derived {
+  symbols?: Map<string, SymbolAt[]>;
+  occurrences?: Map<string, { file: FileFacts; word: number }[]>;
+}
+
+export class CheckoutIndex {
+  private readonly byPath = new Map<string, FileFacts>();
+  private derived: Derived = {};
+  private count = 0;
+
+  /** Grows with every change. */
+  get generation(): number {
+    return this.count;
+  }
+  get size(): number {
+    return this.byPath.size;
+  }
+
+  replace(facts: FileFacts): void {
+    this.byPath.set(facts.path, facts);
+    this.derived = {};
+    this.count++;
+  }
+  remove(path: string): boolean {
+    const had = this.byPath.delete(path);
+    if (had) {
+      this.derived = {};
+      this.count++;
+    }
+    return had;
+  }
+
+  file(path: string): FileFacts | undefined {
+    return this.byPath.get(path);
+  }
+  /** Sorted by path, so that every answer has one order. */
+  files(): FileFacts[] {
+    return [...this.byPath.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  }
+
+  symbolsNamed(name: string): readonly SymbolAt[] {
+    this.derived.symbols ??= this.groupSymbols();
+    return this.derived.symbols.get(name) ?? [];
+  }
+  /** True when the indexed source defines or declares the name. */
+  isDeclared(name: string): boolean {
+    return this.symbolsNamed(name).length > 0;
+  }
+  *symbols(): Generator<SymbolAt> {
+    for (const file of this.files()) for (const symbol of file.symbols) yield { file, symbol };
+  }
+
+  occurrences(name: string): Occurrence[] {
+    this.derived.occurrences ??= this.groupOccurrences();
+    const result: Occurrence[] = [];
+    for (const { file, word } of this.derived.occurrences.get(name) ?? []) {
+      for (let at = file.first[word] ?? 0; at < (file.first[word + 1] ?? 0); at++) {
+        result.push({ file, offset: file.offsets[at] ?? 0 });
+      }
+    }
+    return result;
+  }
+  countOccurrences(name: string): { uses: number; files: number } {
+    this.derived.occurrences ??= this.groupOccurrences();
+    const places = this.derived.occurrences.get(name) ?? [];
+    let uses = 0;
+    for (const { file, word } of places) uses += (file.first[word + 1] ?? 0) - (file.first[word] ?? 0);
+    return { uses, files: places.length };
+  }
+  hasWord(name: string): boolean {
+    this.derived.occurrences ??= this.groupOccurrences();
+    return this.derived.occurrences.has(name);
+  }
+
+  private groupSymbols(): Map<string, SymbolAt[]> {
+    const grouped = new Map<string, SymbolAt[]>();
+    for (const at of this.symbols()) push(grouped, at.symbol.name, at);
+    for (const list of grouped.values()) if (list.length > 1) list.sort(bySignificance);
+    return grouped;
+  }
+  private groupOccurrences(): Map<string, { file: FileFacts; word: number }[]> {
+    const grouped = new Map<string, { file: FileFacts; word: number }[]>();
+    for (const file of this.files()) {
+      file.words.forEach((word, index) => {
+        push(grouped, word, { file, word: index });
+      });
+    }
+    return grouped;
+  }
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+/**
+ * The order in which a compiler of Apple silicon's kernel would choose among definitions of one name: definitions
+ * before declarations, the exclave files, the kernel before user space and tests, arm before Intel.
+ */
+export function bySignificance(a: SymbolAt, b: SymbolAt): number {
+  return significance(a) - significance(b) || (a.file.path < b.file.path ? -1 : a.file.path > b.file.path ? 1 : a.symbol.nameStart - b.symbol.nameStart);
+}
+
+function significance({ file, symbol }: SymbolAt): number {
+  let rank = declarationKinds.has(symbol.kind) ? 1000 : 0;
+  rank += rankOfPath(file.path);
+  // The `#else` of CONFIG_EXCLAVES holds the stubs.
+  if (symbol.conditions?.some((condition) => /^!.*CONFIG_EXCLAVES/.test(condition)) === true) rank += 20;
+  return rank;
+}
+
+/** Lower is closer to the arm64 kernel with exclaves. */
+export function rankOfPath(path: string): number {
+  if (/^tests?\//.test(path)) return 90;
+  if (/(^|\/)(i386|x86_64|x86)\//.test(path)) return 60;
+  const base = /xclave/i.test(path) ? 0 : 10;
+  if (path.startsWith('osfmk/')) return base;
+  if (path.startsWith('bsd/')) return base + 1;
+  if (path.startsWith('iokit/')) return base + 2;
+  if (path.startsWith('libkern/') || path.startsWith('pexpert/') || path.startsWith('security/')) return base + 3;
+  return base + 40;
+}
+
+/** 0-based line of an offset in a file. */
+export function lineIn(file: FileFacts, offset: number): number {
+  return lineOf(file.lineStarts, offset);
+}

@@ -1,0 +1,78 @@
+/** Which of the symbols of one name a place in the source means. */
+import type { SourceSymbol } from '../model/symbols.ts';
+import { declarationKinds } from '../model/symbols.ts';
+import type { CheckoutIndex, SymbolAt } from './checkoutIndex.ts';
+
+/** What the characters around a name tell. */
+export interface NameContext {
+  /** Behind `.` or `->`. */
+  readonly member: boolean;
+  /** `.name =` or `.name[` at the head of an initialiser element. */
+  readonly designator: boolean;
+  /** Behind `struct`, `union` or `enum`. */
+  readonly tag: boolean;
+  /** Before `(`. */
+  readonly called: boolean;
+  /** The file the place is in, from the checkout's root. */
+  readonly path: string;
+}
+
+const tagKinds = new Set<SourceSymbol['kind']>(['struct', 'union', 'enum', 'class']);
+const fieldKinds = new Set<SourceSymbol['kind']>(['field', 'method', 'method-decl']);
+
+/** The candidates in the order of their likelihood; those that the context excludes are left out. */
+export function candidatesFor(index: CheckoutIndex, name: string, context: NameContext): SymbolAt[] {
+  const all = index.symbolsNamed(name).filter(({ file, symbol }) => isVisible(symbol, file.path, context.path));
+  const fitting = all.filter(({ symbol }) => fits(symbol, context));
+  return (fitting.length > 0 ? fitting : all).toSorted((a, b) => score(a, context) - score(b, context));
+}
+
+/** A static (or a macro of a .c file) of another file is another thing. */
+function isVisible(symbol: SourceSymbol, path: string, from: string): boolean {
+  if (path === from || path.endsWith('.h') || path.endsWith('.hpp')) return true;
+  if (symbol.storage === 'static') return false;
+  return symbol.kind !== 'macro' && symbol.kind !== 'typedef';
+}
+
+function fits(symbol: SourceSymbol, context: NameContext): boolean {
+  const isField = fieldKinds.has(symbol.kind);
+  if (context.member || context.designator) return isField || symbol.kind === 'macro';
+  if (context.tag) return tagKinds.has(symbol.kind);
+  if (symbol.kind === 'field') return false;
+  return true;
+}
+
+function score({ file, symbol }: SymbolAt, context: NameContext): number {
+  let value = 0;
+  if (file.path === context.path) value -= 500;
+  if (declarationKinds.has(symbol.kind)) value += 1000;
+  if (context.called && (symbol.kind === 'struct' || symbol.kind === 'variable' || symbol.kind === 'typedef')) value += 200;
+  if (!context.tag && tagKinds.has(symbol.kind)) value += 50;
+  return value;
+}
+
+/** Reads the context of the word at `start`…`end` from the text around it. */
+export function contextAt(text: string, start: number, end: number, path: string): NameContext {
+  const before = text.slice(Math.max(0, start - 80), start).trimEnd();
+  const after = text.slice(end, end + 40);
+  const afterDot = before.endsWith('.') && !before.endsWith('..');
+  const head = before.slice(0, -1).trimEnd();
+  const designator = afterDot && (/[{,(]$/.test(head) || head === '' || /\*\/$/.test(head));
+  return {
+    member: (afterDot && !designator) || before.endsWith('->'),
+    designator,
+    tag: /\b(struct|union|enum|class)$/.test(before),
+    called: /^\s*\(/.test(after),
+    path,
+  };
+}
+
+/** The identifier that covers an offset (or ends at it). */
+export function wordAt(text: string, offset: number): { word: string; start: number; end: number } | undefined {
+  let start = offset;
+  while (start > 0 && /[\w$]/.test(text.charAt(start - 1))) start--;
+  let end = offset;
+  while (end < text.length && /[\w$]/.test(text.charAt(end))) end++;
+  const word = text.slice(start, end);
+  return /^[A-Za-z_$]/.test(word) ? { word, start, end } : undefined;
+}

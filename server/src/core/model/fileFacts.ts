@@ -1,0 +1,81 @@
+/** Everything the index keeps of one file. Immutable, plain data, replaced as a whole when the file changes. */
+import type { SourceSymbol } from './symbols.ts';
+
+/** A call as written. Offsets are UTF-16 units. */
+export interface Call {
+  readonly callee: string;
+  readonly start: number;
+  readonly end: number;
+  /** The arguments as written, each on one line; a block literal is shown by its parameters: `^(T result) { … }`. */
+  readonly args: readonly string[];
+  /** The function (or, in a table, the variable) whose text the call stands in. */
+  readonly within?: string;
+  /** Parameters of a block literal among the arguments, as written. */
+  readonly block?: string;
+}
+
+/** A write of a struct field: `a->field = value`. */
+export interface FieldWrite {
+  readonly field: string;
+  readonly operator: '=' | '|=' | '&=';
+  readonly value: string;
+  /** Offset of the field's name. */
+  readonly start: number;
+  readonly within?: string;
+}
+
+/** A string literal that names something: reverse-DNS names of services, domains, entitlements. */
+export interface Literal {
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+  readonly within?: string;
+  /** The macro it is the value of. */
+  readonly macro?: string;
+  /** The function it is passed to. */
+  readonly callee?: string;
+}
+
+/** `.slot = ^(parameters) { … }` in a table of blocks. */
+export interface Slot {
+  readonly name: string;
+  /** Offset of the slot's name. */
+  readonly start: number;
+  readonly end: number;
+  /** The table variable. */
+  readonly table: string;
+  readonly parameters: string;
+  /** Functions called in the block, in order. */
+  readonly calls: readonly string[];
+}
+
+export interface IncludeLine {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly line: number;
+}
+
+export interface FileFacts {
+  /** From the checkout's root, with forward slashes. */
+  readonly path: string;
+  /** Hash of the content the facts were read from. */
+  readonly hash: string;
+  readonly length: number;
+  readonly lineStarts: Int32Array;
+  readonly symbols: readonly SourceSymbol[];
+  /** Distinct identifiers, and for each the offsets where it stands: `offsets[first[i]] … offsets[first[i + 1] - 1]`. */
+  readonly words: readonly string[];
+  readonly first: Int32Array;
+  readonly offsets: Int32Array;
+  readonly includes: readonly IncludeLine[];
+  readonly sections: readonly Section[];
+  readonly calls: readonly Call[];
+  readonly writes: readonly FieldWrite[];
+  readonly literals: readonly Literal[];
+  readonly slots: readonly Slot[];
+}

@@ -1,0 +1,128 @@
+/** Recognises XNU by its content, and finds which of its files belong to the exclave index. */
+import { isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
+import { type Cancellation, type FileEntry, type Scheduler, type SourceFiles } from './ports.ts';
+
+export type CheckoutKind = 'xnu' | 'beforeExclaves';
+
+export interface FoundCheckout {
+  /** The checkout's root below the listed folder: `''` or `some/where/`. */
+  readonly prefix: string;
+  readonly kind: CheckoutKind;
+}
+
+/**
+ * XNU is a folder that holds the Mach and the BSD half of the kernel. The test is on what every release since the first
+ * has, so that an old one can be told apart from a folder that is no XNU at all.
+ */
+export function findCheckouts(files: readonly FileEntry[]): FoundCheckout[] {
+  const marks = new Map<string, Set<string>>();
+  const exclaves = new Set<string>();
+  const landmark = /^(.*?)(osfmk\/kern\/(?:task|thread)\.c|bsd\/kern\/(?:kern_exec|init_main)\.c|osfmk\/kern\/exclaves?\w*\.[ch]|osfmk\/mach\/exclaves?\w*\.h)$/;
+  for (const { path } of files) {
+    const match = landmark.exec(path);
+    if (match === null) continue;
+    const prefix = match[1] ?? '';
+    if (prefix !== '' && !prefix.endsWith('/')) continue;
+    const half = match[2]?.startsWith('bsd') === true ? 'bsd' : 'osfmk';
+    const seen = marks.get(prefix) ?? new Set<string>();
+    seen.add(half);
+    marks.set(prefix, seen);
+    if (/exclaves?/.test(match[2] ?? '')) exclaves.add(prefix);
+  }
+  const found: FoundCheckout[] = [];
+  for (const [prefix, halves] of [...marks].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (exclaves.has(prefix)) found.push({ prefix, kind: 'xnu' });
+    else if (halves.size === 2) found.push({ prefix, kind: 'beforeExclaves' });
+  }
+  return found;
+}
+
+/** The files named for exclaves, sorted: the first ring of the index. */
+export function exclaveFiles(files: readonly FileEntry[]): FileEntry[] {
+  return files.filter((file) => isExclavePath(file.path)).sort(byPath);
+}
+
+/** The stems that {@link isExclaveName} looks for, as they can stand in bytes. */
+const needles = ['xclave', 'XCLAVE', 'onclave', 'ONCLAVE', 'ightbeam', 'IGHTBEAM', 'nuproxy', 'NUPROXY', 'nuProxy'];
+
+/**
+ * Every other file whose text mentions the exclave world, found by reading all source files.
+ *
+ * @param report called now and then with the number of files read.
+ */
+export async function mentioningFiles(
+  source: SourceFiles,
+  root: string,
+  files: readonly FileEntry[],
+  maximumSize: number,
+  scheduler: Scheduler,
+  token: Cancellation,
+): Promise<FileEntry[]> {
+  const candidates = files.filter((file) => sourceExtension.test(file.path) && !isExclavePath(file.path) && file.size <= maximumSize);
+  const found: FileEntry[] = [];
+  await inParallel(candidates, 16, scheduler, token, async (file) => {
+    const bytes = await source.readBytes(root, file.path);
+    if (bytes === undefined) return;
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (needles.some((needle) => buffer.includes(needle, 0, 'latin1'))) found.push(file);
+  });
+  return found.sort(byPath);
+}
+
+/**
+ * The files that the given texts include, directly and through others: where the dialect's macros are defined.
+ * An include path matches every file of the checkout that ends in it; a header of that name elsewhere is a candidate too,
+ * which is what the many include roots of XNU's build amount to.
+ */
+export class IncludeResolver {
+  private readonly byName = new Map<string, string[]>();
+
+  constructor(files: readonly FileEntry[]) {
+    for (const { path } of files) {
+      if (/^tests?\//.test(path)) continue;
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      const list = this.byName.get(name);
+      if (list === undefined) this.byName.set(name, [path]);
+      else list.push(path);
+    }
+  }
+
+  resolve(include: string): string[] {
+    const name = include.slice(include.lastIndexOf('/') + 1);
+    const tail = `/${include.replace(/^(\.\.?\/)+/, '')}`;
+    return (this.byName.get(name) ?? []).filter((path) => `/${path}`.endsWith(tail));
+  }
+}
+
+const includeLine = /^[ \t]*#[ \t]*(?:include|import|include_next)[ \t]*[<"]([^>"\n]+)[>"]/gm;
+
+export function includesOf(text: string): string[] {
+  const paths: string[] = [];
+  // Most files have few; `matchAll` on the whole text costs less than scanning tokens.
+  for (const match of text.matchAll(includeLine)) if (match[1] !== undefined) paths.push(match[1]);
+  return paths;
+}
+
+/** Runs `work` on every item, `width` at a time, and stops early when cancelled. */
+export async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  scheduler: Scheduler,
+  token: Cancellation,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    while (next < items.length && !token.isCancellationRequested) {
+      const item = items[next++];
+      if (item === undefined) break;
+      await work(item);
+      if (next % 64 === 0) await scheduler.yield();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
+}
+
+function byPath(a: FileEntry, b: FileEntry): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}

@@ -1,0 +1,49 @@
+/** What the workspace layer needs from its host. Adapters live in `host/`; tests bring their own. */
+
+export interface FileEntry {
+  /** From the root, with forward slashes. */
+  readonly path: string;
+  readonly size: number;
+}
+
+export interface SourceFiles {
+  /**
+   * Lists the regular files below a root that can hold source, symlinked directories followed once, version control and
+   * build folders left out. Unreadable directories are reported and passed over.
+   */
+  list(root: string, token: Cancellation): Promise<{ files: FileEntry[]; problems: string[] }>;
+  /** The text of a file, or why there is none. Never throws. */
+  read(root: string, path: string): Promise<ReadResult>;
+  /** The raw bytes, for the quick look that decides what belongs to the scope. Never throws. */
+  readBytes(root: string, path: string): Promise<Uint8Array | undefined>;
+}
+
+export type ReadResult =
+  | { readonly kind: 'text'; readonly text: string; readonly hash: string }
+  | { readonly kind: 'none'; readonly reason: 'missing' | 'unreadable' | 'binary' | 'tooLarge'; readonly detail: string };
+
+export interface Cancellation {
+  readonly isCancellationRequested: boolean;
+}
+
+export const neverCancelled: Cancellation = { isCancellationRequested: false };
+
+export interface Logger {
+  error(message: string): void;
+  warn(message: string): void;
+  info(message: string): void;
+  debug(message: string): void;
+}
+
+/** Where an index is kept between runs. */
+export interface IndexStore {
+  /** The stored value, or undefined when there is none, or when it cannot be trusted. */
+  load(key: string): Promise<unknown>;
+  save(key: string, value: unknown): Promise<void>;
+}
+
+/** Milliseconds since any fixed moment; and a break for other work between two files. */
+export interface Scheduler {
+  now(): number;
+  yield(): Promise<void>;
+}

@@ -1,0 +1,220 @@
+/**
+ * Everything the server knows: the checkouts of the open folders, their indexes, the state that is pushed to the client.
+ * Knows no LSP: paths in, answers out.
+ */
+import { DomainIndex } from '../core/concepts/domainIndex.ts';
+import type { SyntaxEngine } from '../core/parse/engine.ts';
+import { findCheckouts, type FoundCheckout } from './discovery.ts';
+import { Indexer } from './indexer.ts';
+import type { Cancellation, FileEntry, IndexStore, Logger, Scheduler, SourceFiles } from './ports.ts';
+
+export type Phase = 'noFolder' | 'indexing' | 'notXnu' | 'beforeExclaves' | 'exclaveFilesReady' | 'ready' | 'failed';
+
+export interface WorkspaceHost {
+  readonly source: SourceFiles;
+  readonly engine: SyntaxEngine;
+  readonly engineReason: string;
+  readonly log: Logger;
+  readonly scheduler: Scheduler;
+  readonly store?: IndexStore | undefined;
+  /** The release a checkout stands at, when the host can tell. */
+  readonly releaseOf?: ((root: string) => Promise<string | undefined>) | undefined;
+  readonly realPath: (path: string) => Promise<string>;
+}
+
+export interface Checkout {
+  /** Absolute, as the user opened it. */
+  readonly root: string;
+  /** With symlinks resolved: an editor may name a file either way. */
+  readonly realRoot: string;
+  readonly indexer: Indexer;
+  readonly domain: DomainIndex;
+  release?: string | undefined;
+}
+
+export class Workspace {
+  private checkoutList: Checkout[] = [];
+  private phaseNow: Phase = 'noFolder';
+  private messageNow: string | undefined;
+  private run: { isCancellationRequested: boolean } = { isCancellationRequested: false };
+  private startedAt = 0;
+  private elapsed = 0;
+  private generationNow = 0;
+  private readonly openTexts = new Map<string, string>();
+  private readonly listeners: (() => void)[] = [];
+
+  constructor(
+    readonly host: WorkspaceHost,
+    private maximumSize: number,
+  ) {}
+
+  get checkouts(): readonly Checkout[] {
+    return this.checkoutList;
+  }
+  get phase(): Phase {
+    return this.phaseNow;
+  }
+  get message(): string | undefined {
+    return this.messageNow;
+  }
+  get elapsedMs(): number {
+    return this.elapsed;
+  }
+  /** Grows with every change that a view could show. */
+  get generation(): number {
+    return this.generationNow;
+  }
+
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  setMaximumSize(bytes: number): void {
+    this.maximumSize = bytes;
+  }
+
+  /** Looks for checkouts in the folders and indexes them. A newer call ends an older one. */
+  async index(folders: readonly string[]): Promise<void> {
+    this.run.isCancellationRequested = true;
+    const token = { isCancellationRequested: false };
+    this.run = token;
+    this.startedAt = this.host.scheduler.now();
+    this.checkoutList = [];
+    if (folders.length === 0) {
+      this.become('noFolder');
+      return;
+    }
+    this.become('indexing');
+    try {
+      await this.indexFolders(folders, token);
+    } catch (error) {
+      if (token.isCancellationRequested) return;
+      this.host.log.error(`indexing failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.become('failed', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private async indexFolders(folders: readonly string[], token: Cancellation): Promise<void> {
+    const found: { root: string; files: FileEntry[]; kind: FoundCheckout['kind'] }[] = [];
+    const roots = new Set<string>();
+    for (const folder of folders) {
+      const { files, problems } = await this.host.source.list(folder, token);
+      if (token.isCancellationRequested) return;
+      for (const problem of problems) this.host.log.warn(problem);
+      for (const one of findCheckouts(files)) {
+        const root = joinPath(folder, one.prefix);
+        const real = await this.host.realPath(root);
+        if (roots.has(real)) continue;
+        roots.add(real);
+        found.push({
+          root,
+          kind: one.kind,
+          files: files.filter((file) => file.path.startsWith(one.prefix)).map((file) => ({ ...file, path: file.path.slice(one.prefix.length) })),
+        });
+      }
+    }
+    const usable = found.filter((one) => one.kind === 'xnu');
+    if (usable.length === 0) {
+      this.become(found.length > 0 ? 'beforeExclaves' : 'notXnu');
+      return;
+    }
+    let waiting = usable.length;
+    for (const { root, files } of usable) {
+      const indexer = new Indexer({
+        root,
+        source: this.host.source,
+        engine: this.host.engine,
+        log: this.host.log,
+        scheduler: this.host.scheduler,
+        store: this.host.store,
+        maximumSize: this.maximumSize,
+      });
+      const checkout: Checkout = { root, realRoot: await this.host.realPath(root), indexer, domain: new DomainIndex(indexer.index) };
+      this.checkoutList.push(checkout);
+      void this.host.releaseOf?.(root).then((release) => {
+        checkout.release = release;
+        this.changed();
+      });
+      await indexer.run(files, token, (stage) => {
+        this.applyOpenTexts(checkout);
+        if (stage === 'exclaveFiles') this.become('exclaveFilesReady');
+        else if (--waiting === 0) this.become('ready');
+        else this.changed();
+        const { parsed, fromCache } = indexer.report;
+        this.host.log.info(`${root}: ${stage === 'exclaveFiles' ? 'exclave files' : 'whole scope'} after ${Math.round(this.elapsed)} ms, ${indexer.index.size} files (${parsed} parsed, ${fromCache} from the cache)`);
+      });
+      if (token.isCancellationRequested) return;
+    }
+  }
+
+  /** The checkout a file lies in, and its path from the root. */
+  locate(path: string): { checkout: Checkout; relative: string } | undefined {
+    for (const checkout of this.checkoutList) {
+      for (const root of [checkout.root, checkout.realRoot]) {
+        if (path.startsWith(root) && (path.charAt(root.length) === '/' || path.charAt(root.length) === '\\')) {
+          return { checkout, relative: path.slice(root.length + 1).replace(/\\/g, '/') };
+        }
+      }
+    }
+    return undefined;
+  }
+
+  /** An editor's text stands over the file on disk from now on. */
+  async openText(path: string, text: string): Promise<void> {
+    this.openTexts.set(path, text);
+    const at = this.locate(path);
+    // The file on disk is indexed already; only a different text, or a file in scope, is read again.
+    if (at === undefined || at.checkout.indexer.index.file(at.relative) === undefined) return;
+    await at.checkout.indexer.update(at.relative, text);
+    this.changed();
+  }
+
+  async closeText(path: string): Promise<void> {
+    if (!this.openTexts.delete(path)) return;
+    await this.fileChanged(path);
+  }
+
+  /** A file was written, made or deleted on disk. */
+  async fileChanged(path: string): Promise<void> {
+    if (this.openTexts.has(path)) return;
+    const at = this.locate(path);
+    if (at === undefined) return;
+    const before = at.checkout.indexer.index.generation;
+    const inScope = at.checkout.indexer.index.file(at.relative) !== undefined || /xclave/i.test(at.relative);
+    if (inScope) await at.checkout.indexer.update(at.relative);
+    if (at.checkout.indexer.index.generation !== before) this.changed();
+  }
+
+  dispose(): void {
+    this.run.isCancellationRequested = true;
+  }
+
+  private applyOpenTexts(checkout: Checkout): void {
+    for (const [path, text] of this.openTexts) {
+      const at = this.locate(path);
+      if (at?.checkout !== checkout) continue;
+      const known = checkout.indexer.index.file(at.relative);
+      if (known === undefined || known.length === text.length) continue;
+      void checkout.indexer.update(at.relative, text).then(() => {
+        this.changed();
+      });
+    }
+  }
+
+  private become(phase: Phase, message?: string): void {
+    this.phaseNow = phase;
+    this.messageNow = message;
+    this.elapsed = this.host.scheduler.now() - this.startedAt;
+    this.changed();
+  }
+
+  private changed(): void {
+    this.generationNow++;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function joinPath(folder: string, prefix: string): string {
+  const clean = folder.replace(/[/\\]+$/, '');
+  return prefix === '' ? clean : `${clean}/${prefix.replace(/\/$/, '')}`;
+}
