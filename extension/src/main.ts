@@ -1,1 +1,53 @@
-export function activate(): void {}
+/** Activation: puts the parts together, and nothing else. */
+import * as vscode from 'vscode';
+import type { IndexState } from '../../server/src/protocol/requests.ts';
+import { Server } from './client.ts';
+import { registerCommands } from './commands/registry.ts';
+import { contextKeys, viewIds } from './ids.ts';
+import { createStatus } from './status.ts';
+import { Views } from './views/registry.ts';
+
+let server: Server | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('XNU Exclaves', { log: true });
+  server = new Server(context, log);
+  const views = new Views(server);
+  const status = createStatus();
+  const progress = new ViewProgress();
+  context.subscriptions.push(
+    log,
+    views,
+    status.item,
+    server.onState((state) => {
+      void vscode.commands.executeCommand('setContext', contextKeys.phase, state.phase);
+      status.show(state);
+      progress.show(state);
+      views.refresh();
+    }),
+    ...registerCommands({ server, views }),
+  );
+  void server.restart();
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.stop();
+}
+
+/** The progress bar at the head of each view, for as long as something is being read. */
+class ViewProgress {
+  private finish: (() => void) | undefined;
+
+  show(state: IndexState): void {
+    const isBusy = state.phase === 'indexing' || state.phase === 'exclaveFilesReady';
+    if (!isBusy) {
+      this.finish?.();
+      this.finish = undefined;
+    } else if (this.finish === undefined) {
+      const done = new Promise<void>((resolve) => {
+        this.finish = resolve;
+      });
+      for (const viewId of viewIds) void vscode.window.withProgress({ location: { viewId } }, () => done);
+    }
+  }
+}

@@ -2,7 +2,12 @@
 import type { SourceSymbol } from '../core/model/symbols.ts';
 import { openCheckout } from './open.ts';
 
-export async function printFacts(folder: string, json: boolean, engine: 'auto' | 'native' | 'wasm', here: string): Promise<number> {
+export async function printFacts(
+  folder: string,
+  json: boolean,
+  engine: 'auto' | 'native' | 'wasm',
+  here: string,
+): Promise<number> {
   const { release, indexer, domain } = await openCheckout(folder, engine, here);
   const files = indexer.index.files();
   const symbols = files.flatMap((file) => file.symbols.map((symbol) => symbolRow(file.path, symbol)));
@@ -12,12 +17,18 @@ export async function printFacts(folder: string, json: boolean, engine: 'auto' |
     process.stdout.write(`${JSON.stringify(result, null, 1)}\n`);
     return 0;
   }
-  const lines = [`${release ?? 'unknown release'}: ${files.length} files, ${symbols.length} symbols, ${facts.length} facts`, ''];
+  const lines = [
+    `${release ?? 'unknown release'}: ${files.length} files, ${symbols.length} symbols, ${facts.length} facts`,
+    '',
+  ];
   for (const fact of facts) {
-    lines.push(`${fact.kind.padEnd(24)} ${fact.name.padEnd(56)} ${fact.file}:${fact.line}${fact.detail === undefined ? '' : `  ${fact.detail}`}`);
+    lines.push(
+      `${fact.kind.padEnd(24)} ${fact.name.padEnd(56)} ${fact.file}:${fact.line}${fact.detail === undefined ? '' : `  ${fact.detail}`}`,
+    );
   }
   lines.push('');
-  for (const symbol of symbols) lines.push(`${symbol.kind.padEnd(24)} ${symbol.name.padEnd(56)} ${symbol.file}:${symbol.line}`);
+  for (const symbol of symbols)
+    lines.push(`${symbol.kind.padEnd(24)} ${symbol.name.padEnd(56)} ${symbol.file}:${symbol.line}`);
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
 }

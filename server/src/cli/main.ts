@@ -38,7 +38,9 @@ async function main(argv: readonly string[]): Promise<number> {
       require(path.join(__dirname, 'server.js'));
       return -1;
     case '--version':
-      console.log((JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')) as { version: string }).version);
+      console.log(
+        (JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')) as { version: string }).version,
+      );
       return 0;
     case '--help':
     case 'help':

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { DomainIndex } from '../core/concepts/domainIndex.ts';
-import { chooseEngine, type ChosenEngine } from '../host/engines.ts';
+import { type ChosenEngine, chooseEngine } from '../host/engines.ts';
 import { releaseOf } from '../host/gitRelease.ts';
 import { createNodeFiles } from '../host/nodeFiles.ts';
 import { nodeScheduler } from '../host/scheduler.ts';
@@ -21,7 +21,11 @@ export interface OpenCheckout {
 }
 
 /** Throws with a sentence for a person when the folder holds no XNU with exclaves. */
-export async function openCheckout(folder: string, engine: 'auto' | 'native' | 'wasm', here: string): Promise<OpenCheckout> {
+export async function openCheckout(
+  folder: string,
+  engine: 'auto' | 'native' | 'wasm',
+  here: string,
+): Promise<OpenCheckout> {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new Error(`${folder} is not a folder`);
   const source = createNodeFiles();
   const started = performance.now();

@@ -1,11 +1,17 @@
 /** `xnu-exclaves stats`: how much there is, how well it parsed, what it cost. */
+
+import { MacroTable } from '../core/dialect/macroTable.ts';
 import { isExclavePath } from '../core/extract/exclaveNames.ts';
 import { readSource } from '../core/extract/symbols.ts';
-import { MacroTable } from '../core/dialect/macroTable.ts';
 import { createNodeFiles } from '../host/nodeFiles.ts';
 import { openCheckout } from './open.ts';
 
-export async function printStats(folder: string, json: boolean, engine: 'auto' | 'native' | 'wasm', here: string): Promise<number> {
+export async function printStats(
+  folder: string,
+  json: boolean,
+  engine: 'auto' | 'native' | 'wasm',
+  here: string,
+): Promise<number> {
   const { root, release, indexer, domain, chosen, times } = await openCheckout(folder, engine, here);
   const cpu = process.cpuUsage();
   const peak = process.resourceUsage().maxRSS / 1024;
@@ -17,7 +23,9 @@ export async function printStats(folder: string, json: boolean, engine: 'auto' |
     const result = await source.read(root, file.path);
     if (result.kind !== 'text') continue;
     const before = chosen.engine.countErrors(result.text);
-    const after = chosen.engine.countErrors(readSource(file.path, result.text, indexer.dialect ?? new MacroTable()).masked);
+    const after = chosen.engine.countErrors(
+      readSource(file.path, result.text, indexer.dialect ?? new MacroTable()).masked,
+    );
     raw.errors += before.errors;
     raw.missing += before.missing;
     masked.errors += after.errors;
@@ -52,7 +60,9 @@ export async function printStats(folder: string, json: boolean, engine: 'auto' |
       `release        ${report.release ?? 'unknown'}`,
       `engine         ${report.engine} (${report.engineReason})`,
       `files          ${report.files.exclave} exclave files, ${report.files.scope} in scope`,
-      `symbols        ${total}: ${Object.entries(kinds).map(([kind, count]) => `${count} ${kind}`).join(', ')}`,
+      `symbols        ${total}: ${Object.entries(kinds)
+        .map(([kind, count]) => `${count} ${kind}`)
+        .join(', ')}`,
       `domain facts   ${report.facts}`,
       `parser errors  exclave files: ${raw.errors} ERROR and ${raw.missing} MISSING nodes raw, ${masked.errors} and ${masked.missing} masked`,
       `times          list ${report.milliseconds.list} ms, exclave files ${report.milliseconds.exclaveFiles} ms, scope ${report.milliseconds.scope} ms, cpu ${report.milliseconds.cpu} ms`,

@@ -41,7 +41,9 @@ export function createNativeEngine(definitionQuery: string, from: string): Synta
   return {
     kind: 'native',
     captures(text): Capture[] {
-      return query.captures(parse(text).rootNode).map(({ name, node }) => ({ name, start: node.startIndex, end: node.endIndex }));
+      return query
+        .captures(parse(text).rootNode)
+        .map(({ name, node }) => ({ name, start: node.startIndex, end: node.endIndex }));
     },
     countErrors(text): ErrorCounts {
       const counts = { errors: 0, missing: 0 };

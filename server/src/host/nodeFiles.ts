@@ -1,5 +1,6 @@
 /** Source files on a disk. */
 import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Cancellation, FileEntry, ReadResult, SourceFiles } from '../workspace/ports.ts';
@@ -20,7 +21,7 @@ async function list(root: string, token: Cancellation): Promise<{ files: FileEnt
   const seen = new Set<string>();
   const visit = async (directory: string, prefix: string): Promise<void> => {
     if (token.isCancellationRequested) return;
-    let entries;
+    let entries: Dirent[];
     try {
       const real = await realpath(directory);
       if (seen.has(real)) return;
@@ -41,7 +42,8 @@ async function list(root: string, token: Cancellation): Promise<{ files: FileEnt
         } else if (entry.isSymbolicLink()) {
           const target = await stat(full).catch(() => undefined);
           if (target?.isDirectory() === true) directories.push([full, `${relative}/`]);
-          else if (target?.isFile() === true && listed.test(entry.name)) files.push({ path: relative, size: target.size });
+          else if (target?.isFile() === true && listed.test(entry.name))
+            files.push({ path: relative, size: target.size });
         } else if (entry.isFile() && listed.test(entry.name)) {
           const found = await stat(full).catch(() => undefined);
           if (found !== undefined) files.push({ path: relative, size: found.size });

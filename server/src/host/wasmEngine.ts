@@ -28,7 +28,9 @@ export async function createWasmEngine(
     kind: 'wasm',
     captures: (text) =>
       withTree(text, (tree) =>
-        query.captures(tree.rootNode).map(({ name, node }): Capture => ({ name, start: node.startIndex, end: node.endIndex })),
+        query
+          .captures(tree.rootNode)
+          .map(({ name, node }): Capture => ({ name, start: node.startIndex, end: node.endIndex })),
       ),
     countErrors: (text) =>
       withTree(text, (tree) => {

@@ -158,6 +158,8 @@ export interface InitializationOptions {
   /** A folder the server may write its cache to; without it nothing is kept. */
   cachePath?: string;
   settings?: unknown;
+  /** False in Restricted Mode (and when absent): git is not run then. */
+  trusted?: boolean;
 }
 /** Found in `InitializeResult.capabilities.experimental.exclaves`. */
 export interface ServerExperimental {

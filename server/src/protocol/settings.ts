@@ -31,7 +31,10 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const defaultSettings: Settings = settingsSchema.parse({});
 
 /** Reads settings from untrusted JSON. Bad values keep `previous`, and say which key was bad. */
-export function readSettings(value: unknown, previous: Settings = defaultSettings): { settings: Settings; problems: string[] } {
+export function readSettings(
+  value: unknown,
+  previous: Settings = defaultSettings,
+): { settings: Settings; problems: string[] } {
   const parsed = settingsSchema.safeParse(value ?? {});
   if (parsed.success) return { settings: parsed.data, problems: [] };
   return {

@@ -1,6 +1,6 @@
 /** Recognises XNU by its content, and finds which of its files belong to the exclave index. */
 import { isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
-import { type Cancellation, type FileEntry, type Scheduler, type SourceFiles } from './ports.ts';
+import type { Cancellation, FileEntry, Scheduler, SourceFiles } from './ports.ts';
 
 export type CheckoutKind = 'xnu' | 'beforeExclaves';
 
@@ -17,7 +17,8 @@ export interface FoundCheckout {
 export function findCheckouts(files: readonly FileEntry[]): FoundCheckout[] {
   const marks = new Map<string, Set<string>>();
   const exclaves = new Set<string>();
-  const landmark = /^(.*?)(osfmk\/kern\/(?:task|thread)\.c|bsd\/kern\/(?:kern_exec|init_main)\.c|osfmk\/kern\/exclaves?\w*\.[ch]|osfmk\/mach\/exclaves?\w*\.h)$/;
+  const landmark =
+    /^(.*?)(osfmk\/kern\/(?:task|thread)\.c|bsd\/kern\/(?:kern_exec|init_main)\.c|osfmk\/kern\/exclaves?\w*\.[ch]|osfmk\/mach\/exclaves?\w*\.h)$/;
   for (const { path } of files) {
     const match = landmark.exec(path);
     if (match === null) continue;
@@ -58,7 +59,9 @@ export async function mentioningFiles(
   scheduler: Scheduler,
   token: Cancellation,
 ): Promise<FileEntry[]> {
-  const candidates = files.filter((file) => sourceExtension.test(file.path) && !isExclavePath(file.path) && file.size <= maximumSize);
+  const candidates = files.filter(
+    (file) => sourceExtension.test(file.path) && !isExclavePath(file.path) && file.size <= maximumSize,
+  );
   const found: FileEntry[] = [];
   await inParallel(candidates, 16, scheduler, token, async (file) => {
     const bytes = await source.readBytes(root, file.path);

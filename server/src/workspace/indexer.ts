@@ -89,7 +89,10 @@ export class Indexer {
 
   /** Reads one file anew (or takes `text` for it) and replaces its facts. Returns false when it is in nobody's scope. */
   async update(path: string, text?: string): Promise<boolean> {
-    const facts = text === undefined ? await this.read({ path, size: 0 }) : await this.extract(path, text, `open:${text.length}:${cheapHash(text)}`);
+    const facts =
+      text === undefined
+        ? await this.read({ path, size: 0 })
+        : await this.extract(path, text, `open:${text.length}:${cheapHash(text)}`);
     if (facts === undefined) return this.index.remove(path);
     if (facts === 'outOfScope') return this.index.remove(path);
     this.scope.add(path);
@@ -148,7 +151,8 @@ export class Indexer {
 
   private async extract(path: string, text: string, hash: string): Promise<FileFacts | undefined | 'outOfScope'> {
     try {
-      const macros = this.macros ?? (await this.learn(new Map([[path, { text, hash }]]), { isCancellationRequested: false }));
+      const macros =
+        this.macros ?? (await this.learn(new Map([[path, { text, hash }]]), { isCancellationRequested: false }));
       return extractFileFacts(path, text, hash, macros, this.options.engine);
     } catch (error) {
       this.options.log.error(`${path}: ${String(error)}; not indexed`);
@@ -214,7 +218,8 @@ export class Indexer {
 /** Facts depend on the macros of headers outside the scope; a change of any header's size or place shows here. */
 function dialectKey(files: readonly FileEntry[]): string {
   let key = '';
-  for (const file of files) if (file.path.endsWith('.h') && !isExclavePath(file.path)) key += `${file.path}:${file.size}\n`;
+  for (const file of files)
+    if (file.path.endsWith('.h') && !isExclavePath(file.path)) key += `${file.path}:${file.size}\n`;
   return String(cheapHash(key));
 }
 

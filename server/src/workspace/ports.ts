@@ -20,7 +20,11 @@ export interface SourceFiles {
 
 export type ReadResult =
   | { readonly kind: 'text'; readonly text: string; readonly hash: string }
-  | { readonly kind: 'none'; readonly reason: 'missing' | 'unreadable' | 'binary' | 'tooLarge'; readonly detail: string };
+  | {
+      readonly kind: 'none';
+      readonly reason: 'missing' | 'unreadable' | 'binary' | 'tooLarge';
+      readonly detail: string;
+    };
 
 export interface Cancellation {
   readonly isCancellationRequested: boolean;

@@ -4,7 +4,7 @@
  */
 import { DomainIndex } from '../core/concepts/domainIndex.ts';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
-import { findCheckouts, type FoundCheckout } from './discovery.ts';
+import { type FoundCheckout, findCheckouts } from './discovery.ts';
 import { Indexer } from './indexer.ts';
 import type { Cancellation, FileEntry, IndexStore, Logger, Scheduler, SourceFiles } from './ports.ts';
 
@@ -41,7 +41,7 @@ export class Workspace {
   private elapsed = 0;
   private generationNow = 0;
   private readonly openTexts = new Map<string, string>();
-  private readonly listeners: (() => void)[] = [];
+  private readonly listeners = new Set<() => void>();
 
   constructor(
     readonly host: WorkspaceHost,
@@ -65,8 +65,10 @@ export class Workspace {
     return this.generationNow;
   }
 
-  onChange(listener: () => void): void {
-    this.listeners.push(listener);
+  /** Returns what ends the subscription. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   setMaximumSize(bytes: number): void {
@@ -89,7 +91,9 @@ export class Workspace {
       await this.indexFolders(folders, token);
     } catch (error) {
       if (token.isCancellationRequested) return;
-      this.host.log.error(`indexing failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.host.log.error(
+        `indexing failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
       this.become('failed', error instanceof Error ? error.message : String(error));
     }
   }
@@ -109,7 +113,9 @@ export class Workspace {
         found.push({
           root,
           kind: one.kind,
-          files: files.filter((file) => file.path.startsWith(one.prefix)).map((file) => ({ ...file, path: file.path.slice(one.prefix.length) })),
+          files: files
+            .filter((file) => file.path.startsWith(one.prefix))
+            .map((file) => ({ ...file, path: file.path.slice(one.prefix.length) })),
         });
       }
     }
@@ -129,7 +135,12 @@ export class Workspace {
         store: this.host.store,
         maximumSize: this.maximumSize,
       });
-      const checkout: Checkout = { root, realRoot: await this.host.realPath(root), indexer, domain: new DomainIndex(indexer.index) };
+      const checkout: Checkout = {
+        root,
+        realRoot: await this.host.realPath(root),
+        indexer,
+        domain: new DomainIndex(indexer.index),
+      };
       this.checkoutList.push(checkout);
       void this.host.releaseOf?.(root).then((release) => {
         checkout.release = release;
@@ -141,7 +152,9 @@ export class Workspace {
         else if (--waiting === 0) this.become('ready');
         else this.changed();
         const { parsed, fromCache } = indexer.report;
-        this.host.log.info(`${root}: ${stage === 'exclaveFiles' ? 'exclave files' : 'whole scope'} after ${Math.round(this.elapsed)} ms, ${indexer.index.size} files (${parsed} parsed, ${fromCache} from the cache)`);
+        this.host.log.info(
+          `${root}: ${stage === 'exclaveFiles' ? 'exclave files' : 'whole scope'} after ${Math.round(this.elapsed)} ms, ${indexer.index.size} files (${parsed} parsed, ${fromCache} from the cache)`,
+        );
       });
       if (token.isCancellationRequested) return;
     }
@@ -210,7 +223,7 @@ export class Workspace {
 
   private changed(): void {
     this.generationNow++;
-    for (const listener of this.listeners) listener();
+    for (const listener of [...this.listeners]) listener();
   }
 }
 

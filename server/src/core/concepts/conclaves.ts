@@ -11,7 +11,13 @@ import type { FileFacts } from '../model/fileFacts.ts';
 
 export function buildConclaves(index: CheckoutIndex): DomainFact[] {
   const facts: DomainFact[] = [];
-  const add = (kind: DomainFactKind, file: FileFacts, start: number, end: number, rest: Partial<DomainFact> & { name: string }) => {
+  const add = (
+    kind: DomainFactKind,
+    file: FileFacts,
+    start: number,
+    end: number,
+    rest: Partial<DomainFact> & { name: string },
+  ) => {
     facts.push({ kind, file: file.path, start, end, line: lineIn(file, start), certainty: 'stated', ...rest });
   };
   const addSymbol = (kind: DomainFactKind, { file, symbol }: SymbolAt, rest: Partial<DomainFact> = {}) => {
@@ -51,11 +57,17 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
     for (const write of file.writes) {
       const kind = stateFields.get(write.field);
       if (kind === undefined) continue;
-      add(kind === 'state' ? 'conclave-state-write' : 'conclave-request-write', file, write.start, write.start + write.field.length, {
-        name: write.field,
-        detail: `${write.operator} ${write.value}`,
-        ...(write.within === undefined ? {} : { function: write.within }),
-      });
+      add(
+        kind === 'state' ? 'conclave-state-write' : 'conclave-request-write',
+        file,
+        write.start,
+        write.start + write.field.length,
+        {
+          name: write.field,
+          detail: `${write.operator} ${write.value}`,
+          ...(write.within === undefined ? {} : { function: write.within }),
+        },
+      );
     }
   }
 
@@ -63,7 +75,13 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
     const { symbol, file } = at;
     if (symbol.kind === 'function' && /conclave/i.test(symbol.name) && !/^tests?\//.test(file.path)) {
       addSymbol('conclave-function', at, { of: verbOf(symbol.name), detail: symbol.signature });
-    } else if (symbol.kind === 'macro' && symbol.value !== undefined && /CONCLAVE/.test(symbol.name) && /(MAX|LIMIT|NAME)/.test(symbol.name) && /^[\d(]/.test(symbol.value)) {
+    } else if (
+      symbol.kind === 'macro' &&
+      symbol.value !== undefined &&
+      /CONCLAVE/.test(symbol.name) &&
+      /(MAX|LIMIT|NAME)/.test(symbol.name) &&
+      /^[\d(]/.test(symbol.value)
+    ) {
       addSymbol('conclave-limit', at, { detail: `= ${symbol.value}` });
     }
   }

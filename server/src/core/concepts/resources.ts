@@ -14,7 +14,13 @@ const recordName = /^exclaves?_resource(_t)?$/;
 
 export function buildResources(index: CheckoutIndex): DomainFact[] {
   const facts: DomainFact[] = [];
-  const add = (kind: DomainFactKind, file: FileFacts, start: number, end: number, rest: Partial<DomainFact> & { name: string }) => {
+  const add = (
+    kind: DomainFactKind,
+    file: FileFacts,
+    start: number,
+    end: number,
+    rest: Partial<DomainFact> & { name: string },
+  ) => {
     facts.push({ kind, file: file.path, start, end, line: lineIn(file, start), certainty: 'stated', ...rest });
   };
   const addSymbol = (kind: DomainFactKind, { file, symbol }: SymbolAt, rest: Partial<DomainFact> = {}) => {
@@ -38,18 +44,34 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
     const operations = new Map<string, { at: SymbolAt; offset: number }>();
     for (const use of uses) {
       const symbol = functionAround(use.file, use.offset);
-      if (symbol !== undefined && !operations.has(symbol.name)) operations.set(symbol.name, { at: { file: use.file, symbol }, offset: use.offset });
+      if (symbol !== undefined && !operations.has(symbol.name))
+        operations.set(symbol.name, { at: { file: use.file, symbol }, offset: use.offset });
     }
-    for (const { at } of operations.values()) addSymbol('resource-operation', at, { of: type, detail: at.symbol.signature, certainty: 'inferred' });
+    for (const { at } of operations.values())
+      addSymbol('resource-operation', at, { of: type, detail: at.symbol.signature, certainty: 'inferred' });
   }
 
   for (const at of index.symbols()) {
     const { symbol, file } = at;
-    if (symbol.kind === 'field' && symbol.parent !== undefined && recordName.test(symbol.parent) && files.includes(file)) {
+    if (
+      symbol.kind === 'field' &&
+      symbol.parent !== undefined &&
+      recordName.test(symbol.parent) &&
+      files.includes(file)
+    ) {
       addSymbol('resource-record-field', at, { of: symbol.parent, detail: symbol.signature });
-    } else if (symbol.kind === 'macro' && /^EXCLAVES?_DOMAIN_|_DOMAIN_(KERNEL|DARWIN)/.test(symbol.name) && symbol.value?.startsWith('"')) {
+    } else if (
+      symbol.kind === 'macro' &&
+      /^EXCLAVES?_DOMAIN_|_DOMAIN_(KERNEL|DARWIN)/.test(symbol.name) &&
+      symbol.value?.startsWith('"')
+    ) {
       addSymbol('resource-domain', at, { detail: symbol.value });
-    } else if (symbol.kind === 'macro' && files.includes(file) && /(RESOURCE|BUFFER|SENSOR|SERVICE)\w*_(MAX|LEN)$|^TABLE_LEN$/.test(symbol.name) && symbol.value !== undefined) {
+    } else if (
+      symbol.kind === 'macro' &&
+      files.includes(file) &&
+      /(RESOURCE|BUFFER|SENSOR|SERVICE)\w*_(MAX|LEN)$|^TABLE_LEN$/.test(symbol.name) &&
+      symbol.value !== undefined
+    ) {
       addSymbol('resource-limit', at, { detail: `= ${symbol.value}` });
     }
   }
@@ -68,7 +90,11 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
 
   for (const file of files) {
     for (const call of file.calls) {
-      if (!/lookup|_resource_info$/.test(call.callee) || !/resource|service|domain|notification|sensor/.test(call.callee)) continue;
+      if (
+        !/lookup|_resource_info$/.test(call.callee) ||
+        !/resource|service|domain|notification|sensor/.test(call.callee)
+      )
+        continue;
       if (!index.isDeclared(call.callee)) continue;
       const type = call.args.find((arg) => types.has(arg));
       add('resource-lookup', file, call.start, call.start + call.callee.length, {
@@ -87,7 +113,11 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
       const section = symbol.section ?? '';
       const isTableCode = /table|domain/i.test(section) || /table|domain/.test(symbol.name);
       if (!isTableCode || !['function', 'variable', 'typedef', 'struct'].includes(symbol.kind)) continue;
-      addSymbol('resource-table', { file: root.file, symbol }, { of: section === '' ? 'Tables' : section, detail: symbol.signature });
+      addSymbol(
+        'resource-table',
+        { file: root.file, symbol },
+        { of: section === '' ? 'Tables' : section, detail: symbol.signature },
+      );
     }
   }
   return facts;
@@ -105,7 +135,8 @@ function resourceTypes(index: CheckoutIndex, files: readonly FileFacts[]): Reado
   for (const file of files) {
     for (const word of file.words) {
       for (const family of families) {
-        if (word.startsWith(family) && /^[A-Z0-9_]+$/.test(word) && !/_(MAX|LEN|SIZE|COUNT|INFO)$/.test(word)) types.add(word);
+        if (word.startsWith(family) && /^[A-Z0-9_]+$/.test(word) && !/_(MAX|LEN|SIZE|COUNT|INFO)$/.test(word))
+          types.add(word);
       }
     }
   }

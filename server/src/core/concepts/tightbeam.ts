@@ -43,7 +43,10 @@ export function includesTightbeam(file: FileFacts): boolean {
   return file.includes.some((line) => /tightbeam/i.test(line.path));
 }
 
-export function buildTightbeam(index: CheckoutIndex): { facts: DomainFact[]; names: ReadonlyMap<string, TightbeamName> } {
+export function buildTightbeam(index: CheckoutIndex): {
+  facts: DomainFact[];
+  names: ReadonlyMap<string, TightbeamName>;
+} {
   return new Reconstruction(index).run();
 }
 
@@ -149,7 +152,13 @@ class Reconstruction {
     for (const file of this.files) {
       for (const call of file.calls) {
         const base = /^([a-z0-9]+_[a-z0-9]+)_init$/.exec(call.callee)?.[1];
-        if (base === undefined || !this.candidates.has(call.callee) || !file.words.includes(base) || !this.candidates.has(base)) continue;
+        if (
+          base === undefined ||
+          !this.candidates.has(call.callee) ||
+          !file.words.includes(base) ||
+          !this.candidates.has(base)
+        )
+          continue;
         const module = base.slice(0, base.indexOf('_'));
         const rest = base.slice(module.length + 1);
         this.bases.set(base, module);
@@ -211,7 +220,8 @@ class Reconstruction {
       if (cut <= 0) continue;
       const type = rest.slice(0, cut).toLowerCase();
       const typeIsUsed =
-        this.names.has(`${module}_${type}_s`) || [...this.names.values()].some((one) => one.module === module && one.type === type);
+        this.names.has(`${module}_${type}_s`) ||
+        [...this.names.values()].some((one) => one.module === module && one.type === type);
       // A hand-written header of the same prefix (`<xnuproxy/messages.h>`) has constants too: those have no such type.
       if (!typeIsUsed && tagged < 0 && this.hasHandWrittenHeader(module)) continue;
       this.names.set(name, { name, module, type, role: tagged > 0 ? 'tag of a union' : 'enum case' });
@@ -233,7 +243,9 @@ class Reconstruction {
       if (module !== '') {
         const first = this.firstUse(list.map((one) => one.name));
         if (first !== undefined) this.add('tightbeam-module', module, first, { detail: `${list.length} names used` });
-        const interfaces = [...new Set(list.flatMap((one) => (one.interface === undefined ? [] : [one.interface])))].sort();
+        const interfaces = [
+          ...new Set(list.flatMap((one) => (one.interface === undefined ? [] : [one.interface]))),
+        ].sort();
         for (const name of interfaces) {
           const use = this.firstUse(list.filter((one) => one.interface === name).map((one) => one.name));
           if (use !== undefined) this.add('tightbeam-interface', `${module}_${name}`, use, { of: module });
@@ -245,9 +257,12 @@ class Reconstruction {
         const { uses } = this.index.countOccurrences(one.name);
         const detail = `${one.role}, ${uses} ${uses === 1 ? 'use' : 'uses'}`;
         const of = module;
-        if (one.role === 'enum case' || one.role === 'tag of a union') this.add('tightbeam-constant', one.name, use, { of, detail });
-        else if (/_s$/.test(one.name) || one.role === 'client handle') this.add('tightbeam-type', one.name, use, { of, detail });
-        else if (one.role !== 'client call' && one.role !== 'client constructor') this.add('tightbeam-function', one.name, use, { of, detail });
+        if (one.role === 'enum case' || one.role === 'tag of a union')
+          this.add('tightbeam-constant', one.name, use, { of, detail });
+        else if (/_s$/.test(one.name) || one.role === 'client handle')
+          this.add('tightbeam-type', one.name, use, { of, detail });
+        else if (one.role !== 'client call' && one.role !== 'client constructor')
+          this.add('tightbeam-function', one.name, use, { of, detail });
       }
     }
   }
@@ -274,19 +289,29 @@ class Reconstruction {
         const type = /\b(\w+)__server_s\b/.exec(symbol.signature)?.[1];
         if (type === undefined) continue;
         const slots = file.slots.filter((slot) => slot.table === symbol.name);
-        this.add('tightbeam-server-table', symbol.name, { file: file.path, start: symbol.nameStart, end: symbol.nameEnd }, {
-          of: type,
-          detail: `${slots.length} methods`,
-          certainty: 'stated',
-        });
+        this.add(
+          'tightbeam-server-table',
+          symbol.name,
+          { file: file.path, start: symbol.nameStart, end: symbol.nameEnd },
+          {
+            of: type,
+            detail: `${slots.length} methods`,
+            certainty: 'stated',
+          },
+        );
         for (const slot of slots) {
           const handler = slot.calls.findLast((callee) => this.index.isDeclared(callee));
-          this.add('tightbeam-server-method', slot.name, { file: file.path, start: slot.start, end: slot.start + slot.name.length }, {
-            of: symbol.name,
-            detail: `(${slot.parameters})`,
-            function: handler,
-            certainty: 'stated',
-          });
+          this.add(
+            'tightbeam-server-method',
+            slot.name,
+            { file: file.path, start: slot.start, end: slot.start + slot.name.length },
+            {
+              of: symbol.name,
+              detail: `(${slot.parameters})`,
+              function: handler,
+              certainty: 'stated',
+            },
+          );
         }
       }
     }
@@ -304,7 +329,8 @@ class Reconstruction {
   private firstUse(names: readonly string[]): { file: string; start: number; end: number } | undefined {
     let best: { file: string; start: number; end: number } | undefined;
     for (const name of names) {
-      const use = this.index.occurrences(name).find((one) => /xclave/i.test(one.file.path)) ?? this.index.occurrences(name)[0];
+      const use =
+        this.index.occurrences(name).find((one) => /xclave/i.test(one.file.path)) ?? this.index.occurrences(name)[0];
       if (use === undefined) continue;
       const at = { file: use.file.path, start: use.offset, end: use.offset + name.length };
       if (best === undefined || at.file < best.file || (at.file === best.file && at.start < best.start)) best = at;

@@ -19,7 +19,8 @@ export interface DocParagraph {
 }
 
 /** Tags whose word is a name that says nothing a reader does not see. */
-const namingTags = /^(function|func|const|constant|enum|struct|typedef|union|var|header|group|define|defined|defineblock|macro|file|class|method|property|name|code|endcode)$/;
+const namingTags =
+  /^(function|func|const|constant|enum|struct|typedef|union|var|header|group|define|defined|defineblock|macro|file|class|method|property|name|code|endcode)$/;
 const paragraphTags = /^(abstract|brief|discussion|details|description)$/;
 
 export function parseDocComment(raw: string): DocComment {
@@ -83,12 +84,19 @@ export function parseDocComment(raw: string): DocComment {
 /** Renders a comment as Markdown; everything in it is escaped. Empty when it says nothing. */
 export function renderDocComment(raw: string): string {
   const doc = parseDocComment(raw);
-  const parts = doc.paragraphs.map((paragraph) => (paragraph.verbatim ? codeBlock(paragraph.text, 'text') : escapeMarkdown(paragraph.text)));
+  const parts = doc.paragraphs.map((paragraph) =>
+    paragraph.verbatim ? codeBlock(paragraph.text, 'text') : escapeMarkdown(paragraph.text),
+  );
   if (doc.parameters.length > 0) {
-    parts.push(doc.parameters.map(({ name, text }) => `- ${inlineCode(name)}${text === '' ? '' : `: ${escapeMarkdown(text)}`}`).join('\n'));
+    parts.push(
+      doc.parameters
+        .map(({ name, text }) => `- ${inlineCode(name)}${text === '' ? '' : `: ${escapeMarkdown(text)}`}`)
+        .join('\n'),
+    );
   }
   if (doc.returns) parts.push(`**Returns** ${escapeMarkdown(doc.returns)}`);
-  for (const { tag, text } of doc.others) if (text !== '') parts.push(`**${escapeMarkdown(capital(tag))}** ${escapeMarkdown(text)}`);
+  for (const { tag, text } of doc.others)
+    if (text !== '') parts.push(`**${escapeMarkdown(capital(tag))}** ${escapeMarkdown(text)}`);
   return parts.join('\n\n');
 }
 
@@ -101,14 +109,19 @@ function bare(raw: string): string[] {
   const hasStars = starred.length > 0 && starred.every((line) => /^\s*\*/.test(line));
   const cleaned = lines.map((line, at) => (at > 0 && hasStars ? line.replace(/^\s*\*[ \t]?/, '') : line).trimEnd());
   // A common indentation (a comment without stars) is layout, not text.
-  const indents = cleaned.slice(1).filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)?.[0].length ?? 0);
+  const indents = cleaned
+    .slice(1)
+    .filter((line) => line.trim() !== '')
+    .map((line) => /^\s*/.exec(line)?.[0].length ?? 0);
   const indent = hasStars || indents.length === 0 ? 0 : Math.min(...indents);
   return cleaned.map((line, at) => (at === 0 ? line.trimStart() : line.slice(indent)));
 }
 
 /** Box characters, arrows of dashes, or columns: more drawing than sentence. */
 function isDrawing(lines: readonly string[]): boolean {
-  const drawn = lines.filter((line) => /[─-╿]|[+|][-=]{2,}|[-=]{3,}[+|>]|^\s*[|+].*[|+]\s*$|\S {4,}\S|<-{2,}|-{2,}>/.test(line));
+  const drawn = lines.filter((line) =>
+    /[─-╿]|[+|][-=]{2,}|[-=]{3,}[+|>]|^\s*[|+].*[|+]\s*$|\S {4,}\S|<-{2,}|-{2,}>/.test(line),
+  );
   return lines.length >= 2 && drawn.length * 2 >= lines.length;
 }
 
@@ -128,7 +141,8 @@ function pushParagraphs(paragraphs: DocParagraph[], lines: readonly string[]): v
   for (const one of blocks) {
     const verbatim = isDrawing(one);
     const last = paragraphs.at(-1);
-    if (verbatim && last?.verbatim === true) paragraphs[paragraphs.length - 1] = { text: `${last.text}\n\n${one.join('\n')}`, verbatim };
+    if (verbatim && last?.verbatim === true)
+      paragraphs[paragraphs.length - 1] = { text: `${last.text}\n\n${one.join('\n')}`, verbatim };
     else paragraphs.push({ text: verbatim ? one.join('\n') : joined(one), verbatim });
   }
 }

@@ -32,14 +32,23 @@ const kindWords: Record<SymbolKind, string> = {
  *
  * @param shown the symbols that the position may mean, in the order of their likelihood.
  */
-export function describeSymbol(name: string, shown: readonly SymbolAt[], domain: DomainIndex, glossary: Glossary, link: LinkTo): string {
+export function describeSymbol(
+  name: string,
+  shown: readonly SymbolAt[],
+  domain: DomainIndex,
+  glossary: Glossary,
+  link: LinkTo,
+): string {
   const first = shown[0];
   if (first === undefined) return '';
   const { symbol } = first;
   const parts: string[] = [];
   const head = [kindWords[symbol.kind]];
   if (symbol.parent) head.push(`of ${inlineCode(symbol.parent)}`);
-  if (symbol.macro !== undefined) head.push(symbol.origin === 'pasted' ? `made by ${inlineCode(symbol.macro)}` : `declared by ${inlineCode(symbol.macro)}`);
+  if (symbol.macro !== undefined)
+    head.push(
+      symbol.origin === 'pasted' ? `made by ${inlineCode(symbol.macro)}` : `declared by ${inlineCode(symbol.macro)}`,
+    );
   parts.push(codeBlock(signatureOf(first)));
   parts.push(`*${head.join(' ')}* · ${link(`${first.file.path}:${symbol.line + 1}`, first.file.path, symbol.line)}`);
   const documented = shown.find((one) => one.symbol.doc !== undefined);
@@ -48,7 +57,8 @@ export function describeSymbol(name: string, shown: readonly SymbolAt[], domain:
   const facts = domain.factsNamed(name).flatMap((fact) => factSentence(fact));
   parts.push(...new Set(facts));
   const term = glossary.forIdentifier(name);
-  if (term !== undefined) parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);
+  if (term !== undefined)
+    parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);
   parts.push(tableOf(first, shown, domain, link));
   return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -62,16 +72,23 @@ function signatureOf({ symbol }: SymbolAt): string {
 function tableOf(first: SymbolAt, shown: readonly SymbolAt[], domain: DomainIndex, link: LinkTo): string {
   const { symbol } = first;
   const lines: string[] = [];
-  if (symbol.conditions !== undefined) lines.push(`Only when ${symbol.conditions.map((one) => inlineCode(one)).join(' and ')}`);
+  if (symbol.conditions !== undefined)
+    lines.push(`Only when ${symbol.conditions.map((one) => inlineCode(one)).join(' and ')}`);
   if (symbol.section !== undefined) lines.push(`Section: ${escapeMarkdown(symbol.section)}`);
   const others = shown.slice(1, 7).map((one) => {
     const word = declarationKinds.has(one.symbol.kind) ? 'declared' : 'also defined';
-    const guard = one.symbol.conditions === undefined ? '' : ` when ${one.symbol.conditions.map((condition) => inlineCode(condition)).join(' and ')}`;
+    const guard =
+      one.symbol.conditions === undefined
+        ? ''
+        : ` when ${one.symbol.conditions.map((condition) => inlineCode(condition)).join(' and ')}`;
     return `${word} at ${link(`${one.file.path}:${one.symbol.line + 1}`, one.file.path, one.symbol.line)}${guard}`;
   });
   lines.push(...others.map((one) => one.charAt(0).toUpperCase() + one.slice(1)));
   const { uses, files } = domain.index.countOccurrences(symbol.name);
-  if (uses > 0) lines.push(`${uses} ${uses === 1 ? 'mention' : 'mentions'} in ${files} ${files === 1 ? 'file' : 'files'} of the index`);
+  if (uses > 0)
+    lines.push(
+      `${uses} ${uses === 1 ? 'mention' : 'mentions'} in ${files} ${files === 1 ? 'file' : 'files'} of the index`,
+    );
   return lines.join('  \n');
 }
 
@@ -104,17 +121,27 @@ export function describeTightbeamName(name: string, domain: DomainIndex, glossar
     one.type === undefined ? '' : `type ${inlineCode(one.type)}`,
   ].filter((row) => row !== '');
   const parts = [codeBlock(name), `*${one.role}* · ${rows.join(' · ')}`];
-  parts.push('Its definition is not published: the header that Tightbeam’s compiler generates is not in the open source. What stands here is *inferred* from the name and its uses.');
-  const calls = domain.factsNamed(name).filter((fact) => fact.kind === 'tightbeam-call' || fact.kind === 'tightbeam-client');
+  parts.push(
+    'Its definition is not published: the header that Tightbeam’s compiler generates is not in the open source. What stands here is *inferred* from the name and its uses.',
+  );
+  const calls = domain
+    .factsNamed(name)
+    .filter((fact) => fact.kind === 'tightbeam-call' || fact.kind === 'tightbeam-client');
   for (const call of calls.slice(0, 4)) {
-    parts.push(`${codeBlock(`${name}${call.detail ?? ''}`)}\nin ${inlineCode(call.function ?? '')}, ${link(`${call.file}:${call.line + 1}`, call.file, call.line)}`);
+    parts.push(
+      `${codeBlock(`${name}${call.detail ?? ''}`)}\nin ${inlineCode(call.function ?? '')}, ${link(`${call.file}:${call.line + 1}`, call.file, call.line)}`,
+    );
   }
   const { uses, files } = domain.index.countOccurrences(name);
   const first = domain.index.occurrences(name)[0];
-  const place = first === undefined ? '' : `, first at ${link(`${first.file.path}:${lineIn(first.file, first.offset) + 1}`, first.file.path, lineIn(first.file, first.offset))}`;
+  const place =
+    first === undefined
+      ? ''
+      : `, first at ${link(`${first.file.path}:${lineIn(first.file, first.offset) + 1}`, first.file.path, lineIn(first.file, first.offset))}`;
   parts.push(`${uses} ${uses === 1 ? 'mention' : 'mentions'} in ${files} ${files === 1 ? 'file' : 'files'}${place}`);
   const term = glossary.forIdentifier(name);
-  if (term !== undefined) parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);
+  if (term !== undefined)
+    parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);
   return parts.join('\n\n');
 }
 
@@ -137,7 +164,11 @@ export function describeTerm(term: Term, domain: DomainIndex | undefined, glossa
   const places = (term.evidence.symbols ?? []).flatMap((symbol) => placeOf(symbol, domain, link) ?? []);
   if (places.length > 0) parts.push(`Seen at: ${places.slice(0, 4).join(', ')}`);
   for (const source of term.evidence.public ?? []) {
-    parts.push(source.url === undefined ? `Source: ${escapeMarkdown(source.title)}` : `Source: [${escapeMarkdown(source.title)}](${source.url})`);
+    parts.push(
+      source.url === undefined
+        ? `Source: ${escapeMarkdown(source.title)}`
+        : `Source: [${escapeMarkdown(source.title)}](${source.url})`,
+    );
   }
   const related = (term.related ?? []).flatMap((name) => relatedLink(name, glossary, domain, link));
   if (related.length > 0) parts.push(`Related: ${related.join(', ')}`);

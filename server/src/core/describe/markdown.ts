@@ -4,7 +4,9 @@ const special = /[\\`*_{}[\]()#+\-.!|<>~&$:]/g;
 
 /** Text that shows as it is, wherever it stands in Markdown. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(special, (character) => (character === '<' ? '&lt;' : character === '>' ? '&gt;' : character === '&' ? '&amp;' : `\\${character}`));
+  return text.replace(special, (character) =>
+    character === '<' ? '&lt;' : character === '>' ? '&gt;' : character === '&' ? '&amp;' : `\\${character}`,
+  );
 }
 
 /** A fenced block that its content cannot close. */

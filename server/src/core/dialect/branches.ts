@@ -5,7 +5,7 @@
  * read well one after the other. Where a branch is only a piece of one (half a condition, another function head), just
  * the first live branch is kept, since no single parse could make sense of both.
  */
-import { type ConditionalGroup, deadBranch, type Directives } from '../source/directives.ts';
+import { type ConditionalGroup, type Directives, deadBranch } from '../source/directives.ts';
 import type { Tokens } from '../source/lexer.ts';
 
 export interface DroppedBranch {
@@ -75,7 +75,12 @@ function keepsAll(group: ConditionalGroup, tokens: Tokens, isBlank: (token: numb
   return true;
 }
 
-function neighbour(tokens: Tokens, from: number, step: 1 | -1, isBlank: (token: number) => boolean): number | undefined {
+function neighbour(
+  tokens: Tokens,
+  from: number,
+  step: 1 | -1,
+  isBlank: (token: number) => boolean,
+): number | undefined {
   for (let token = from; token >= 0 && token < tokens.count; token += step) {
     if ((tokens.directiveOf[token] ?? -1) < 0 && !isBlank(token)) return tokens.kind[token];
   }

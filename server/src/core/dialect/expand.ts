@@ -118,7 +118,9 @@ class Expander {
   substitute(macro: Macro, args: readonly (readonly Piece[])[], hidden: ReadonlySet<string>): Piece[] {
     const { body, bodyTokens: tokens } = macro;
     const parameters = macro.parameters ?? [];
-    const index = new Map(parameters.map((parameter, at) => [parameter === '...' ? '__VA_ARGS__' : parameter.replace(/\.\.\.$/, ''), at]));
+    const index = new Map(
+      parameters.map((parameter, at) => [parameter === '...' ? '__VA_ARGS__' : parameter.replace(/\.\.\.$/, ''), at]),
+    );
     const output: Piece[] = [];
     const word = (token: number) => body.slice(tokens.start[token], tokens.end[token]);
     const isPaste = (token: number) =>

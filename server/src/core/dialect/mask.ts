@@ -762,7 +762,14 @@ class Masker {
    * `NAME(…)` where it is no plain call or declarator.
    * Returns the last token handled and whether a whole declaration ended there; undefined to go on normally.
    */
-  private maskCallLike(at: number, close: number, context: number, atStart: boolean, startOffset: number, before: number): { last: number; whole: boolean } | undefined {
+  private maskCallLike(
+    at: number,
+    close: number,
+    context: number,
+    atStart: boolean,
+    startOffset: number,
+    before: number,
+  ): { last: number; whole: boolean } | undefined {
     const next = close + 1;
     const nextKind = this.kind(next);
     if (context === inFile || context === inStruct) {
@@ -805,7 +812,10 @@ class Masker {
         return { last: end, whole: true };
       }
       // An attribute of an unknown header behind a declarator.
-      if (this.kind(before) === 41 && (nextKind === 59 || nextKind === 123 || (nextKind === identifier && context === inFile))) {
+      if (
+        this.kind(before) === 41 &&
+        (nextKind === 59 || nextKind === 123 || (nextKind === identifier && context === inFile))
+      ) {
         if (nextKind !== identifier || this.roleOf(next) === blankCall) {
           this.blank(this.start(at), this.end(close));
           return { last: close, whole: false };
@@ -819,7 +829,8 @@ class Masker {
       return { last: close, whole: true };
     }
     if (context === inBody && atStart && close > at + 1) {
-      const looksLikeLoop = nextKind === 123 || (nextKind === identifier && this.kind(close + 2) !== 61 && this.kind(close + 2) !== 59);
+      const looksLikeLoop =
+        nextKind === 123 || (nextKind === identifier && this.kind(close + 2) !== 61 && this.kind(close + 2) !== 59);
       // `LIST_FOREACH(…) {`: a statement head; the parser knows `while`.
       if (looksLikeLoop && this.end(at) - this.start(at) >= 5) this.replace(this.start(at), this.end(at), 'while');
       else if (nextKind === identifier && (this.kind(close + 2) === 61 || this.kind(close + 2) === 59)) {
@@ -836,7 +847,15 @@ class Masker {
     const newlines = gap.split('\n').length - 1;
     if (newlines === 0) return false;
     const role = this.roleOf(next);
-    if (role === storage || role === externWord || role === typedefWord || role === tag || role === enumWord || role === typeWord) return true;
+    if (
+      role === storage ||
+      role === externWord ||
+      role === typedefWord ||
+      role === tag ||
+      role === enumWord ||
+      role === typeWord
+    )
+      return true;
     return newlines > 1 && at >= 0;
   }
 
@@ -986,7 +1005,8 @@ class Masker {
     const parameters = capture + 1;
     let next = (this.match[parameters] ?? -1) + 1;
     if (next <= 0) return -1;
-    while (next < this.code.length && this.kind(next) !== 123 && this.kind(next) !== 59 && next < parameters + 60) next++;
+    while (next < this.code.length && this.kind(next) !== 123 && this.kind(next) !== 59 && next < parameters + 60)
+      next++;
     return this.kind(next) === 123 ? this.statementExpression(at, parameters, next) : -1;
   }
 

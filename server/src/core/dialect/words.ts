@@ -57,7 +57,8 @@ export const wordRules: readonly WordRule[] = [
     example: '_Static_assert(sizeof (struct x) == 8, "size");',
   },
   {
-    words: /^(API|SPI|IOKIT|DRIVERKIT)?_?(UN)?(AVAILABLE|DEPRECATED|DEPRECATED_WITH_REPLACEMENT|UNAVAILABLE)(_BEGIN|_END)?$/,
+    words:
+      /^(API|SPI|IOKIT|DRIVERKIT)?_?(UN)?(AVAILABLE|DEPRECATED|DEPRECATED_WITH_REPLACEMENT|UNAVAILABLE)(_BEGIN|_END)?$/,
     action: 'blankCall',
     reason: 'Availability macros of the SDK, whose definitions are not in the open source.',
     example: 'int f(void) SPI_AVAILABLE(macos(14.4), ios(17.4));',
@@ -69,7 +70,8 @@ export const wordRules: readonly WordRule[] = [
     example: 'struct x { struct task *__ptrauth(1, 1, 2) owner; };',
   },
   {
-    words: /^(noreturn|_Noreturn|__extension__|__restrict|__restrict__|restrict|__inline|__inline__|__volatile__|__const|__private_extern__)$/,
+    words:
+      /^(noreturn|_Noreturn|__extension__|__restrict|__restrict__|restrict|__inline|__inline__|__volatile__|__const|__private_extern__)$/,
     action: 'blankWord',
     reason: 'Compiler spellings of qualifiers that change nothing for a reader of declarations.',
     example: 'void __extension__ *copy(void *__restrict to);',
@@ -93,7 +95,8 @@ export const wordRules: readonly WordRule[] = [
     example: 'static int f(int x __unused);',
   },
   {
-    words: /^__(counted_by|sized_by|ended_by|counted_by_or_null|sized_by_or_null)$|^__(single|indexable|bidi_indexable|unsafe_indexable|null_terminated|terminated_by|counted)$/,
+    words:
+      /^__(counted_by|sized_by|ended_by|counted_by_or_null|sized_by_or_null)$|^__(single|indexable|bidi_indexable|unsafe_indexable|null_terminated|terminated_by|counted)$/,
     action: 'blankCall',
     reason: "The bounds annotations of -fbounds-safety: the compiler's own, or defined away.",
     example: 'int f(char *__counted_by(n) buffer, size_t n);',
@@ -116,13 +119,19 @@ export const wordRules: readonly WordRule[] = [
 
 /** Words before `(` that are no calls, so that the arguments inside are left alone. */
 export const controlWords: ReadonlySet<string> = new Set(
-  'if while for switch return sizeof _Alignof alignof __alignof__ __alignof offsetof __builtin_offsetof defined do else case goto __builtin_va_arg va_arg __builtin_types_compatible_p _Generic catch'.split(' '),
+  'if while for switch return sizeof _Alignof alignof __alignof__ __alignof offsetof __builtin_offsetof defined do else case goto __builtin_va_arg va_arg __builtin_types_compatible_p _Generic catch'.split(
+    ' ',
+  ),
 );
 
 /** Words that can begin a call's argument only when the argument is a type. */
 export const typeWords: ReadonlySet<string> = new Set(
-  'void char short int long float double signed unsigned bool _Bool size_t ssize_t ptrdiff_t intptr_t uintptr_t charptr_t nullptr_t max_align_t int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t char16_t char32_t char64_t char8_t const volatile'.split(' '),
+  'void char short int long float double signed unsigned bool _Bool size_t ssize_t ptrdiff_t intptr_t uintptr_t charptr_t nullptr_t max_align_t int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t char16_t char32_t char64_t char8_t const volatile'.split(
+    ' ',
+  ),
 );
 
 /** Words a declaration may begin with before the interesting part. */
-export const storageWords: ReadonlySet<string> = new Set('static extern inline typedef const volatile register'.split(' '));
+export const storageWords: ReadonlySet<string> = new Set(
+  'static extern inline typedef const volatile register'.split(' '),
+);

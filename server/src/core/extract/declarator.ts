@@ -26,7 +26,13 @@ export function tokenAtOrAfter(tokens: Tokens, offset: number): number {
 /**
  * @param masked tokens whose first character is blank here were hidden by the dialect stage and are passed over.
  */
-export function readDeclarator(text: string, masked: string, tokens: Tokens, start: number, end: number): Declared | undefined {
+export function readDeclarator(
+  text: string,
+  masked: string,
+  tokens: Tokens,
+  start: number,
+  end: number,
+): Declared | undefined {
   let starred = 0;
   let depth = 0;
   let starDepth = -1;
@@ -51,7 +57,14 @@ export function readDeclarator(text: string, masked: string, tokens: Tokens, sta
   return undefined;
 }
 
-function nameAt(text: string, masked: string, tokens: Tokens, first: number, end: number, isPointer: boolean): Declared {
+function nameAt(
+  text: string,
+  masked: string,
+  tokens: Tokens,
+  first: number,
+  end: number,
+  isPointer: boolean,
+): Declared {
   let token = first;
   let qualifier: string | undefined;
   // `A::b`, `A::~A`.
@@ -63,13 +76,16 @@ function nameAt(text: string, masked: string, tokens: Tokens, first: number, end
     token = next;
   }
   let after = token + 1;
-  while (after < tokens.count && (tokens.start[after] ?? 0) < end && masked.charCodeAt(tokens.start[after] ?? 0) === 32) after++;
+  while (after < tokens.count && (tokens.start[after] ?? 0) < end && masked.charCodeAt(tokens.start[after] ?? 0) === 32)
+    after++;
   let isFunction = false;
   if ((tokens.start[after] ?? end) < end && !isPointer) {
     while (tokens.kind[after] === 41 && (tokens.start[after] ?? end) < end) after++;
     const kind = tokens.kind[after];
     // A parameter-list macro stands where the parenthesis would.
-    isFunction = (tokens.start[after] ?? end) < end && (kind === 40 || (kind === identifier && masked[tokens.start[after] ?? 0] === '('));
+    isFunction =
+      (tokens.start[after] ?? end) < end &&
+      (kind === 40 || (kind === identifier && masked[tokens.start[after] ?? 0] === '('));
   }
   return { token, isFunction, ...(qualifier === undefined ? {} : { qualifier }) };
 }

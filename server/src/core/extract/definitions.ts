@@ -1,7 +1,7 @@
 /** Symbols from the parser's captures. The parser says where constructs are; names and texts come from the original. */
 import type { Structor } from '../dialect/mask.ts';
-import type { Capture } from '../parse/engine.ts';
 import type { SourceSymbol, SymbolKind } from '../model/symbols.ts';
+import type { Capture } from '../parse/engine.ts';
 import type { CommentFinder } from '../source/comments.ts';
 import type { Surroundings } from '../source/conditions.ts';
 import { identifier, type Tokens } from '../source/lexer.ts';
@@ -41,7 +41,8 @@ export function extractDefinitions(reading: Reading, captures: readonly Capture[
       case 'local':
       case 'typedef':
       case 'field':
-        if (open.some((one) => one.kind === capture.name && one.start === capture.start && one.end === capture.end)) break;
+        if (open.some((one) => one.kind === capture.name && one.start === capture.start && one.end === capture.end))
+          break;
         open.push({ kind: capture.name, start: capture.start, end: capture.end });
         break;
       case 'struct':
@@ -95,12 +96,19 @@ export function extractDefinitions(reading: Reading, captures: readonly Capture[
   for (const structor of reading.structors) {
     const head = reading.text.slice(structor.start, structor.end);
     symbols.push(
-      makeSymbol(reading, structor.isDefinition ? 'method' : 'method-decl', structor.name, structor.start, structor.end, {
-        parent: reading.text.slice(reading.tokens.start[structor.name], reading.tokens.end[structor.name]),
-        signature: oneLine(head.replace(/\{[\s\S]*$/, '')),
-        value: undefined,
-        trailing: false,
-      }),
+      makeSymbol(
+        reading,
+        structor.isDefinition ? 'method' : 'method-decl',
+        structor.name,
+        structor.start,
+        structor.end,
+        {
+          parent: reading.text.slice(reading.tokens.start[structor.name], reading.tokens.end[structor.name]),
+          signature: oneLine(head.replace(/\{[\s\S]*$/, '')),
+          value: undefined,
+          trailing: false,
+        },
+      ),
     );
   }
   return symbols;
@@ -153,7 +161,9 @@ function declaredSymbol(
     }
     default:
       if (declared.isFunction) kind = 'prototype';
-      else kind = storage === 'extern' && !/=/.test(masked.slice(capture.start, capture.end)) ? 'extern-variable' : 'variable';
+      else
+        kind =
+          storage === 'extern' && !/=/.test(masked.slice(capture.start, capture.end)) ? 'extern-variable' : 'variable';
       // `Class::member = …` defines a static member.
       parent = declared.qualifier;
       // A static inside a function is a local like any other; an extern names something of the outside.
@@ -177,7 +187,8 @@ function tagSymbol(reading: Reading, capture: Capture, open: readonly Container[
     if (start >= capture.end || tokens.kind[token] === 123) return undefined;
     if (tokens.kind[token] !== identifier || masked.charCodeAt(start) === 32) continue;
     // `struct A::B {` defines B.
-    while (tokens.kind[token + 1] === 58 && tokens.kind[token + 2] === 58 && tokens.kind[token + 3] === identifier) token += 3;
+    while (tokens.kind[token + 1] === 58 && tokens.kind[token + 2] === 58 && tokens.kind[token + 3] === identifier)
+      token += 3;
     const kind: SymbolKind = keyword === 'class' ? 'class' : (capture.name as SymbolKind);
     const brace = masked.indexOf('{', start);
     return makeSymbol(reading, kind, token, capture.start, capture.end, {
@@ -207,7 +218,14 @@ interface Extra {
   readonly trailing: boolean;
 }
 
-function makeSymbol(reading: Reading, kind: SymbolKind, token: number, start: number, end: number, extra: Extra): SourceSymbol {
+function makeSymbol(
+  reading: Reading,
+  kind: SymbolKind,
+  token: number,
+  start: number,
+  end: number,
+  extra: Extra,
+): SourceSymbol {
   const { text, tokens, lineStarts } = reading;
   const nameStart = tokens.start[token] ?? start;
   const nameEnd = tokens.end[token] ?? start;
@@ -235,7 +253,13 @@ function makeSymbol(reading: Reading, kind: SymbolKind, token: number, start: nu
   };
 }
 
-function storageOf(text: string, masked: string, tokens: Tokens, start: number, end: number): 'static' | 'extern' | undefined {
+function storageOf(
+  text: string,
+  masked: string,
+  tokens: Tokens,
+  start: number,
+  end: number,
+): 'static' | 'extern' | undefined {
   for (let token = tokenAtOrAfter(tokens, start); token < tokens.count && (tokens.start[token] ?? end) < end; token++) {
     if (masked.charCodeAt(tokens.start[token] ?? 0) === 32) continue;
     const word = text.slice(tokens.start[token], tokens.end[token]);

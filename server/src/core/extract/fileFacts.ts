@@ -14,7 +14,13 @@ import { extractSymbols, readSource } from './symbols.ts';
  * @param path from the checkout's root, with forward slashes.
  * @param hash identifies the content; kept with the facts.
  */
-export function extractFileFacts(path: string, text: string, hash: string, macros: MacroTable, engine: SyntaxEngine): FileFacts {
+export function extractFileFacts(
+  path: string,
+  text: string,
+  hash: string,
+  macros: MacroTable,
+  engine: SyntaxEngine,
+): FileFacts {
   const reading = readSource(path, text, macros);
   const symbols = extractSymbols(reading, macros, engine);
   const { lineStarts, directives } = reading;

@@ -5,7 +5,11 @@ import type { Directives } from '../source/directives.ts';
 import { lineOf } from '../source/sourceText.ts';
 import { oneLine, type Reading } from './definitions.ts';
 
-export function extractMacros(reading: Reading, directives: Directives, dropped: readonly DroppedBranch[]): SourceSymbol[] {
+export function extractMacros(
+  reading: Reading,
+  directives: Directives,
+  dropped: readonly DroppedBranch[],
+): SourceSymbol[] {
   const { text, lineStarts } = reading;
   const dead = dropped.filter((branch) => branch.dead);
   const symbols: SourceSymbol[] = [];
@@ -26,7 +30,9 @@ export function extractMacros(reading: Reading, directives: Directives, dropped:
       line: lineOf(lineStarts, macro.nameStart),
       startLine: lineOf(lineStarts, macro.start),
       endLine: lineOf(lineStarts, Math.max(macro.start, macro.end - 1)),
-      signature: oneLine(text.slice(macro.start, macro.parameters === undefined ? macro.nameStart + macro.name.length : macro.bodyStart)),
+      signature: oneLine(
+        text.slice(macro.start, macro.parameters === undefined ? macro.nameStart + macro.name.length : macro.bodyStart),
+      ),
       origin: 'written',
       ...(value === '' ? {} : { value }),
       ...(conditions === undefined ? {} : { conditions }),

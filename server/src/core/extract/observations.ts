@@ -3,14 +3,15 @@
  * literals, block tables. The concepts (Tightbeam, conclaves, resources) are put together from these by the index,
  * which sees all files.
  */
+
+import { controlWords } from '../dialect/words.ts';
 import type { Call, FieldWrite, Literal, Slot } from '../model/fileFacts.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
-import { controlWords } from '../dialect/words.ts';
 import { identifier, string } from '../source/lexer.ts';
-import { isExclaveName } from './exclaveNames.ts';
-import { oneLine } from './definitions.ts';
-import type { FileReading } from './symbols.ts';
 import { tokenAtOrAfter } from './declarator.ts';
+import { oneLine } from './definitions.ts';
+import { isExclaveName } from './exclaveNames.ts';
+import type { FileReading } from './symbols.ts';
 
 export interface Observations {
   readonly calls: Call[];
@@ -39,7 +40,10 @@ class Observer {
     private readonly everything: boolean,
   ) {
     this.owners = symbols
-      .filter((one) => one.origin === 'written' && (one.kind === 'function' || one.kind === 'method' || one.kind === 'variable'))
+      .filter(
+        (one) =>
+          one.origin === 'written' && (one.kind === 'function' || one.kind === 'method' || one.kind === 'variable'),
+      )
       .sort((a, b) => a.start - b.start);
     this.callable = Uint8Array.from(reading.names.words, (word) =>
       controlWords.has(word) || !(everything || isExclaveName(word)) ? 0 : 1,
@@ -217,11 +221,16 @@ class Observer {
     this.owner = 0;
     for (const block of [...mask.blocks].sort((a, b) => a.start - b.start)) {
       const caret = tokenAtOrAfter(tokens, block.start);
-      if (tokens.kind[caret - 1] !== 61 || tokens.kind[caret - 2] !== identifier || tokens.kind[caret - 3] !== 46) continue;
+      if (tokens.kind[caret - 1] !== 61 || tokens.kind[caret - 2] !== identifier || tokens.kind[caret - 3] !== 46)
+        continue;
       const table = this.ownerAt(block.start);
       if (table === undefined || table.kind !== 'variable') continue;
       const calls: string[] = [];
-      for (let token = tokenAtOrAfter(tokens, block.bodyStart); (tokens.end[token] ?? block.bodyEnd) < block.bodyEnd; token++) {
+      for (
+        let token = tokenAtOrAfter(tokens, block.bodyStart);
+        (tokens.end[token] ?? block.bodyEnd) < block.bodyEnd;
+        token++
+      ) {
         if (tokens.kind[token] !== identifier || tokens.kind[token + 1] !== 40) continue;
         const word = text.slice(tokens.start[token], tokens.end[token]);
         if (!controlWords.has(word)) calls.push(word);

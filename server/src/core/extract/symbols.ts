@@ -9,10 +9,10 @@ import { type Directives, readDirectives } from '../source/directives.ts';
 import { scan } from '../source/lexer.ts';
 import { internNames, type Names } from '../source/names.ts';
 import { SourceText } from '../source/sourceText.ts';
-import { isParsedAsC } from './exclaveNames.ts';
 import { extractDefinitions, type Reading } from './definitions.ts';
-import { extractMacros } from './macros.ts';
+import { isParsedAsC } from './exclaveNames.ts';
 import { extractMacroSymbols } from './macroSymbols.ts';
+import { extractMacros } from './macros.ts';
 
 /** Everything read from one text before any domain fact is looked for. */
 export interface FileReading extends Reading {

@@ -44,7 +44,11 @@ export class Glossary {
     this.byName = new Map(terms.map((term) => [term.term.toLowerCase(), term]));
     this.patterns = terms
       .flatMap((term) =>
-        (term.identifiers ?? []).map((source) => ({ term, whole: new RegExp(`^(?:${source})$`), weight: literalLength(source) })),
+        (term.identifiers ?? []).map((source) => ({
+          term,
+          whole: new RegExp(`^(?:${source})$`),
+          weight: literalLength(source),
+        })),
       )
       .sort((a, b) => b.weight - a.weight);
     this.phrases = new Map();
@@ -56,7 +60,9 @@ export class Glossary {
         if (!this.phrases.has(key)) this.phrases.set(key, term);
       }
     }
-    const alternatives = [...this.phrases.keys()].sort((a, b) => b.length - a.length).map((one) => escapeRegExp(one).replace(/ /g, '[\\s*]+'));
+    const alternatives = [...this.phrases.keys()]
+      .sort((a, b) => b.length - a.length)
+      .map((one) => escapeRegExp(one).replace(/ /g, '[\\s*]+'));
     this.phrase = new RegExp(`(?<![\\w.-])(?:${alternatives.join('|') || '(?!)'})s?(?![\\w-])`, 'gi');
   }
 
@@ -88,7 +94,10 @@ export class Glossary {
 }
 
 function phraseKey(text: string): string {
-  return text.toLowerCase().replace(/[\s*]+/g, ' ').trim();
+  return text
+    .toLowerCase()
+    .replace(/[\s*]+/g, ' ')
+    .trim();
 }
 
 function literalLength(source: string): number {

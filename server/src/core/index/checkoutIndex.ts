@@ -117,7 +117,10 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
  * before declarations, the exclave files, the kernel before user space and tests, arm before Intel.
  */
 export function bySignificance(a: SymbolAt, b: SymbolAt): number {
-  return significance(a) - significance(b) || (a.file.path < b.file.path ? -1 : a.file.path > b.file.path ? 1 : a.symbol.nameStart - b.symbol.nameStart);
+  return (
+    significance(a) - significance(b) ||
+    (a.file.path < b.file.path ? -1 : a.file.path > b.file.path ? 1 : a.symbol.nameStart - b.symbol.nameStart)
+  );
 }
 
 function significance({ file, symbol }: SymbolAt): number {

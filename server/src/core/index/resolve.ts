@@ -46,7 +46,8 @@ function score({ file, symbol }: SymbolAt, context: NameContext): number {
   let value = 0;
   if (file.path === context.path) value -= 500;
   if (declarationKinds.has(symbol.kind)) value += 1000;
-  if (context.called && (symbol.kind === 'struct' || symbol.kind === 'variable' || symbol.kind === 'typedef')) value += 200;
+  if (context.called && (symbol.kind === 'struct' || symbol.kind === 'variable' || symbol.kind === 'typedef'))
+    value += 200;
   if (!context.tag && tagKinds.has(symbol.kind)) value += 50;
   return value;
 }

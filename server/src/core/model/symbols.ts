@@ -17,7 +17,11 @@ export type SymbolKind =
   | 'extern-variable';
 
 /** Kinds that only announce a name defined elsewhere. */
-export const declarationKinds: ReadonlySet<SymbolKind> = new Set<SymbolKind>(['prototype', 'method-decl', 'extern-variable']);
+export const declarationKinds: ReadonlySet<SymbolKind> = new Set<SymbolKind>([
+  'prototype',
+  'method-decl',
+  'extern-variable',
+]);
 
 /** How a name came to stand in the source. */
 export type SymbolOrigin =

@@ -35,7 +35,9 @@ export class CommentFinder {
     const index = this.lastEndingBefore(end) + 1;
     const comment = this.comments[index];
     if (comment === undefined) return undefined;
-    return /^[ \t,;]*$/.test(this.text.slice(end, comment.start)) ? this.text.slice(comment.start, comment.end) : undefined;
+    return /^[ \t,;]*$/.test(this.text.slice(end, comment.start))
+      ? this.text.slice(comment.start, comment.end)
+      : undefined;
   }
 
   private lastEndingBefore(offset: number): number {

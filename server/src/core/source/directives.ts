@@ -2,7 +2,7 @@
  * What the preprocessor lines of a file say: conditional groups, macro definitions, includes, `#pragma mark` sections.
  * Nothing is evaluated beyond what no build can change ({@link deadBranch}): every branch stays readable.
  */
-import { identifier, type DirectiveLine, type Tokens } from './lexer.ts';
+import { type DirectiveLine, identifier, type Tokens } from './lexer.ts';
 
 /** One branch of a conditional group: from the end of its opening line to the start of the next directive of the group. */
 export interface Branch {

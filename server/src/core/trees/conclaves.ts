@@ -14,7 +14,11 @@ export function buildConclaveTree(domain: DomainIndex): TreeNode[] {
       return {
         ...factNode(kind, id, value),
         children: own.map((write) => writeNode(`${id}:${value.name}`, write)),
-        ...(own.length === 0 ? {} : { description: `${value.detail ?? ''}${value.detail === undefined ? '' : ' · '}${own.length} ${own.length === 1 ? 'write' : 'writes'}` }),
+        ...(own.length === 0
+          ? {}
+          : {
+              description: `${value.detail ?? ''}${value.detail === undefined ? '' : ' · '}${own.length} ${own.length === 1 ? 'write' : 'writes'}`,
+            }),
       };
     });
   /** Writes of a value that only a local variable holds. */
@@ -42,10 +46,22 @@ export function buildConclaveTree(domain: DomainIndex): TreeNode[] {
   const steps = [...verbs]
     .filter(([verb, list]) => list.length > 1 || order.includes(verb))
     .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  const single = [...verbs].filter(([verb, list]) => list.length === 1 && !order.includes(verb)).flatMap(([, list]) => list);
+  const single = [...verbs]
+    .filter(([verb, list]) => list.length === 1 && !order.includes(verb))
+    .flatMap(([, list]) => list);
   const functions = [
-    ...steps.flatMap(([verb, list]) => group(`conclaves/functions/${verb}`, capital(verb), list.map((fact) => functionNode(verb, fact)))),
-    ...group('conclaves/functions/other', 'Other', single.map((fact) => functionNode('other', fact))),
+    ...steps.flatMap(([verb, list]) =>
+      group(
+        `conclaves/functions/${verb}`,
+        capital(verb),
+        list.map((fact) => functionNode(verb, fact)),
+      ),
+    ),
+    ...group(
+      'conclaves/functions/other',
+      'Other',
+      single.map((fact) => functionNode('other', fact)),
+    ),
   ];
 
   return withUniqueIds([
@@ -57,13 +73,25 @@ export function buildConclaveTree(domain: DomainIndex): TreeNode[] {
       ...valued('conclave-request', 'conclave-request-write', 'request', 'conclaves/request'),
       ...indirect('conclave-request-write', 'conclave-request', 'conclaves/requests'),
     ]),
-    ...group('conclaves/record', 'Conclave record', of('conclave-record-field').map((fact) => factNode('field', 'conclaves/record', fact))),
+    ...group(
+      'conclaves/record',
+      'Conclave record',
+      of('conclave-record-field').map((fact) => factNode('field', 'conclaves/record', fact)),
+    ),
     ...group('conclaves/functions', 'Functions by step', functions),
-    ...group('conclaves/limits', 'Limits', of('conclave-limit').map((fact) => factNode('limit', 'conclaves/limits', fact))),
+    ...group(
+      'conclaves/limits',
+      'Limits',
+      of('conclave-limit').map((fact) => factNode('limit', 'conclaves/limits', fact)),
+    ),
     ...group(
       'conclaves/entitlements',
       'Entitlements',
-      of('conclave-entitlement').map((fact) => factNode('entitlement', 'conclaves/entitlements', fact, { description: fact.function === undefined ? '' : `checked in ${fact.function}` })),
+      of('conclave-entitlement').map((fact) =>
+        factNode('entitlement', 'conclaves/entitlements', fact, {
+          description: fact.function === undefined ? '' : `checked in ${fact.function}`,
+        }),
+      ),
     ),
   ]);
 }

@@ -50,7 +50,16 @@ export interface TreeNode {
 
 export function group(id: string, label: string, children: readonly TreeNode[], note?: string): TreeNode[] {
   if (children.length === 0) return [];
-  return [{ id, label, kind: 'group', description: String(children.length), children, ...(note === undefined ? {} : { note }) }];
+  return [
+    {
+      id,
+      label,
+      kind: 'group',
+      description: String(children.length),
+      children,
+      ...(note === undefined ? {} : { note }),
+    },
+  ];
 }
 
 /** A node for a fact. `parent` makes the id unique among facts of one name. */
@@ -80,13 +89,15 @@ export function withUniqueIds(nodes: readonly TreeNode[]): TreeNode[] {
 /** The nodes that match a filter in themselves or below, with everything above them. Case-insensitive. */
 export function filterTree(nodes: readonly TreeNode[], filter: string): TreeNode[] {
   const wanted = filter.toLowerCase();
-  const matches = (node: TreeNode) => node.label.toLowerCase().includes(wanted) || (node.description?.toLowerCase().includes(wanted) ?? false);
+  const matches = (node: TreeNode) =>
+    node.label.toLowerCase().includes(wanted) || (node.description?.toLowerCase().includes(wanted) ?? false);
   const result: TreeNode[] = [];
   for (const node of nodes) {
     if (matches(node) && node.kind !== 'group') result.push(node);
     else {
       const children = filterTree(node.children, filter);
-      if (children.length > 0) result.push({ ...node, children, ...(node.kind === 'group' ? { description: String(children.length) } : {}) });
+      if (children.length > 0)
+        result.push({ ...node, children, ...(node.kind === 'group' ? { description: String(children.length) } : {}) });
       else if (matches(node)) result.push(node);
     }
   }

@@ -5,7 +5,8 @@ import { factNode, group, type TreeNode, withUniqueIds } from './node.ts';
 
 export function buildResourceTree(domain: DomainIndex): TreeNode[] {
   const facts = domain.facts();
-  const of = (kind: DomainFact['kind'], owner?: string) => facts.filter((fact) => fact.kind === kind && (owner === undefined || fact.of === owner));
+  const of = (kind: DomainFact['kind'], owner?: string) =>
+    facts.filter((fact) => fact.kind === kind && (owner === undefined || fact.of === owner));
 
   const types = of('resource-type').map((type): TreeNode => {
     const id = `resources/type:${type.name}`;
@@ -27,7 +28,11 @@ export function buildResourceTree(domain: DomainIndex): TreeNode[] {
     else list.push(fact);
   }
   const tables = [...sections].flatMap(([section, list]) =>
-    group(`resources/tables/${section}`, section, list.map((fact) => factNode('table', `resources/tables/${section}`, fact))),
+    group(
+      `resources/tables/${section}`,
+      section,
+      list.map((fact) => factNode('table', `resources/tables/${section}`, fact)),
+    ),
   );
 
   const lookups = new Map<string, DomainFact[]>();
@@ -37,12 +42,21 @@ export function buildResourceTree(domain: DomainIndex): TreeNode[] {
     else list.push(fact);
   }
   const lookupFunctions = [...lookups].flatMap(([name, list]) =>
-    group(`resources/lookups/${name}`, name, list.map((fact) => lookupNode(`resources/lookups/${name}`, fact))),
+    group(
+      `resources/lookups/${name}`,
+      name,
+      list.map((fact) => lookupNode(`resources/lookups/${name}`, fact)),
+    ),
   );
 
   return withUniqueIds([
     ...group('resources/types', 'Resource types', types, 'The kinds of resources that the table can hold.'),
-    ...group('resources/domains', 'Domains', of('resource-domain').map((fact) => factNode('domain', 'resources/domains', fact)), 'First-level entries that the source names. Every conclave adds one of its own at run time.'),
+    ...group(
+      'resources/domains',
+      'Domains',
+      of('resource-domain').map((fact) => factNode('domain', 'resources/domains', fact)),
+      'First-level entries that the source names. Every conclave adds one of its own at run time.',
+    ),
     ...group(
       'resources/names',
       'Names in the source',
@@ -51,8 +65,16 @@ export function buildResourceTree(domain: DomainIndex): TreeNode[] {
     ),
     ...group('resources/lookups', 'Lookups', lookupFunctions),
     ...group('resources/tables', 'Root and second-level tables', tables),
-    ...group('resources/record', 'Resource record', of('resource-record-field').map((fact) => factNode('field', 'resources/record', fact))),
-    ...group('resources/limits', 'Limits', of('resource-limit').map((fact) => factNode('limit', 'resources/limits', fact))),
+    ...group(
+      'resources/record',
+      'Resource record',
+      of('resource-record-field').map((fact) => factNode('field', 'resources/record', fact)),
+    ),
+    ...group(
+      'resources/limits',
+      'Limits',
+      of('resource-limit').map((fact) => factNode('limit', 'resources/limits', fact)),
+    ),
   ]);
 }
 

@@ -5,22 +5,32 @@ import { factNode, group, type TreeNode, withUniqueIds } from './node.ts';
 
 export function buildTightbeamTree(domain: DomainIndex): TreeNode[] {
   const facts = domain.facts();
-  const of = (kind: DomainFact['kind'], owner?: string) => facts.filter((fact) => fact.kind === kind && (owner === undefined || fact.of === owner));
+  const of = (kind: DomainFact['kind'], owner?: string) =>
+    facts.filter((fact) => fact.kind === kind && (owner === undefined || fact.of === owner));
 
   const modules = of('tightbeam-module').map((module): TreeNode => {
     const id = `tightbeam/module:${module.name}`;
     const interfaces = of('tightbeam-interface', module.name).map((one): TreeNode => {
       const interfaceId = `${id}/interface:${one.name}`;
       const calls = [...of('tightbeam-client', one.name), ...of('tightbeam-call', one.name)].map((call) =>
-        factNode('clientCall', interfaceId, call, { description: `${call.detail ?? ''}${call.function === undefined ? '' : ` in ${call.function}`}` }),
+        factNode('clientCall', interfaceId, call, {
+          description: `${call.detail ?? ''}${call.function === undefined ? '' : ` in ${call.function}`}`,
+        }),
       );
-      const servers = of('tightbeam-server-table', one.name).map((table) => factNode('serverTable', interfaceId, table));
+      const servers = of('tightbeam-server-table', one.name).map((table) =>
+        factNode('serverTable', interfaceId, table),
+      );
       const children = [...servers, ...calls];
       return {
         id: interfaceId,
         label: one.name.slice(module.name.length + 1),
         kind: 'interface',
-        description: servers.length > 0 ? 'served by XNU' : children.length === 0 ? 'seen in types only' : `${children.length} ${children.length === 1 ? 'call' : 'calls'}`,
+        description:
+          servers.length > 0
+            ? 'served by XNU'
+            : children.length === 0
+              ? 'seen in types only'
+              : `${children.length} ${children.length === 1 ? 'call' : 'calls'}`,
         place: { path: one.file, start: one.start, end: one.end },
         symbolName: one.name,
         children,
@@ -49,16 +59,29 @@ export function buildTightbeamTree(domain: DomainIndex): TreeNode[] {
   const tables = of('tightbeam-server-table').map((table): TreeNode => {
     const id = `tightbeam/table:${table.name}`;
     const slots = of('tightbeam-server-method', table.name).map((slot) =>
-      factNode('serverMethod', id, slot, { description: slot.function === undefined ? (slot.detail ?? '') : `→ ${slot.function}` }),
+      factNode('serverMethod', id, slot, {
+        description: slot.function === undefined ? (slot.detail ?? '') : `→ ${slot.function}`,
+      }),
     );
     return { ...factNode('serverTable', 'tightbeam/tables', table), id, children: slots };
   });
 
-  const loose = (kind: DomainFact['kind']) => of(kind, '').map((fact) => factNode(kind === 'tightbeam-type' ? 'messageType' : 'function', 'tightbeam/unprefixed', fact));
+  const loose = (kind: DomainFact['kind']) =>
+    of(kind, '').map((fact) =>
+      factNode(kind === 'tightbeam-type' ? 'messageType' : 'function', 'tightbeam/unprefixed', fact),
+    );
   return withUniqueIds([
-    ...group('tightbeam/modules', 'Modules', modules, 'Modules whose generated names the source uses. None of their definitions is published.'),
+    ...group(
+      'tightbeam/modules',
+      'Modules',
+      modules,
+      'Modules whose generated names the source uses. None of their definitions is published.',
+    ),
     ...group('tightbeam/tables', 'Upcall tables', tables, 'Tables of blocks that serve calls from exclaves into XNU.'),
-    ...group('tightbeam/unprefixed', 'Types without a module', [...loose('tightbeam-type'), ...loose('tightbeam-function')]),
+    ...group('tightbeam/unprefixed', 'Types without a module', [
+      ...loose('tightbeam-type'),
+      ...loose('tightbeam-function'),
+    ]),
     ...group(
       'tightbeam/runtime',
       'Runtime',

@@ -1,0 +1,33 @@
+/** The list of commands, each a function of what it needs. The compiler asks for a line when `ids.ts` gains one. */
+import * as vscode from 'vscode';
+import type { Server } from '../client.ts';
+import { type CommandId, commandIds } from '../ids.ts';
+import type { Views } from '../views/registry.ts';
+import { clearFilter, filterByName } from './filter.ts';
+import { refresh } from './refresh.ts';
+import { reveal } from './reveal.ts';
+import { copyName, findReferences } from './rows.ts';
+
+export interface CommandContext {
+  readonly server: Server;
+  readonly views: Views;
+}
+
+const commands: Record<CommandId, (context: CommandContext, argument: unknown) => unknown> = {
+  'xnuExclaves.refresh': refresh,
+  'xnuExclaves.filter': filterByName,
+  'xnuExclaves.clearFilter': clearFilter,
+  'xnuExclaves.reveal': reveal,
+  'xnuExclaves.copyName': copyName,
+  'xnuExclaves.findReferences': findReferences,
+  'xnuExclaves.restart': ({ server }) => server.restart(),
+  'xnuExclaves.showLog': ({ server }) => {
+    server.log.show(true);
+  },
+};
+
+export function registerCommands(context: CommandContext): vscode.Disposable[] {
+  return commandIds.map((id) =>
+    vscode.commands.registerCommand(id, (argument: unknown) => commands[id](context, argument)),
+  );
+}

@@ -1,0 +1,20 @@
+/** Every id that the manifest and the code share. `test/unit/manifest.test.ts` compares both sides. */
+
+export const viewIds = ['xnuExclaves.resources', 'xnuExclaves.conclaves', 'xnuExclaves.tightbeam'] as const;
+export type ViewId = (typeof viewIds)[number];
+
+export const commandIds = [
+  'xnuExclaves.refresh',
+  'xnuExclaves.filter',
+  'xnuExclaves.clearFilter',
+  'xnuExclaves.reveal',
+  'xnuExclaves.copyName',
+  'xnuExclaves.findReferences',
+  'xnuExclaves.restart',
+  'xnuExclaves.showLog',
+] as const;
+export type CommandId = (typeof commandIds)[number];
+
+export const contextKeys = { phase: 'xnuExclaves.phase', filtered: 'xnuExclaves.filtered' } as const;
+
+export const settingsSection = 'xnuExclaves';

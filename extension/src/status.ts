@@ -1,0 +1,40 @@
+/** The language status item: what is indexed, with which engine, how long it took. */
+import * as vscode from 'vscode';
+import type { IndexPhase, IndexState } from '../../server/src/protocol/requests.ts';
+import type { CommandId } from './ids.ts';
+
+const texts: Record<IndexPhase, string> = {
+  noFolder: 'no folder',
+  indexing: 'reading the sources…',
+  notXnu: 'no XNU checkout',
+  beforeExclaves: 'XNU from before exclaves',
+  exclaveFilesReady: 'looking for callers…',
+  ready: 'ready',
+  failed: 'failed',
+};
+
+export function createStatus(): { item: vscode.LanguageStatusItem; show(state: IndexState): void } {
+  const selector = ['c', 'cpp', 'objective-c'].map((language) => ({ scheme: 'file', language }));
+  const item = vscode.languages.createLanguageStatusItem('xnuExclaves.status', selector);
+  item.name = 'XNU Exclaves';
+  item.text = texts.indexing;
+  const showLog: CommandId = 'xnuExclaves.showLog';
+  item.command = { command: showLog, title: vscode.l10n.t('Show Log') };
+  return {
+    item,
+    show(state) {
+      const releases = state.checkouts.flatMap(({ release }) => release ?? []);
+      const files = state.checkouts.reduce((sum, checkout) => sum + checkout.scopeFiles, 0);
+      const isFilled = state.phase === 'ready' || state.phase === 'exclaveFilesReady';
+      item.busy = state.phase === 'indexing' || state.phase === 'exclaveFilesReady';
+      item.severity =
+        state.phase === 'failed' ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
+      item.text = isFilled
+        ? `Exclaves: ${[...releases, `${files} files`].join(', ')}`
+        : `Exclaves: ${texts[state.phase]}`;
+      item.detail = isFilled
+        ? `${state.symbols} symbols, ${state.facts} facts, ${(state.elapsedMs / 1000).toFixed(1)} s (${state.parsed} parsed, ${state.fromCache} from the cache), ${state.engine}: ${state.engineReason}`
+        : (state.message ?? '');
+    },
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * One tree view, whatever its concept: asks the server for rows, keeps ids stable and parents known, and does nothing
+ * while it is hidden.
+ */
+import * as vscode from 'vscode';
+import {
+  methods,
+  type RevealResult,
+  type TreeChildrenResult,
+  type TreeRow,
+  type TreeTooltipResult,
+  type ViewKind,
+} from '../../../server/src/protocol/requests.ts';
+import type { Server } from '../client.ts';
+import type { ViewId } from '../ids.ts';
+import { iconOf } from './icons.ts';
+
+export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Disposable {
+  readonly view: vscode.TreeView<TreeRow>;
+  private readonly changes = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changes.event;
+  private readonly parents = new Map<string, TreeRow | undefined>();
+  private isStale = false;
+  private filterText = '';
+
+  constructor(
+    readonly id: ViewId,
+    private readonly kind: ViewKind,
+    private readonly server: Server,
+  ) {
+    this.view = vscode.window.createTreeView(id, { treeDataProvider: this, showCollapseAll: true });
+    this.view.onDidChangeVisibility(({ visible }) => {
+      if (visible && this.isStale) this.refresh();
+    });
+  }
+
+  /** Fetches again when shown, and only then. */
+  refresh(): void {
+    this.isStale = !this.view.visible;
+    if (!this.isStale) this.changes.fire(undefined);
+  }
+
+  set filter(text: string) {
+    this.filterText = text;
+    this.view.description = text === '' ? '' : `“${text}”`;
+    this.refresh();
+  }
+
+  async getChildren(parent?: TreeRow): Promise<TreeRow[]> {
+    const result = await this.server.request<TreeChildrenResult>(methods.treeChildren, {
+      view: this.kind,
+      ...(parent === undefined ? {} : { parent: parent.id }),
+      ...(this.filterText === '' ? {} : { filter: this.filterText }),
+    });
+    const rows = result?.rows ?? [];
+    for (const row of rows) this.parents.set(row.id, parent);
+    return rows;
+  }
+
+  getParent(row: TreeRow): TreeRow | undefined {
+    return this.parents.get(row.id);
+  }
+
+  getTreeItem(row: TreeRow): vscode.TreeItem {
+    const isOpen = this.filterText !== '' && row.hasChildren;
+    const item = new vscode.TreeItem(
+      row.label,
+      !row.hasChildren
+        ? vscode.TreeItemCollapsibleState.None
+        : isOpen
+          ? vscode.TreeItemCollapsibleState.Expanded
+          : vscode.TreeItemCollapsibleState.Collapsed,
+    );
+    // A filtered tree opens its groups; under another id, so that the unfiltered one keeps what was open.
+    item.id = this.filterText === '' ? row.id : `${this.filterText}?${row.id}`;
+    item.iconPath = iconOf(row.kind);
+    if (row.description !== undefined) item.description = row.description;
+    item.contextValue = [row.kind, row.location === undefined ? '' : 'located', row.kind === 'group' ? '' : 'named']
+      .filter((word) => word !== '')
+      .join(' ');
+    item.accessibilityInformation = {
+      label: [row.label, row.description, spoken(row.kind)].filter((part) => part).join(', '),
+    };
+    const { location } = row;
+    if (location !== undefined) {
+      const range = new vscode.Range(
+        location.range.start.line,
+        location.range.start.character,
+        location.range.end.line,
+        location.range.end.character,
+      );
+      item.command = {
+        command: 'vscode.open',
+        title: vscode.l10n.t('Open'),
+        arguments: [vscode.Uri.parse(location.uri), { selection: range, preserveFocus: false }],
+      };
+    }
+    return item;
+  }
+
+  async resolveTreeItem(
+    item: vscode.TreeItem,
+    row: TreeRow,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.TreeItem> {
+    const result = await this.server.request<TreeTooltipResult>(
+      methods.treeTooltip,
+      { view: this.kind, id: row.id },
+      token,
+    );
+    if (result?.markdown) item.tooltip = new vscode.MarkdownString(result.markdown);
+    return item;
+  }
+
+  async reveal({ path }: RevealResult): Promise<void> {
+    const row = path.at(-1);
+    if (row === undefined) return;
+    path.forEach((one, at) => {
+      this.parents.set(one.id, at === 0 ? undefined : path[at - 1]);
+    });
+    await this.view.reveal(row, { select: true, focus: false, expand: false });
+  }
+
+  dispose(): void {
+    this.view.dispose();
+    this.changes.dispose();
+  }
+}
+
+/** `serverMethod` → `server method`, for screen readers. */
+function spoken(kind: string): string {
+  return kind === 'group' ? '' : kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

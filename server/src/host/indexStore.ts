@@ -1,0 +1,48 @@
+/** Keeps indexes in a folder, one file for each checkout. Safe to delete at any time; a damaged file is as good as none. */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import type { IndexStore, Logger } from '../workspace/ports.ts';
+
+/** First line of the file; `v8` formats differ between versions of the engine. */
+const header = `xnu-exclaves index, v8 ${process.versions.v8.split('.')[0]}`;
+
+export function createIndexStore(folder: string, log: Logger): IndexStore {
+  const fileOf = (key: string) => path.join(folder, `${createHash('sha1').update(key).digest('hex')}.index`);
+  return {
+    async load(key) {
+      try {
+        const bytes = await readFile(fileOf(key));
+        const headEnd = bytes.indexOf(10);
+        const sumEnd = bytes.indexOf(10, headEnd + 1);
+        if (bytes.toString('latin1', 0, headEnd) !== header) return undefined;
+        const payload = bytes.subarray(sumEnd + 1);
+        if (bytes.toString('latin1', headEnd + 1, sumEnd) !== checksum(payload)) throw new Error('checksum differs');
+        return deserialize(payload) as unknown;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+          log.warn(`the kept index is not usable (${String(error)}); reading the sources anew`);
+        return undefined;
+      }
+    },
+    async save(key, value) {
+      const file = fileOf(key);
+      const payload = serialize(value);
+      await mkdir(folder, { recursive: true });
+      // Written beside and moved, so that two windows never see half a file.
+      const temporary = `${file}.${process.pid}.tmp`;
+      try {
+        await writeFile(temporary, Buffer.concat([Buffer.from(`${header}\n${checksum(payload)}\n`), payload]));
+        await rename(temporary, file);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    },
+  };
+}
+
+function checksum(bytes: Uint8Array): string {
+  return createHash('sha1').update(bytes).digest('hex');
+}

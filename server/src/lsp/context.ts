@@ -1,0 +1,44 @@
+/** What every feature is given. Wired once, in `server.ts`. */
+import { pathToFileURL } from 'node:url';
+import type { CancellationToken, Connection, Location, Range, TextDocuments } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { LinkTo } from '../core/describe/hover.ts';
+import { escapeMarkdown } from '../core/describe/markdown.ts';
+import type { Glossary } from '../core/glossary/glossary.ts';
+import type { FileFacts } from '../core/model/fileFacts.ts';
+import { lineOf } from '../core/source/sourceText.ts';
+import type { Settings } from '../protocol/settings.ts';
+import type { Checkout, Workspace } from '../workspace/workspace.ts';
+
+export interface ServerContext {
+  readonly connection: Connection;
+  readonly documents: TextDocuments<TextDocument>;
+  readonly workspace: Workspace;
+  readonly glossary: Glossary;
+  readonly settings: () => Settings;
+  /** Resolves when the exclave files are indexed, or when there is nothing to wait for; rejects when cancelled. */
+  readonly ready: (token: CancellationToken) => Promise<void>;
+}
+
+export function uriOf(checkout: Checkout, path: string): string {
+  return pathToFileURL(`${checkout.root}/${path}`).toString();
+}
+
+export function rangeOf(file: FileFacts, start: number, end: number): Range {
+  return { start: positionOf(file, start), end: positionOf(file, end) };
+}
+
+function positionOf(file: FileFacts, offset: number): Range['start'] {
+  const line = lineOf(file.lineStarts, offset);
+  return { line, character: offset - (file.lineStarts[line] ?? 0) };
+}
+
+export function locationOf(checkout: Checkout, file: FileFacts, start: number, end: number): Location {
+  return { uri: uriOf(checkout, file.path), range: rangeOf(file, start, end) };
+}
+
+/** Links that VS Code opens at a line; the label is escaped. */
+export function linker(checkout: Checkout): LinkTo {
+  return (label, path, line) =>
+    `[${escapeMarkdown(label)}](${uriOf(checkout, path).replace(/[()]/g, encodeURIComponent)}#L${line + 1})`;
+}

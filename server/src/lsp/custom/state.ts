@@ -1,0 +1,49 @@
+/** The state of the index: pushed on every change, answered when asked, and started anew on request. */
+import { pathToFileURL } from 'node:url';
+import { type IndexState, methods } from '../../protocol/requests.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import type { Feature } from '../feature.ts';
+
+export const stateFeature: Feature = {
+  register(context) {
+    const { connection, workspace } = context;
+    connection.onRequest(methods.state, () => stateOf(workspace));
+    workspace.onChange(() => {
+      void connection.sendNotification(methods.indexState, stateOf(workspace));
+    });
+  },
+};
+
+export function stateOf(workspace: Workspace): IndexState {
+  let symbols = 0;
+  let facts = 0;
+  let fromCache = 0;
+  let parsed = 0;
+  const isFilled = workspace.phase === 'ready' || workspace.phase === 'exclaveFilesReady';
+  const checkouts = workspace.checkouts.map((checkout) => {
+    const { report, index } = checkout.indexer;
+    for (const file of index.files()) symbols += file.symbols.length;
+    if (isFilled) facts += checkout.domain.facts().length;
+    fromCache += report.fromCache;
+    parsed += report.parsed;
+    return {
+      rootUri: pathToFileURL(checkout.root).toString(),
+      exclaveFiles: report.exclaveFiles,
+      scopeFiles: report.scopeFiles,
+      ...(checkout.release === undefined ? {} : { release: checkout.release }),
+    };
+  });
+  return {
+    phase: workspace.phase,
+    generation: workspace.generation,
+    checkouts,
+    symbols,
+    facts,
+    engine: workspace.host.engine.kind,
+    engineReason: workspace.host.engineReason,
+    elapsedMs: Math.round(workspace.elapsedMs),
+    fromCache,
+    parsed,
+    ...(workspace.message === undefined ? {} : { message: workspace.message }),
+  };
+}

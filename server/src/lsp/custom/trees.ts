@@ -1,0 +1,195 @@
+/** The three trees: children of a row, its tooltip, and the row of a place in the source. */
+
+import { describeSlot, describeSymbol, describeTerm, describeTightbeamName } from '../../core/describe/hover.ts';
+import { escapeMarkdown } from '../../core/describe/markdown.ts';
+import type { TreeNode } from '../../core/trees/node.ts';
+import { filterTree } from '../../core/trees/node.ts';
+import { treeBuilders } from '../../core/trees/registry.ts';
+import {
+  methods,
+  type RevealParams,
+  type RevealResult,
+  type TreeChildrenParams,
+  type TreeChildrenResult,
+  type TreeRow,
+  type TreeTooltipParams,
+  type TreeTooltipResult,
+  type ViewKind,
+  viewKinds,
+} from '../../protocol/requests.ts';
+import type { Checkout } from '../../workspace/workspace.ts';
+import { atPosition } from '../atPosition.ts';
+import { linker, locationOf, type ServerContext } from '../context.ts';
+import { type Feature, guarded } from '../feature.ts';
+
+export const treesFeature: Feature = {
+  register(context) {
+    const trees = new Trees(context);
+    context.connection.onRequest(
+      methods.treeChildren,
+      guarded(
+        context,
+        'tree',
+        (params: TreeChildrenParams): TreeChildrenResult => ({
+          generation: context.workspace.generation,
+          rows: trees.children(params),
+        }),
+      ),
+    );
+    context.connection.onRequest(
+      methods.treeTooltip,
+      guarded(
+        context,
+        'tooltip',
+        (params: TreeTooltipParams): TreeTooltipResult => ({ markdown: trees.tooltip(params) }),
+      ),
+    );
+    context.connection.onRequest(
+      methods.reveal,
+      guarded(context, 'reveal', (params: RevealParams): RevealResult => trees.reveal(params)),
+    );
+  },
+};
+
+interface Entry {
+  readonly node: TreeNode;
+  readonly checkout: Checkout;
+  readonly parent: string | undefined;
+}
+interface Built {
+  readonly generation: number;
+  readonly filter: string;
+  readonly roots: readonly Entry[];
+  readonly byId: ReadonlyMap<string, Entry>;
+}
+
+class Trees {
+  private readonly built = new Map<string, Built>();
+
+  constructor(private readonly context: ServerContext) {}
+
+  children({ view, parent, filter }: TreeChildrenParams): TreeRow[] {
+    const tree = this.tree(view, filter ?? '');
+    if (parent === undefined) return tree.roots.map((entry) => this.row(entry));
+    const entry = tree.byId.get(parent);
+    if (entry === undefined) return [];
+    return entry.node.children.flatMap((child) => {
+      const found = tree.byId.get(child.id);
+      return found === undefined ? [] : [this.row(found)];
+    });
+  }
+
+  tooltip({ view, id }: TreeTooltipParams): string {
+    const entry = this.tree(view, '').byId.get(id);
+    if (entry === undefined) return '';
+    const { node, checkout } = entry;
+    const { domain } = checkout;
+    const { glossary } = this.context;
+    const link = linker(checkout);
+    if (node.note !== undefined) return escapeMarkdown(node.note);
+    if (node.kind === 'serverMethod') {
+      const slot = domain
+        .factsNamed(node.label)
+        .find((fact) => fact.kind === 'tightbeam-server-method' && fact.start === node.place?.start);
+      if (slot !== undefined) return describeSlot(slot, link);
+    }
+    const name = node.symbolName ?? node.label;
+    const symbols = domain.index
+      .symbolsNamed(name)
+      .toSorted((a, b) => Number(b.file.path === node.place?.path) - Number(a.file.path === node.place?.path));
+    if (symbols.length > 0) return describeSymbol(name, symbols, domain, glossary, link);
+    const tightbeam = describeTightbeamName(name, domain, glossary, link);
+    if (tightbeam !== '') return tightbeam;
+    const term = glossary.forIdentifier(name) ?? glossary.inProse(name, 1)?.term;
+    return term === undefined ? '' : describeTerm(term, domain, glossary, link);
+  }
+
+  reveal({ uri, position }: RevealParams): RevealResult {
+    const at = atPosition(this.context, { textDocument: { uri }, position });
+    if (at === undefined) return { path: [], name: '' };
+    const { index } = at.checkout.domain;
+    const file = index.file(at.path);
+    // The name under the cursor; else the function around it.
+    const around = file?.symbols.find(
+      (symbol) => symbol.kind === 'function' && symbol.start <= at.offset && at.offset < symbol.end,
+    );
+    const literal = at.prose?.kind === 'string' ? at.text.slice(at.prose.start + 1, at.prose.end - 1) : undefined;
+    const names = [literal, at.name?.word, around?.name].filter((name) => name !== undefined);
+    for (const name of names) {
+      for (const view of viewKinds) {
+        const tree = this.tree(view, '');
+        const matching = [...tree.byId.values()].filter(
+          ({ node, checkout }) =>
+            checkout === at.checkout && node.kind !== 'group' && (node.label === name || node.symbolName === name),
+        );
+        const exact =
+          matching.find(({ node }) => node.place?.path === at.path && node.place.start === at.name?.start) ??
+          matching[0];
+        if (exact !== undefined) return { view, path: this.pathTo(tree, exact), name };
+      }
+    }
+    return { path: [], name: names[0] ?? '' };
+  }
+
+  private pathTo(tree: Built, entry: Entry): TreeRow[] {
+    const path: TreeRow[] = [];
+    for (
+      let one: Entry | undefined = entry;
+      one !== undefined;
+      one = one.parent === undefined ? undefined : tree.byId.get(one.parent)
+    ) {
+      path.unshift(this.row(one));
+    }
+    return path;
+  }
+
+  private row({ node, checkout }: Entry): TreeRow {
+    const file = node.place === undefined ? undefined : checkout.domain.index.file(node.place.path);
+    return {
+      id: node.id,
+      label: node.label,
+      kind: node.kind,
+      hasChildren: node.children.length > 0,
+      ...(node.description === undefined ? {} : { description: node.description }),
+      ...(node.symbolName === undefined ? {} : { symbolName: node.symbolName }),
+      ...(node.place === undefined || file === undefined
+        ? {}
+        : { location: locationOf(checkout, file, node.place.start, node.place.end) }),
+    };
+  }
+
+  /** Built once for each generation and filter, then answered from memory. */
+  private tree(view: ViewKind, filter: string): Built {
+    const { workspace } = this.context;
+    const key = filter === '' ? view : `${view}?`;
+    const known = this.built.get(key);
+    if (known?.generation === workspace.generation && known.filter === filter) return known;
+    const byId = new Map<string, Entry>();
+    const roots: Entry[] = [];
+    const several = workspace.checkouts.length > 1;
+    for (const checkout of workspace.checkouts) {
+      let nodes = treeBuilders[view](checkout.domain);
+      if (filter !== '') nodes = filterTree(nodes, filter);
+      if (several) {
+        const id = `checkout:${checkout.root}`;
+        const prefixed = nodes.map((node) => withPrefix(`${id}/`, node));
+        const label = checkout.release ?? checkout.root.slice(checkout.root.lastIndexOf('/') + 1);
+        nodes = [{ id, label, kind: 'checkout', description: checkout.root, children: prefixed }];
+      }
+      const enter = (node: TreeNode, parent: string | undefined): Entry => {
+        const entry = { node, checkout, parent };
+        byId.set(node.id, entry);
+        for (const child of node.children) enter(child, node.id);
+        return entry;
+      };
+      for (const node of nodes) roots.push(enter(node, undefined));
+    }
+    const built = { generation: workspace.generation, filter, roots, byId };
+    this.built.set(key, built);
+    return built;
+  }
+}
+
+function withPrefix(prefix: string, node: TreeNode): TreeNode {
+  return { ...node, id: prefix + node.id, children: node.children.map((child) => withPrefix(prefix, child)) };
+}

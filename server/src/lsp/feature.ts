@@ -1,0 +1,39 @@
+/** A feature says what it can do and how: capability and handler in one place, so that neither is ever without the other. */
+import {
+  type CancellationToken,
+  LSPErrorCodes,
+  ResponseError,
+  type ServerCapabilities,
+} from 'vscode-languageserver/node';
+import type { ServerContext } from './context.ts';
+
+export interface Feature {
+  readonly capabilities?: ServerCapabilities;
+  register(context: ServerContext): void;
+}
+
+/**
+ * Wraps a handler: waits for the index, answers a cancelled request as cancelled, logs a failure and reports it as one.
+ * "Nothing found" is an answer of the handler's own; it is never made here.
+ */
+export function guarded<Params, Result>(
+  context: ServerContext,
+  name: string,
+  handler: (params: Params, token: CancellationToken) => Result | Promise<Result>,
+): (params: Params, token: CancellationToken) => Promise<Result> {
+  return async (params, token) => {
+    try {
+      await context.ready(token);
+      if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, `${name}: cancelled`);
+      return await handler(params, token);
+    } catch (error) {
+      if (error instanceof ResponseError) throw error;
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      context.connection.console.error(`${name} failed: ${text}`);
+      throw new ResponseError(
+        LSPErrorCodes.RequestFailed,
+        `${name} failed: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  };
+}

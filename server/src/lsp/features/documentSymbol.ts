@@ -1,0 +1,33 @@
+/** The outline of a document, with `#pragma mark` sections as groups. */
+import type { DocumentSymbol } from 'vscode-languageserver/node';
+import { type OutlineItem, outlineOf } from '../../core/index/outline.ts';
+import type { FileFacts } from '../../core/model/fileFacts.ts';
+import { pathOfUri } from '../atPosition.ts';
+import { rangeOf } from '../context.ts';
+import { type Feature, guarded } from '../feature.ts';
+import { lspSymbolKind } from '../symbolKinds.ts';
+
+export const documentSymbolFeature: Feature = {
+  capabilities: { documentSymbolProvider: { label: 'XNU Exclaves' } },
+  register(context) {
+    context.connection.onDocumentSymbol(
+      guarded(context, 'documentSymbol', (params): DocumentSymbol[] | null => {
+        const path = pathOfUri(params.textDocument.uri);
+        const place = path === undefined ? undefined : context.workspace.locate(path);
+        const file = place?.checkout.domain.index.file(place.relative);
+        return file === undefined ? null : outlineOf(file).map((item) => toDocumentSymbol(file, item));
+      }),
+    );
+  },
+};
+
+function toDocumentSymbol(file: FileFacts, item: OutlineItem): DocumentSymbol {
+  return {
+    name: item.name,
+    detail: item.detail,
+    kind: lspSymbolKind[item.kind],
+    range: rangeOf(file, Math.min(item.start, item.nameStart), Math.max(item.end, item.nameEnd)),
+    selectionRange: rangeOf(file, item.nameStart, item.nameEnd),
+    children: item.children.map((child) => toDocumentSymbol(file, child)),
+  };
+}

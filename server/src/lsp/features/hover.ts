@@ -1,0 +1,69 @@
+/** Hovers: symbols, Tightbeam's generated names, slots of upcall tables, annotated terms in code, comments and strings. */
+import { type Hover, MarkupKind, type Range } from 'vscode-languageserver/node';
+import { describeSlot, describeSymbol, describeTerm, describeTightbeamName } from '../../core/describe/hover.ts';
+import { candidatesFor } from '../../core/index/resolve.ts';
+import { isExclaveTerm } from '../../core/index/scopeOfAnswers.ts';
+import { type AtPosition, atPosition } from '../atPosition.ts';
+import { linker, type ServerContext } from '../context.ts';
+import { type Feature, guarded } from '../feature.ts';
+
+export const hoverFeature: Feature = {
+  capabilities: { hoverProvider: true },
+  register(context) {
+    context.connection.onHover(
+      guarded(context, 'hover', (params) => {
+        const scope = context.settings().hover;
+        const at = scope === 'off' ? undefined : atPosition(context, params);
+        return at === undefined ? null : hoverAt(context, at, scope === 'exclaveTermsOnly');
+      }),
+    );
+  },
+};
+
+function hoverAt(context: ServerContext, at: AtPosition, termsOnly: boolean): Hover | null {
+  const { glossary } = context;
+  const { domain } = at.checkout;
+  const link = linker(at.checkout);
+  const { name } = at;
+  if (at.prose !== undefined) {
+    const prose = at.text.slice(at.prose.start, at.prose.end);
+    const match = glossary.inProse(prose, at.offset - at.prose.start);
+    if (match !== undefined) {
+      const start = at.prose.start + match.start;
+      return hover(at, start, start + match.end - match.start, describeTerm(match.term, domain, glossary, link));
+    }
+    // A name of the source that a comment mentions is explained as in code; a plain word is not.
+    if (name === undefined || !/_|[a-z][A-Z]|^[A-Z]{3}/.test(name.word)) return null;
+  }
+  if (name === undefined || (termsOnly && !isExclaveTerm(name.word, domain, glossary))) return null;
+  const markdown = describeName(context, at, name);
+  return markdown === '' ? null : hover(at, name.start, name.end, markdown);
+}
+
+function describeName({ glossary }: ServerContext, at: AtPosition, name: NonNullable<AtPosition['name']>): string {
+  const { domain } = at.checkout;
+  const link = linker(at.checkout);
+  if (name.context.designator) {
+    const file = domain.index.file(at.path);
+    const slot = domain
+      .factsNamed(name.word)
+      .find(
+        (fact) =>
+          fact.kind === 'tightbeam-server-method' &&
+          fact.file === at.path &&
+          (file === undefined || fact.start === name.start),
+      );
+    if (slot !== undefined) return describeSlot(slot, link);
+  }
+  const candidates = candidatesFor(domain.index, name.word, name.context);
+  if (candidates.length > 0) return describeSymbol(name.word, candidates, domain, glossary, link);
+  const tightbeam = describeTightbeamName(name.word, domain, glossary, link);
+  if (tightbeam !== '') return tightbeam;
+  const term = glossary.forIdentifier(name.word);
+  return term === undefined ? '' : describeTerm(term, domain, glossary, link);
+}
+
+function hover(at: AtPosition, start: number, end: number, value: string): Hover {
+  const range: Range = { start: at.document.positionAt(start), end: at.document.positionAt(end) };
+  return { contents: { kind: MarkupKind.Markdown, value }, range };
+}

@@ -1,0 +1,42 @@
+/** Fuzzy search over every symbol and every Tightbeam name of the index. */
+import type { SymbolInformation } from 'vscode-languageserver/node';
+import { bySignificance, rankOfPath, type SymbolAt } from '../../core/index/checkoutIndex.ts';
+import { fuzzyScore } from '../../core/index/fuzzy.ts';
+import { declarationKinds } from '../../core/model/symbols.ts';
+import type { Checkout } from '../../workspace/workspace.ts';
+import { locationOf } from '../context.ts';
+import { type Feature, guarded } from '../feature.ts';
+import { lspSymbolKind } from '../symbolKinds.ts';
+
+/** More than a person reads; VS Code asks again with every letter. */
+const maximum = 256;
+
+export const workspaceSymbolFeature: Feature = {
+  capabilities: { workspaceSymbolProvider: true },
+  register(context) {
+    context.connection.onWorkspaceSymbol(
+      guarded(context, 'workspaceSymbol', ({ query }, token): SymbolInformation[] => {
+        const found: { at: SymbolAt; checkout: Checkout; score: number }[] = [];
+        for (const checkout of context.workspace.checkouts) {
+          for (const at of checkout.domain.index.symbols()) {
+            if (token.isCancellationRequested) return [];
+            const score = fuzzyScore(query, at.symbol.name);
+            if (score === undefined) continue;
+            const weight =
+              (declarationKinds.has(at.symbol.kind) ? 30 : 0) +
+              (at.symbol.origin === 'pasted' ? 40 : 0) +
+              rankOfPath(at.file.path);
+            found.push({ at, checkout, score: score - weight });
+          }
+        }
+        found.sort((a, b) => b.score - a.score || bySignificance(a.at, b.at));
+        return found.slice(0, maximum).map(({ at: { file, symbol }, checkout }) => ({
+          name: symbol.name,
+          kind: lspSymbolKind[symbol.kind],
+          location: locationOf(checkout, file, symbol.nameStart, symbol.nameEnd),
+          containerName: symbol.parent || file.path,
+        }));
+      }),
+    );
+  },
+};

@@ -1,0 +1,19 @@
+/** The list of features. A new one: a file in `features/` or `custom/`, and a line here. */
+import { stateFeature } from './custom/state.ts';
+import { treesFeature } from './custom/trees.ts';
+import type { Feature } from './feature.ts';
+import { definitionFeature } from './features/definition.ts';
+import { documentSymbolFeature } from './features/documentSymbol.ts';
+import { hoverFeature } from './features/hover.ts';
+import { referencesFeature } from './features/references.ts';
+import { workspaceSymbolFeature } from './features/workspaceSymbol.ts';
+
+export const features: readonly Feature[] = [
+  hoverFeature,
+  definitionFeature,
+  referencesFeature,
+  documentSymbolFeature,
+  workspaceSymbolFeature,
+  treesFeature,
+  stateFeature,
+];

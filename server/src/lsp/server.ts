@@ -1,0 +1,188 @@
+/** The composition root of the server: adapters, workspace and features are put together here and nowhere else. */
+import { realpath } from 'node:fs/promises';
+import {
+  type CancellationToken,
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  type InitializeResult,
+  LSPErrorCodes,
+  ResponseError,
+  type ServerCapabilities,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { Glossary } from '../core/glossary/glossary.ts';
+import { glossaryTerms } from '../core/glossary/terms.ts';
+import { chooseEngine } from '../host/engines.ts';
+import { releaseOf } from '../host/gitRelease.ts';
+import { createIndexStore } from '../host/indexStore.ts';
+import { createNodeFiles } from '../host/nodeFiles.ts';
+import { nodeScheduler } from '../host/scheduler.ts';
+import { type InitializationOptions, methods, protocolVersion, type ServerExperimental } from '../protocol/requests.ts';
+import { defaultSettings, readSettings, type Settings, settingsSection } from '../protocol/settings.ts';
+import type { Logger } from '../workspace/ports.ts';
+import { Workspace } from '../workspace/workspace.ts';
+import { pathOfUri } from './atPosition.ts';
+import type { ServerContext } from './context.ts';
+import { features } from './registry.ts';
+
+/** An edit is indexed when typing pauses for this long, in milliseconds. */
+const editDelay = 250;
+
+export function startServer(connection: Connection, here: string): void {
+  const documents = new TextDocuments(TextDocument);
+  let settings: Settings = defaultSettings;
+  let workspace: Workspace | undefined;
+  let folders: string[] = [];
+  let watchesFiles = false;
+  let ownClient = false;
+  const log: Logger = {
+    error: (message) => connection.console.error(message),
+    warn: (message) => connection.console.warn(message),
+    info: (message) => connection.console.info(message),
+    debug: (message) => connection.console.debug(message),
+  };
+
+  connection.onInitialize(async (params: InitializeParams): Promise<InitializeResult> => {
+    const options = (params.initializationOptions ?? {}) as Partial<InitializationOptions>;
+    ownClient = options.protocolVersion !== undefined;
+    takeSettings(options.settings);
+    folders = (params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri }] : [])).flatMap(
+      ({ uri }) => pathOfUri(uri) ?? [],
+    );
+    watchesFiles = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    const chosen = await chooseEngine(settings.parser.engine, here);
+    log.info(`parser engine: ${chosen.engine.kind} (${chosen.reason})`);
+    workspace = new Workspace(
+      {
+        source: createNodeFiles(),
+        engine: chosen.engine,
+        engineReason: chosen.reason,
+        log,
+        scheduler: nodeScheduler,
+        store:
+          options.cachePath !== undefined && settings.index.cache
+            ? createIndexStore(options.cachePath, log)
+            : undefined,
+        releaseOf: options.trusted === true ? releaseOf : undefined,
+        realPath: (path) => realpath(path).catch(() => path),
+      },
+      settings.index.maxFileSize,
+    );
+    const context: ServerContext = {
+      connection,
+      documents,
+      workspace,
+      glossary: new Glossary(glossaryTerms),
+      settings: () => settings,
+      ready: readiness(workspace),
+    };
+    for (const feature of features) feature.register(context);
+    const experimental: { exclaves: ServerExperimental } = { exclaves: { protocolVersion } };
+    const capabilities: ServerCapabilities = Object.assign(
+      {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+        experimental,
+      },
+      ...features.map((feature) => feature.capabilities ?? {}),
+    );
+    return { capabilities, serverInfo: { name: 'xnu-exclaves' } };
+  });
+
+  connection.onInitialized(async () => {
+    if (watchesFiles) {
+      // Narrow patterns: a watcher on everything would exhaust the system's watches in a tree of this size.
+      const patterns = ['**/*xclave*', '**/osfmk/kern/*.{c,h}', '**/osfmk/mach/*.h', '**/bsd/kern/*.c'];
+      await connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: patterns.map((globPattern) => ({ globPattern })),
+      });
+    }
+    connection.workspace.onDidChangeWorkspaceFolders((event) => {
+      const removed = new Set(event.removed.map((one) => pathOfUri(one.uri)));
+      folders = [
+        ...folders.filter((folder) => !removed.has(folder)),
+        ...event.added.flatMap((one) => pathOfUri(one.uri) ?? []),
+      ];
+      void index();
+    });
+    await index();
+  });
+
+  connection.onRequest(methods.reindex, async () => {
+    await index();
+  });
+  connection.onDidChangeConfiguration((change) => {
+    takeSettings((change.settings as Record<string, unknown> | null)?.[settingsSection]);
+    workspace?.setMaximumSize(settings.index.maxFileSize);
+  });
+  connection.onDidChangeWatchedFiles(async ({ changes }) => {
+    for (const change of changes) {
+      const path = pathOfUri(change.uri);
+      if (path !== undefined) await workspace?.fileChanged(path);
+    }
+  });
+
+  const waiting = new Map<string, NodeJS.Timeout>();
+  const indexText = (document: TextDocument) => {
+    waiting.delete(document.uri);
+    const path = pathOfUri(document.uri);
+    if (path !== undefined) void workspace?.openText(path, document.getText());
+  };
+  documents.onDidChangeContent(({ document }) => {
+    clearTimeout(waiting.get(document.uri));
+    // Version 1 is the text as opened, which is the indexed one unless the editor restored unsaved work.
+    waiting.set(
+      document.uri,
+      setTimeout(() => indexText(document), editDelay),
+    );
+  });
+  documents.onDidClose(({ document }) => {
+    clearTimeout(waiting.get(document.uri));
+    waiting.delete(document.uri);
+    const path = pathOfUri(document.uri);
+    if (path !== undefined) void workspace?.closeText(path);
+  });
+  connection.onShutdown(() => {
+    for (const timer of waiting.values()) clearTimeout(timer);
+    workspace?.dispose();
+  });
+
+  function takeSettings(value: unknown): void {
+    const read = readSettings(value, settings);
+    settings = read.settings;
+    for (const problem of read.problems) log.warn(`setting ignored: ${problem}`);
+  }
+
+  async function index(): Promise<void> {
+    // Our own client shows progress in its views; others get LSP's.
+    const progress = ownClient ? undefined : await connection.window.createWorkDoneProgress().catch(() => undefined);
+    progress?.begin('Indexing exclave sources');
+    await workspace?.index(folders);
+    progress?.done();
+  }
+
+  documents.listen(connection);
+  connection.listen();
+}
+
+function readiness(workspace: Workspace): ServerContext['ready'] {
+  return (token: CancellationToken) =>
+    new Promise((resolve, reject) => {
+      if (workspace.phase !== 'indexing') {
+        resolve();
+        return;
+      }
+      const cancelled = token.onCancellationRequested(() => {
+        reject(new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled while the index was being built'));
+      });
+      const release = workspace.onChange(() => {
+        if (workspace.phase === 'indexing') return;
+        release();
+        cancelled.dispose();
+        resolve();
+      });
+    });
+}
