@@ -7,6 +7,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { ensureBrowser, ensureEditor } from './setup.mjs';
 
+/** VS Code counts columns as they are drawn, so the tests have to know what a tab is worth. */
+export const tabSize = 4;
+
 /** Quiet and repeatable: nothing opens by itself, nothing asks the network. */
 const quietSettings = {
   'workbench.startupEditor': 'none',
@@ -19,6 +22,8 @@ const quietSettings = {
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'editor.hover.delay': 100,
+  'editor.tabSize': tabSize,
+  'editor.detectIndentation': false,
   // With Workspace Trust on, a folder then opens in Restricted Mode without a dialog in the way.
   'security.workspace.trust.startupPrompt': 'never',
 };

@@ -58,9 +58,8 @@ test('in the extension host', { timeout: limit + 120_000 }, async (t) => {
   });
   const exitCode = new Promise((settle, fail) => {
     page.exposeFunction('codeAutomationExit', settle).catch(fail);
-    const late = () => fail(new Error(`no result within ${limit / 1000} s`));
-    t.signal.addEventListener('abort', late);
-    setTimeout(late, limit).unref();
+    setTimeout(() => fail(new Error(`no result within ${limit / 1000} s`)), limit).unref();
+    editor.ended.then(() => fail(new Error('the server ended')), fail);
   });
   await page.goto(editor.url);
   const code = await exitCode.catch((error) => error.message);
@@ -69,7 +68,7 @@ test('in the extension host', { timeout: limit + 120_000 }, async (t) => {
   for (const { title, state, error } of results) {
     await t.test(title, { skip: state === 'pending' }, () => assert.ok(state === 'passed', error));
   }
-  const console = `\nConsole:\n${lines.join('\n')}\nServer:\n${editor.logs()}`;
-  assert.notEqual(results.length, 0, `No in-host test ran (${code}).${console}`);
-  assert.equal(code, 0, `VS Code ended the in-host tests with ${code}.${results.length > 0 ? '' : console}`);
+  const context = `\nConsole:\n${lines.join('\n')}\nServer:\n${editor.logs()}`;
+  assert.notEqual(results.length, 0, `No in-host test ran (${code}).${context}`);
+  assert.equal(code, 0, `VS Code ended the in-host tests with ${code}.${results.length > 0 ? '' : context}`);
 });

@@ -4,9 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { tabSize } from './editor.mjs';
 
 const screenshots = fileURLToPath(new URL('../output/screenshots/', import.meta.url));
 /** Limits in milliseconds: for what the editor does, and for what it has to start or the extension to compute. */
@@ -36,6 +37,16 @@ export async function until(what, ask, isRight, limit = soon) {
     if (Date.now() > end) assert.fail(`${what}: not within ${limit / 1000} s. Last seen: ${JSON.stringify(answer)}`);
     await delay(100);
   }
+}
+
+/**
+ * @param {string} before what stands before a character in its line
+ * @returns {number} the character's column as VS Code shows it and takes it: from 1, a tab up to its next stop
+ */
+export function shownColumn(before) {
+  let column = 1;
+  for (const character of before) column += character === '\t' ? tabSize - ((column - 1) % tabSize) : 1;
+  return column;
 }
 
 /** @param {string} text */
@@ -193,16 +204,40 @@ export class Workbench {
   }
 
   /**
+   * Takes an offer of the open quick input. Its list changes while it is being filtered and a click may hit what has
+   * just come under it, so the keyboard moves to the offer first.
+   * @param {string} label
+   * @param {string} [detail] what else the offer has to say
+   */
+  async pick(label, detail = '') {
+    const offers = () =>
+      this.quickRows.evaluateAll((elements) =>
+        elements.map((element) => ({
+          label: (element.querySelector('.label-name')?.textContent ?? '').replaceAll('\u00a0', ' ').trim(),
+          text: element.textContent ?? '',
+          focused: element.classList.contains('focused'),
+        })),
+      );
+    const isIt = (offer) => offer.label === label && offer.text.includes(detail);
+    const move = async () => {
+      const seen = await offers();
+      const there = seen.some((offer) => offer.focused && isIt(offer));
+      if (!there && seen.some(isIt)) await this.quickInput.press('ArrowDown');
+      return there || seen.map((offer) => offer.label);
+    };
+    await until(`offer ${label}`, move, (seen) => seen === true, eventually);
+    await this.quickInput.press('Enter');
+  }
+
+  /**
    * Runs a command from the palette.
    * @param {string} title as the palette shows it, category included
    */
   async runCommand(title) {
     const query = `>${title}`;
-    const row = this.quickRows.filter({ has: this.page.locator('.label-name', { hasText: asPattern(title) }) }).first();
     await this.page.keyboard.press('F1');
     await this.quickInput.fill(query);
-    await row.waitFor();
-    await row.click();
+    await this.pick(title);
     // The command may open an input of its own, so only the palette's has to go.
     const asked = async () => (await this.quickInput.isVisible()) && (await this.quickInput.inputValue());
     await until(`command ${title} taken`, asked, (value) => value !== query);
@@ -218,52 +253,37 @@ export class Workbench {
     await this.quickInput.waitFor({ state: 'hidden' });
   }
 
-  /** @param {string} path of a file in the folder, or absolute */
+  /** @param {string} path of a file, from the folder */
   async openFile(path) {
-    await this.page.keyboard.press('Control+P');
+    await this.page.keyboard.press('ControlOrMeta+P');
     await this.quickInput.fill(path);
-    await this.quickRows
-      .filter({ hasText: basename(path) })
-      .first()
-      .waitFor({ timeout: eventually });
-    await this.quickInput.press('Enter');
+    await this.pick(basename(path), dirname(path) === '.' ? '' : dirname(path));
+    await this.quickInput.waitFor({ state: 'hidden' });
     await until(
       `editor of ${path}`,
       () => this.activeEditorTitle(),
       (title) => title === basename(path),
     );
-    await this.page.locator('.editor-instance .view-line').first().waitFor();
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
   }
 
   /**
    * @param {number} line from 1
-   * @param {number} column from 1
+   * @param {number} column as {@link shownColumn} counts
    */
   async gotoLine(line, column) {
     await this.page.keyboard.press('Control+G');
     await this.quickInput.fill(`:${line}:${column}`);
     await this.quickInput.press('Enter');
-    await this.waitForCursor(line, column);
+    await this.waitForPlace({ line, column });
   }
 
-  /** @returns {Promise<{ line: number, column: number } | undefined>} from the status bar; from 1 */
+  /** @returns {Promise<{ line: number, column: number } | undefined>} as the status bar has it */
   async cursorPosition() {
     const item = this.page.locator('[id="status.editor.selection"]');
     const text = (await item.count()) > 0 ? ((await item.textContent()) ?? '') : '';
     const [, line, column] = /Ln (\d+), Col (\d+)/.exec(text) ?? [];
     return line && column ? { line: Number(line), column: Number(column) } : undefined;
-  }
-
-  /**
-   * @param {number} line
-   * @param {number} [column]
-   */
-  waitForCursor(line, column) {
-    return until(
-      `cursor at ${line}:${column ?? '*'}`,
-      () => this.cursorPosition(),
-      (at) => at?.line === line && (column ?? at.column) === at.column,
-    );
   }
 
   /** @returns {Promise<string>} the active tab's file name, empty without one */
@@ -279,6 +299,16 @@ export class Workbench {
   }
 
   /**
+   * Waits until the cursor is there. Title and position change one after the other, so neither alone says enough.
+   * @param {Partial<Place>} expected
+   */
+  async waitForPlace(expected) {
+    const isThere = (/** @type {Place} */ place) =>
+      Object.entries(expected).every(([key, value]) => place[/** @type {keyof Place} */ (key)] === value);
+    await until(`cursor at ${JSON.stringify(expected)}`, () => this.place(), isThere, eventually);
+  }
+
+  /**
    * The hover at the cursor, asked for by keyboard, and again as long as nobody has an answer yet.
    * @param {RegExp} [pattern] what it has to say before it counts
    */
@@ -288,26 +318,16 @@ export class Workbench {
     const isRight = (/** @type {string} */ text) => pattern.test(text) && !/^Loading\.\.\.$/m.test(text);
     const ask = async () => {
       await this.page.keyboard.press('Escape');
-      await this.page.keyboard.press('Control+K');
-      await this.page.keyboard.press('Control+I');
+      await this.page.keyboard.press('ControlOrMeta+K');
+      await this.page.keyboard.press('ControlOrMeta+I');
       return until('hover', read, isRight, 3_000).catch(read);
     };
     return until('hover', ask, isRight, eventually);
   }
 
-  /**
-   * Goes to the definition of what is under the cursor.
-   * @returns {Promise<Place>} where that led
-   */
+  /** Goes to the definition of what is under the cursor; see {@link waitForPlace}. */
   async pressF12() {
-    const from = JSON.stringify(await this.place());
     await this.page.keyboard.press('F12');
-    return until(
-      'definition',
-      () => this.place(),
-      (place) => place.line > 0 && JSON.stringify(place) !== from,
-      eventually,
-    );
   }
 
   /**
@@ -320,9 +340,9 @@ export class Workbench {
     return ((await item.textContent()) ?? '').replaceAll('\u00a0', ' ').trim();
   }
 
-  /** @returns {Promise<boolean>} whether VS Code says that the folder is not trusted */
-  isRestricted() {
-    return this.page.locator('[id="status.workspaceTrust"]').isVisible();
+  /** Waits until VS Code says that it does not trust the folder. */
+  async waitForRestrictedMode() {
+    await this.page.locator('[id="status.workspaceTrust"]').waitFor({ timeout: eventually });
   }
 
   /** @param {string} name */

@@ -73,9 +73,7 @@ function editorNode() {
  * @param {NodeJS.ProcessEnv} [env]
  */
 function npm(args, cwd, env = process.env) {
-  // Settings that the calling npm hands down (`npm_config_*`, `npm_package_*`) are about the project, not this folder.
-  const own = Object.fromEntries(Object.entries(env).filter(([name]) => !/^npm_(package|lifecycle)_/.test(name)));
-  const run = spawnSync('npm', [...args, '--no-audit', '--no-fund'], { cwd, env: own, encoding: 'utf8' });
+  const run = spawnSync('npm', [...args, '--no-audit', '--no-fund'], { cwd, env, encoding: 'utf8' });
   if (run.error) throw new Error(`npm could not be started: ${run.error.message}`);
   if (run.status !== 0) throw new Error(`npm ${args.join(' ')} failed in ${cwd}:\n${run.stdout}\n${run.stderr}`);
 }
@@ -99,10 +97,10 @@ export function ensureEditor() {
   npm(['install', '--omit=dev', '--ignore-scripts'], vscode, env);
   try {
     npm(['rebuild', '@vscode/native-watchdog', '@vscode/spdlog'], vscode, env);
-  } catch (error) {
+  } catch {
     // Only output channels that are logs need these two, so no compiler is no reason to stop.
     console.warn(
-      `VS Code will show empty logs, because its native modules could not be built (${error.message.split('\n')[0]}).`,
+      'VS Code will show empty logs: two of its native modules could not be built (no compiler or Python?).',
     );
   }
   writeFileSync(stampFile, stamp);
@@ -148,7 +146,11 @@ export function ensureBrowser() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { entry } = ensureEditor();
-  console.log(`VS Code: ${entry}`);
-  if (!process.argv.includes('--editor')) console.log(`Browser: ${ensureBrowser()}`);
+  try {
+    console.log(`VS Code: ${ensureEditor().entry}`);
+    if (!process.argv.includes('--editor')) console.log(`Browser: ${ensureBrowser()}`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

@@ -46,6 +46,8 @@ function openOnDesktop(folder) {
 
 /** @param {string} folder */
 async function openInBrowser(folder) {
+  // Ctrl+C is how this is meant to end, so npm should not report a failure.
+  process.once('SIGINT', () => process.exit(0));
   const editor = await startEditor({ folder, extensionDevelopmentPath: root });
   console.log(`\nVS Code with the extension, on ${folder}:\n\n  ${editor.url}\n\nCtrl+C ends it.`);
   const opener = which(process.platform === 'darwin' ? 'open' : 'xdg-open');

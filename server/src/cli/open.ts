@@ -29,7 +29,7 @@ export async function openCheckout(
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new Error(`${folder} is not a folder`);
   const source = createNodeFiles();
   const started = performance.now();
-  const listed = await source.list(folder, neverCancelled);
+  const listed = await source.list(folder, nodeScheduler, neverCancelled);
   const found = findCheckouts(listed.files);
   const checkout = found.find((one) => one.kind === 'xnu');
   if (checkout === undefined) {

@@ -20,7 +20,7 @@ export async function printStats(
   const raw = { errors: 0, missing: 0 };
   const masked = { errors: 0, missing: 0, files: 0 };
   for (const file of files.filter((one) => isExclavePath(one.path))) {
-    const result = await source.read(root, file.path);
+    const result = source.read(root, file.path, Number.MAX_SAFE_INTEGER);
     if (result.kind !== 'text') continue;
     const before = chosen.engine.countErrors(result.text);
     const after = chosen.engine.countErrors(

@@ -1,77 +1,113 @@
-/** Source files on a disk. */
+/**
+ * Source files on a disk. Synchronous reads, because a checkout has thousands of small files and a promise for each costs
+ * several times the read; the callers yield between batches.
+ */
 import { createHash } from 'node:crypto';
-import type { Dirent } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { closeSync, type Dirent, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Cancellation, FileEntry, ReadResult, SourceFiles } from '../workspace/ports.ts';
+import type { Cancellation, FileEntry, FileStamp, ReadResult, Scheduler, SourceFiles } from '../workspace/ports.ts';
 
 /** Folders that never hold the source of a checkout. */
 const skipped = new Set(['.git', '.hg', '.svn', 'node_modules', 'BUILD', '.vscode', '.cache']);
 /** What can hold source, or mark a checkout. Other files are not even listed. */
 const listed = /\.(c|h|cpp|cc|hpp|m|mm|s|defs|inc)$/i;
+/** Directories read before other work gets a turn. */
+const batch = 48;
 
 export function createNodeFiles(): SourceFiles {
-  return { list, read, readBytes };
+  return { list, read, readBytes: (root, file, maximum) => readAll(root, file, maximum).bytes, stamp };
 }
 
-async function list(root: string, token: Cancellation): Promise<{ files: FileEntry[]; problems: string[] }> {
+async function list(
+  root: string,
+  scheduler: Scheduler,
+  token: Cancellation,
+): Promise<{ files: FileEntry[]; problems: string[] }> {
   const files: FileEntry[] = [];
   const problems: string[] = [];
   // A directory reached twice (a symlink, a loop of them) is read once, under the path that came first.
   const seen = new Set<string>();
-  const visit = async (directory: string, prefix: string): Promise<void> => {
-    if (token.isCancellationRequested) return;
+  const waiting: { directory: string; real: string; prefix: string }[] = [
+    { directory: root, real: realPathOf(root), prefix: '' },
+  ];
+  for (let count = 0; waiting.length > 0 && !token.isCancellationRequested; count++) {
+    if (count % batch === batch - 1) await scheduler.yield();
+    const next = waiting.shift();
+    if (next === undefined || seen.has(next.real)) continue;
+    seen.add(next.real);
     let entries: Dirent[];
     try {
-      const real = await realpath(directory);
-      if (seen.has(real)) return;
-      seen.add(real);
-      entries = await readdir(directory, { withFileTypes: true });
+      entries = readdirSync(next.directory, { withFileTypes: true });
     } catch (error) {
-      problems.push(`${prefix || '.'}: ${reasonOf(error)}`);
-      return;
+      problems.push(`${next.prefix || '.'}: ${reasonOf(error)}`);
+      continue;
     }
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    const directories: [string, string][] = [];
-    await Promise.all(
-      entries.map(async (entry) => {
-        const full = path.join(directory, entry.name);
-        const relative = prefix + entry.name;
-        if (entry.isDirectory()) {
-          if (!skipped.has(entry.name)) directories.push([full, `${relative}/`]);
-        } else if (entry.isSymbolicLink()) {
-          const target = await stat(full).catch(() => undefined);
-          if (target?.isDirectory() === true) directories.push([full, `${relative}/`]);
-          else if (target?.isFile() === true && listed.test(entry.name))
-            files.push({ path: relative, size: target.size });
-        } else if (entry.isFile() && listed.test(entry.name)) {
-          const found = await stat(full).catch(() => undefined);
-          if (found !== undefined) files.push({ path: relative, size: found.size });
-        }
-      }),
-    );
-    directories.sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [full, relative] of directories) await visit(full, relative);
-  };
-  await visit(root, '');
+    for (const entry of entries) {
+      const { name } = entry;
+      const full = path.join(next.directory, name);
+      if (entry.isDirectory()) {
+        if (!skipped.has(name))
+          waiting.push({ directory: full, real: path.join(next.real, name), prefix: `${next.prefix}${name}/` });
+      } else if (entry.isFile()) {
+        if (listed.test(name)) files.push({ path: next.prefix + name });
+      } else if (entry.isSymbolicLink()) {
+        const target = statSync(full, { throwIfNoEntry: false });
+        if (target?.isDirectory() === true)
+          waiting.push({ directory: full, real: realPathOf(full), prefix: `${next.prefix}${name}/` });
+        else if (target?.isFile() === true && listed.test(name)) files.push({ path: next.prefix + name });
+      }
+    }
+  }
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return { files, problems };
 }
 
-async function read(root: string, file: string): Promise<ReadResult> {
+function read(root: string, file: string, maximumSize: number): ReadResult {
+  const { bytes, reason, detail } = readAll(root, file, maximumSize);
+  if (bytes === undefined) return { kind: 'none', reason: reason ?? 'unreadable', detail: detail ?? '' };
+  // A NUL byte never stands in C source.
+  if (bytes.subarray(0, 8192).includes(0)) return { kind: 'none', reason: 'binary', detail: 'binary content' };
+  return { kind: 'text', text: bytes.toString('utf8'), hash: createHash('sha1').update(bytes).digest('hex') };
+}
+
+function stamp(root: string, file: string): FileStamp | undefined {
+  const found = statSync(path.join(root, file), { throwIfNoEntry: false });
+  return found === undefined ? undefined : { size: found.size, modified: found.mtimeMs };
+}
+
+function readAll(
+  root: string,
+  file: string,
+  maximumSize: number,
+): { bytes?: Buffer; reason?: 'missing' | 'unreadable' | 'tooLarge'; detail?: string } {
+  let descriptor: number | undefined;
   try {
-    const bytes = await readFile(path.join(root, file));
-    // A NUL byte never stands in C source.
-    if (bytes.subarray(0, 8192).includes(0)) return { kind: 'none', reason: 'binary', detail: 'binary content' };
-    return { kind: 'text', text: bytes.toString('utf8'), hash: createHash('sha1').update(bytes).digest('hex') };
+    descriptor = openSync(path.join(root, file), 'r');
+    const { size } = fstatSync(descriptor);
+    if (size > maximumSize)
+      return { reason: 'tooLarge', detail: `${size} bytes is more than the limit of ${maximumSize}` };
+    const bytes = Buffer.allocUnsafe(size);
+    let count = 0;
+    while (count < size) {
+      const more = readSync(descriptor, bytes, count, size - count, count);
+      if (more === 0) break;
+      count += more;
+    }
+    return { bytes: bytes.subarray(0, count) };
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return { kind: 'none', reason: missing ? 'missing' : 'unreadable', detail: reasonOf(error) };
+    return { reason: missing ? 'missing' : 'unreadable', detail: reasonOf(error) };
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
-async function readBytes(root: string, file: string): Promise<Uint8Array | undefined> {
-  return readFile(path.join(root, file)).catch(() => undefined);
+function realPathOf(directory: string): string {
+  try {
+    return realpathSync.native(directory);
+  } catch {
+    return directory;
+  }
 }
 
 function reasonOf(error: unknown): string {

@@ -37,6 +37,7 @@ export function startServer(connection: Connection, here: string): void {
   let workspace: Workspace | undefined;
   let folders: string[] = [];
   let watchesFiles = false;
+  let hasFolders = false;
   let ownClient = false;
   const log: Logger = {
     error: (message) => connection.console.error(message),
@@ -52,6 +53,7 @@ export function startServer(connection: Connection, here: string): void {
     folders = (params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri }] : [])).flatMap(
       ({ uri }) => pathOfUri(uri) ?? [],
     );
+    hasFolders = params.capabilities.workspace?.workspaceFolders === true;
     watchesFiles = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     const chosen = await chooseEngine(settings.parser.engine, here);
     log.info(`parser engine: ${chosen.engine.kind} (${chosen.reason})`);
@@ -100,14 +102,15 @@ export function startServer(connection: Connection, here: string): void {
         watchers: patterns.map((globPattern) => ({ globPattern })),
       });
     }
-    connection.workspace.onDidChangeWorkspaceFolders((event) => {
-      const removed = new Set(event.removed.map((one) => pathOfUri(one.uri)));
-      folders = [
-        ...folders.filter((folder) => !removed.has(folder)),
-        ...event.added.flatMap((one) => pathOfUri(one.uri) ?? []),
-      ];
-      void index();
-    });
+    if (hasFolders)
+      connection.workspace.onDidChangeWorkspaceFolders((event) => {
+        const removed = new Set(event.removed.map((one) => pathOfUri(one.uri)));
+        folders = [
+          ...folders.filter((folder) => !removed.has(folder)),
+          ...event.added.flatMap((one) => pathOfUri(one.uri) ?? []),
+        ];
+        void index();
+      });
     await index();
   });
 

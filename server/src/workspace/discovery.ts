@@ -1,5 +1,5 @@
 /** Recognises XNU by its content, and finds which of its files belong to the exclave index. */
-import { isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
+import { isExclaveName, isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
 import type { Cancellation, FileEntry, Scheduler, SourceFiles } from './ports.ts';
 
 export type CheckoutKind = 'xnu' | 'beforeExclaves';
@@ -43,14 +43,13 @@ export function exclaveFiles(files: readonly FileEntry[]): FileEntry[] {
   return files.filter((file) => isExclavePath(file.path)).sort(byPath);
 }
 
-/** The stems that {@link isExclaveName} looks for, as they can stand in bytes. */
-const needles = ['xclave', 'XCLAVE', 'onclave', 'ONCLAVE', 'ightbeam', 'IGHTBEAM', 'nuproxy', 'NUPROXY', 'nuProxy'];
-
 /**
- * Every other file whose text mentions the exclave world, found by reading all source files.
- *
- * @param report called now and then with the number of files read.
+ * Bytes that stand in every text that mentions the exclave world, and in few others: a file without any is passed over
+ * without decoding it.
  */
+const needles = ['clave', 'CLAVE', 'ightbeam', 'nuproxy', 'NUPROXY'].map((needle) => Buffer.from(needle, 'latin1'));
+
+/** Every other file whose text mentions the exclave world, found by reading all source files. */
 export async function mentioningFiles(
   source: SourceFiles,
   root: string,
@@ -59,17 +58,29 @@ export async function mentioningFiles(
   scheduler: Scheduler,
   token: Cancellation,
 ): Promise<FileEntry[]> {
-  const candidates = files.filter(
-    (file) => sourceExtension.test(file.path) && !isExclavePath(file.path) && file.size <= maximumSize,
-  );
   const found: FileEntry[] = [];
-  await inParallel(candidates, 16, scheduler, token, async (file) => {
-    const bytes = await source.readBytes(root, file.path);
-    if (bytes === undefined) return;
+  const pause = pauses(scheduler);
+  for (const file of files) {
+    if (!sourceExtension.test(file.path) || isExclavePath(file.path)) continue;
+    if (token.isCancellationRequested) return found;
+    await pause();
+    const bytes = source.readBytes(root, file.path, maximumSize);
+    if (bytes === undefined) continue;
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (needles.some((needle) => buffer.includes(needle, 0, 'latin1'))) found.push(file);
-  });
+    if (needles.some((needle) => buffer.includes(needle)) && isExclaveName(buffer.toString('latin1'))) found.push(file);
+  }
   return found.sort(byPath);
+}
+
+/** Gives other work a turn whenever this one has held the process for a few milliseconds. */
+export function pauses(scheduler: Scheduler): () => Promise<void> | undefined {
+  let since = scheduler.now();
+  return () => {
+    if (scheduler.now() - since < 8) return undefined;
+    return scheduler.yield().then(() => {
+      since = scheduler.now();
+    });
+  };
 }
 
 /**
@@ -97,33 +108,18 @@ export class IncludeResolver {
   }
 }
 
-const includeLine = /^[ \t]*#[ \t]*(?:include|import|include_next)[ \t]*[<"]([^>"\n]+)[>"]/gm;
-
+/** The paths of a text's include lines, in order. */
 export function includesOf(text: string): string[] {
   const paths: string[] = [];
-  // Most files have few; `matchAll` on the whole text costs less than scanning tokens.
-  for (const match of text.matchAll(includeLine)) if (match[1] !== undefined) paths.push(match[1]);
+  for (let at = text.indexOf('#'); at >= 0; at = text.indexOf('#', at + 1)) {
+    let from = at + 1;
+    while (text.charCodeAt(from) === 32 || text.charCodeAt(from) === 9) from++;
+    if (!text.startsWith('include', from) && !text.startsWith('import', from)) continue;
+    const end = text.indexOf('\n', from);
+    const match = /[<"]([^>"]+)[>"]/.exec(text.slice(from, end < 0 ? text.length : end));
+    if (match?.[1] !== undefined) paths.push(match[1]);
+  }
   return paths;
-}
-
-/** Runs `work` on every item, `width` at a time, and stops early when cancelled. */
-export async function inParallel<T>(
-  items: readonly T[],
-  width: number,
-  scheduler: Scheduler,
-  token: Cancellation,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  const lane = async () => {
-    while (next < items.length && !token.isCancellationRequested) {
-      const item = items[next++];
-      if (item === undefined) break;
-      await work(item);
-      if (next % 64 === 0) await scheduler.yield();
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
 }
 
 function byPath(a: FileEntry, b: FileEntry): number {

@@ -8,8 +8,18 @@ import { extractFileFacts } from '../core/extract/fileFacts.ts';
 import { CheckoutIndex } from '../core/index/checkoutIndex.ts';
 import type { FileFacts } from '../core/model/fileFacts.ts';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
-import { exclaveFiles, IncludeResolver, includesOf, inParallel, mentioningFiles } from './discovery.ts';
-import type { Cancellation, FileEntry, IndexStore, Logger, Scheduler, SourceFiles } from './ports.ts';
+import { exclaveFiles, IncludeResolver, includesOf, mentioningFiles, pauses } from './discovery.ts';
+import {
+  type Cancellation,
+  type FileEntry,
+  type FileStamp,
+  type IndexStore,
+  type Logger,
+  neverCancelled,
+  type ReadResult,
+  type Scheduler,
+  type SourceFiles,
+} from './ports.ts';
 
 /** Raised when the shape or meaning of {@link FileFacts} changes: a stored index of another version is not used. */
 export const factsVersion = 1;
@@ -37,8 +47,8 @@ export interface IndexerReport {
 
 interface StoredIndex {
   readonly version: number;
-  /** What the learned dialect depends on. */
-  readonly dialect: string;
+  /** The headers that the learned dialect depends on, as they were. */
+  readonly dialect: Readonly<Record<string, FileStamp>>;
   readonly files: readonly FileFacts[];
 }
 
@@ -51,6 +61,8 @@ export class Indexer {
   private files: readonly FileEntry[] = [];
   private scope = new Set<string>();
   private readonly learned = new Set<string>();
+  private resolver: IncludeResolver | undefined;
+  private storedDialect: Readonly<Record<string, FileStamp>> = {};
 
   constructor(private readonly options: IndexerOptions) {}
 
@@ -74,8 +86,7 @@ export class Indexer {
     const { source, root, scheduler, maximumSize } = this.options;
     this.files = files;
     const first = exclaveFiles(files);
-    const dialect = dialectKey(files);
-    await this.loadStored(dialect);
+    await this.loadStored();
     await this.add(first, token);
     if (token.isCancellationRequested) return;
     onStage('exclaveFiles');
@@ -83,18 +94,29 @@ export class Indexer {
     await this.add(rest, token);
     if (token.isCancellationRequested) return;
     onStage('scope');
-    await this.saveStored(dialect);
+    await this.saveStored();
     this.stored.clear();
   }
 
-  /** Reads one file anew (or takes `text` for it) and replaces its facts. Returns false when it is in nobody's scope. */
+  /** Indexes just the given files of a checkout: what the benchmark measures. */
+  async runOn(files: readonly FileEntry[], all: readonly FileEntry[], token: Cancellation): Promise<void> {
+    this.files = all;
+    await this.add(files, token);
+  }
+
+  /** Reads one file anew (or takes `text` for it) and replaces its facts. Returns false when it is not indexed any more. */
   async update(path: string, text?: string): Promise<boolean> {
-    const facts =
+    const read: ReadResult =
       text === undefined
-        ? await this.read({ path, size: 0 })
-        : await this.extract(path, text, `open:${text.length}:${cheapHash(text)}`);
-    if (facts === undefined) return this.index.remove(path);
-    if (facts === 'outOfScope') return this.index.remove(path);
+        ? this.options.source.read(this.options.root, path, this.options.maximumSize)
+        : { kind: 'text', text, hash: `open:${cheapHash(text)}` };
+    if (read.kind === 'none') {
+      this.options.log.info(`${path}: ${read.detail}; taken out of the index`);
+      return this.remove(path);
+    }
+    const macros = this.macros ?? (await this.learn(new Map([[path, read]]), neverCancelled));
+    const facts = this.extract(path, read.text, read.hash, macros);
+    if (facts === undefined) return this.remove(path);
     this.scope.add(path);
     this.index.replace(facts);
     return true;
@@ -108,15 +130,14 @@ export class Indexer {
   private async add(files: readonly FileEntry[], token: Cancellation): Promise<void> {
     const texts = new Map<string, { text: string; hash: string }>();
     const { source, root, scheduler, log, maximumSize } = this.options;
-    await inParallel(files, 16, scheduler, token, async (file) => {
-      if (file.size > maximumSize) {
-        log.warn(`${file.path}: ${file.size} bytes is more than the limit of ${maximumSize}; not indexed`);
-        return;
-      }
-      const result = await source.read(root, file.path);
+    const pause = pauses(scheduler);
+    for (const file of files) {
+      if (token.isCancellationRequested) return;
+      await pause();
+      const result = source.read(root, file.path, maximumSize);
       if (result.kind === 'none') {
         log.warn(`${file.path}: ${result.detail}; not indexed`);
-        return;
+        continue;
       }
       const known = this.stored.get(file.path);
       if (known?.hash === result.hash) {
@@ -126,33 +147,22 @@ export class Indexer {
       } else {
         texts.set(file.path, result);
       }
-    });
+    }
     if (texts.size === 0 || token.isCancellationRequested) return;
-    await this.learn(texts, token);
-    for (const [path, { text, hash }] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const macros = await this.learn(texts, token);
+    for (const [path, { text, hash }] of texts) {
       if (token.isCancellationRequested) return;
-      const facts = await this.extract(path, text, hash);
-      if (facts === undefined || facts === 'outOfScope') continue;
+      const facts = this.extract(path, text, hash, macros);
+      if (facts === undefined) continue;
       this.scope.add(path);
       this.index.replace(facts);
       this.parsed++;
-      await scheduler.yield();
+      await pause();
     }
   }
 
-  private async read(file: FileEntry): Promise<FileFacts | undefined | 'outOfScope'> {
-    const result = await this.options.source.read(this.options.root, file.path);
-    if (result.kind === 'none') {
-      this.options.log.info(`${file.path}: ${result.detail}; taken out of the index`);
-      return undefined;
-    }
-    return this.extract(file.path, result.text, result.hash);
-  }
-
-  private async extract(path: string, text: string, hash: string): Promise<FileFacts | undefined | 'outOfScope'> {
+  private extract(path: string, text: string, hash: string, macros: MacroTable): FileFacts | undefined {
     try {
-      const macros =
-        this.macros ?? (await this.learn(new Map([[path, { text, hash }]]), { isCancellationRequested: false }));
       return extractFileFacts(path, text, hash, macros, this.options.engine);
     } catch (error) {
       this.options.log.error(`${path}: ${String(error)}; not indexed`);
@@ -164,63 +174,60 @@ export class Indexer {
   private async learn(texts: ReadonlyMap<string, { text: string }>, token: Cancellation): Promise<MacroTable> {
     const macros = this.macros ?? new MacroTable();
     this.macros = macros;
-    const resolver = new IncludeResolver(this.files);
-    let wave: string[] = [];
-    const take = (path: string, text: string) => {
+    this.resolver ??= new IncludeResolver(this.files);
+    const { source, root, scheduler, maximumSize } = this.options;
+    const pause = pauses(scheduler);
+    const waiting: string[] = [];
+    const take = (text: string) => {
       macros.add(text);
       for (const include of includesOf(text)) {
-        for (const target of resolver.resolve(include)) {
+        for (const target of this.resolver?.resolve(include) ?? []) {
           if (this.learned.has(target)) continue;
           this.learned.add(target);
-          wave.push(target);
+          if (!texts.has(target)) waiting.push(target);
         }
       }
-      this.learned.add(path);
     };
-    for (const [path, { text }] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1))) take(path, text);
-    const { source, root, scheduler } = this.options;
-    while (wave.length > 0 && !token.isCancellationRequested) {
-      const batch = wave.sort();
-      wave = [];
-      const read = new Map<string, string>();
-      await inParallel(batch, 16, scheduler, token, async (path) => {
-        const already = texts.get(path);
-        if (already !== undefined) return;
-        const result = await source.read(root, path);
-        if (result.kind === 'text') read.set(path, result.text);
-      });
-      // In the order of their paths, so that the table never depends on which read came back first.
-      for (const path of batch) {
-        const text = read.get(path);
-        if (text !== undefined) take(path, text);
-      }
+    for (const path of texts.keys()) this.learned.add(path);
+    for (const { text } of texts.values()) take(text);
+    for (let at = 0; at < waiting.length && !token.isCancellationRequested; at++) {
+      const path = waiting[at] ?? '';
+      // Macros are ASCII: decoding a header as such is the cheapest there is.
+      const bytes = source.readBytes(root, path, maximumSize);
+      if (bytes !== undefined) take(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'));
+      await pause();
     }
     return macros;
   }
 
-  private async loadStored(dialect: string): Promise<void> {
-    const value = (await this.options.store?.load(this.options.root)) as Partial<StoredIndex> | undefined;
-    if (value?.version !== factsVersion || value.dialect !== dialect || !Array.isArray(value.files)) return;
+  private async loadStored(): Promise<void> {
+    const { store, source, root } = this.options;
+    const value = (await store?.load(root)) as Partial<StoredIndex> | undefined;
+    if (value?.version !== factsVersion || value.dialect === undefined || !Array.isArray(value.files)) return;
+    // Facts depend on the macros of headers: a changed one makes every stored fact doubtful.
+    for (const [path, stamp] of Object.entries(value.dialect)) {
+      const now = source.stamp(root, path);
+      if (now?.size !== stamp.size || now.modified !== stamp.modified) return;
+    }
+    this.storedDialect = value.dialect;
     this.stored = new Map(value.files.map((file) => [file.path, file]));
   }
 
-  private async saveStored(dialect: string): Promise<void> {
-    if (this.options.store === undefined || this.parsed === 0) return;
+  private async saveStored(): Promise<void> {
+    const { store, source, root, log } = this.options;
+    if (store === undefined || this.parsed === 0) return;
+    const dialect: Record<string, FileStamp> = { ...this.storedDialect };
+    for (const path of this.learned) {
+      const stamp = this.scope.has(path) ? undefined : source.stamp(root, path);
+      if (stamp !== undefined) dialect[path] = stamp;
+    }
     const value: StoredIndex = { version: factsVersion, dialect, files: this.index.files() };
     try {
-      await this.options.store.save(this.options.root, value);
+      await store.save(root, value);
     } catch (error) {
-      this.options.log.warn(`the index could not be kept: ${String(error)}`);
+      log.warn(`the index could not be kept: ${String(error)}`);
     }
   }
-}
-
-/** Facts depend on the macros of headers outside the scope; a change of any header's size or place shows here. */
-function dialectKey(files: readonly FileEntry[]): string {
-  let key = '';
-  for (const file of files)
-    if (file.path.endsWith('.h') && !isExclavePath(file.path)) key += `${file.path}:${file.size}\n`;
-  return String(cheapHash(key));
 }
 
 /** A 53-bit string hash (cyrb53 by bryc, public domain): for change detection, never for trust. */

@@ -3,19 +3,30 @@
 export interface FileEntry {
   /** From the root, with forward slashes. */
   readonly path: string;
-  readonly size: number;
 }
 
+/** What tells one content of a file from another without reading it. */
+export interface FileStamp {
+  readonly size: number;
+  /** Milliseconds. */
+  readonly modified: number;
+}
+
+/**
+ * Files of a checkout. The reads return at once (from a disk, within a fraction of a millisecond); whoever reads many
+ * yields between them. Nothing here throws: what cannot be read is a value.
+ */
 export interface SourceFiles {
   /**
-   * Lists the regular files below a root that can hold source, symlinked directories followed once, version control and
-   * build folders left out. Unreadable directories are reported and passed over.
+   * Lists the files below a root that can hold source; symlinked directories are followed once, version control and build
+   * folders left out. Unreadable directories are reported and passed over.
    */
-  list(root: string, token: Cancellation): Promise<{ files: FileEntry[]; problems: string[] }>;
-  /** The text of a file, or why there is none. Never throws. */
-  read(root: string, path: string): Promise<ReadResult>;
-  /** The raw bytes, for the quick look that decides what belongs to the scope. Never throws. */
-  readBytes(root: string, path: string): Promise<Uint8Array | undefined>;
+  list(root: string, scheduler: Scheduler, token: Cancellation): Promise<{ files: FileEntry[]; problems: string[] }>;
+  /** The text of a file of at most `maximumSize` bytes, or why there is none. */
+  read(root: string, path: string, maximumSize: number): ReadResult;
+  /** The raw bytes, for the quick look that decides what belongs to the scope. */
+  readBytes(root: string, path: string, maximumSize: number): Uint8Array | undefined;
+  stamp(root: string, path: string): FileStamp | undefined;
 }
 
 export type ReadResult =

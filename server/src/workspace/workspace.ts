@@ -102,7 +102,7 @@ export class Workspace {
     const found: { root: string; files: FileEntry[]; kind: FoundCheckout['kind'] }[] = [];
     const roots = new Set<string>();
     for (const folder of folders) {
-      const { files, problems } = await this.host.source.list(folder, token);
+      const { files, problems } = await this.host.source.list(folder, this.host.scheduler, token);
       if (token.isCancellationRequested) return;
       for (const problem of problems) this.host.log.warn(problem);
       for (const one of findCheckouts(files)) {

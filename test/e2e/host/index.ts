@@ -27,7 +27,7 @@ export async function run(): Promise<void> {
       .on('pending', (test) => results.push({ title: test.fullTitle(), state: 'pending' }))
       .on('fail', (test, error) => results.push({ title: test.fullTitle(), state: 'failed', error: error.stack }));
   });
-  const report = process.env['XNU_EXCLAVES_HOST_REPORT'];
+  const { XNU_EXCLAVES_HOST_REPORT: report } = process.env;
   if (!report) throw new Error('XNU_EXCLAVES_HOST_REPORT does not name a file to report to.');
   writeFileSync(report, JSON.stringify(results));
   if (failures > 0) throw new Error(`${failures} of ${results.length} in-host tests failed.`);

@@ -5,15 +5,13 @@
  * Only invocations that stand where a declaration stands are expanded: they are how XNU declares locks, tunables,
  * sysctls, enums and startup entries, and their names exist nowhere else.
  */
-import { identifier, isWordCode, scan, type Tokens } from '../source/lexer.ts';
+import { isWordCode, type Tokens } from '../source/lexer.ts';
 import type { Macro, MacroTable } from './macroTable.ts';
 
 interface Piece {
   readonly text: string;
   /** Offset in the source when the token was written there as part of an argument, else one of the marks below. */
   readonly origin: number;
-  /** Names that must not be expanded again in this token. */
-  readonly hidden: ReadonlySet<string>;
 }
 
 /** The token stands in the macro's own text, whatever the arguments are. */
@@ -30,7 +28,7 @@ export interface Expansion {
 
 /** A bound on the size of one expansion, far above the largest in XNU. */
 const maximumPieces = 20_000;
-const none: ReadonlySet<string> = new Set();
+const endOfMacro = Symbol('end of a macro');
 
 /**
  * The expansions of `name(arguments)`: one for each definition of the outer macro, since a tree defines some macros per
@@ -49,82 +47,112 @@ export function expandInvocation(
 ): Expansion[] {
   const word = text.slice(tokens.start[name], tokens.end[name]);
   const expansions: Expansion[] = [];
-  const macro = table.definitions(word).find((one) => one.parameters !== undefined && one.bodyTokens.count > 0);
+  const macro = table.definitions(word).find((one) => one.parameters !== undefined && one.words.length > 0);
   if (macro?.parameters !== undefined) {
     const expander = new Expander(table, line);
     const input: Piece[] = [];
     for (let token = open + 1; token < close; token++) {
       if ((tokens.directiveOf[token] ?? -1) >= 0) continue;
       const start = tokens.start[token] ?? 0;
-      input.push({ text: text.slice(start, tokens.end[token]), origin: start, hidden: none });
+      input.push({ text: text.slice(start, tokens.end[token]), origin: start });
     }
-    const result = expander.substitute(macro, splitArguments(input, macro), new Set([word]));
-    expansions.push(toExpansion(expander.expand(result)));
+    expansions.push(toExpansion(expander.call(macro, input)));
   }
   return expansions;
 }
 
 class Expander {
   private made = 0;
+  /** Macros whose expansion is being rescanned: their names stay as they are. */
+  private readonly active: string[] = [];
 
   constructor(
     private readonly table: MacroTable,
     private readonly line: number,
   ) {}
 
-  expand(input: readonly Piece[]): Piece[] {
+  /** Expands one call of a macro: arguments first, then the body with them in, then what came of it with what follows. */
+  call(macro: Macro, input: readonly Piece[]): Piece[] {
+    this.active.push(macro.name);
+    const result = this.expand(this.substitute(macro, splitArguments(input, macro)));
+    this.active.pop();
+    return result;
+  }
+
+  private expand(input: readonly Piece[]): Piece[] {
     const output: Piece[] = [];
-    const rest = [...input].reverse();
-    while (rest.length > 0) {
+    const outer = this.active.length;
+    /** What is still to be read, last first. The end of a macro's expansion is marked, since its name is free again there. */
+    const rest: (Piece | typeof endOfMacro)[] = [...input].reverse();
+    for (;;) {
       const piece = rest.pop();
       if (piece === undefined || ++this.made > maximumPieces) break;
-      if (piece.text === '__LINE__') {
-        output.push({ text: String(this.line), origin: fromMacro, hidden: none });
+      if (piece === endOfMacro) {
+        this.active.pop();
         continue;
       }
-      if (!isWordCode(piece.text.charCodeAt(0)) || piece.hidden.has(piece.text)) {
+      const { text } = piece;
+      if (text === '__LINE__') {
+        output.push({ text: String(this.line), origin: fromMacro });
+        continue;
+      }
+      if (!isWordCode(text.charCodeAt(0)) || this.active.includes(text)) {
         output.push(piece);
         continue;
       }
-      const called = rest.at(-1)?.text === '(';
+      let next = rest.length - 1;
+      while (rest[next] === endOfMacro) next--;
+      const following = rest[next];
+      const called = following !== undefined && following !== endOfMacro && following.text === '(';
       // A name written in the source and defined as an object-like macro is a constant or the name's own "feature is
       // off" twin; either way the name is what a reader looks for.
-      const macro = piece.origin >= 0 && !called ? undefined : pick(this.table.definitions(piece.text), called);
+      const macro = piece.origin >= 0 && !called ? undefined : pick(this.table.definitions(text), called);
       if (macro === undefined) {
         output.push(piece);
         continue;
       }
-      const hidden = new Set(piece.hidden).add(macro.name);
-      if (macro.parameters === undefined) {
-        rest.push(...this.substitute(macro, [], hidden).reverse());
-        continue;
+      const args = macro.parameters === undefined ? [] : splitArguments(this.takeArguments(rest), macro);
+      const body = this.substitute(macro, args);
+      this.active.push(macro.name);
+      rest.push(endOfMacro);
+      for (let at = body.length - 1; at >= 0; at--) {
+        const one = body[at];
+        if (one !== undefined) rest.push(one);
       }
-      const inside: Piece[] = [];
-      rest.pop();
-      let depth = 1;
-      while (rest.length > 0) {
-        const next = rest.pop();
-        if (next === undefined) break;
-        if (next.text === '(') depth++;
-        else if (next.text === ')' && --depth === 0) break;
-        inside.push(next);
-      }
-      rest.push(...this.substitute(macro, splitArguments(inside, macro), hidden).reverse());
     }
+    this.active.length = outer;
     return output;
   }
 
+  /** Takes `( … )` from the end of `rest` and returns what is inside. */
+  private takeArguments(rest: (Piece | typeof endOfMacro)[]): Piece[] {
+    const inside: Piece[] = [];
+    let depth = 0;
+    for (;;) {
+      const piece = rest.pop();
+      if (piece === undefined) break;
+      if (piece === endOfMacro) {
+        this.active.pop();
+        continue;
+      }
+      if (piece.text === '(' && depth++ === 0) continue;
+      if (piece.text === ')' && --depth === 0) break;
+      inside.push(piece);
+    }
+    return inside;
+  }
+
   /** The body of a macro with its parameters replaced; the result is not yet rescanned. */
-  substitute(macro: Macro, args: readonly (readonly Piece[])[], hidden: ReadonlySet<string>): Piece[] {
-    const { body, bodyTokens: tokens } = macro;
-    const parameters = macro.parameters ?? [];
-    const index = new Map(
-      parameters.map((parameter, at) => [parameter === '...' ? '__VA_ARGS__' : parameter.replace(/\.\.\.$/, ''), at]),
-    );
+  private substitute(macro: Macro, args: readonly (readonly Piece[])[]): Piece[] {
+    const { words, parameters = [] } = macro;
+    const argumentOf = (word: string) => {
+      const at = parameters.findIndex(
+        (one) =>
+          one === word || (one.endsWith('...') && (one === `${word}...` || (one === '...' && word === '__VA_ARGS__'))),
+      );
+      return at < 0 ? undefined : (args[at] ?? []);
+    };
     const output: Piece[] = [];
-    const word = (token: number) => body.slice(tokens.start[token], tokens.end[token]);
-    const isPaste = (token: number) =>
-      tokens.kind[token] === 35 && tokens.kind[token + 1] === 35 && tokens.start[token + 1] === tokens.end[token];
     let paste = false;
     const push = (pieces: readonly Piece[]) => {
       let from = 0;
@@ -132,7 +160,7 @@ class Expander {
       const first = pieces[0];
       if (paste && last !== undefined && first !== undefined) {
         // `a ## __LINE__` keeps the word, as the preprocessor does: operands of ## are not expanded.
-        output[output.length - 1] = { text: last.text + first.text, origin: pastedTogether, hidden };
+        output[output.length - 1] = { text: last.text + first.text, origin: pastedTogether };
         from = 1;
       }
       paste = false;
@@ -141,55 +169,45 @@ class Expander {
         if (piece !== undefined) output.push(piece);
       }
     };
-    for (let token = 0; token < tokens.count; token++) {
-      if (isPaste(token)) {
+    for (let at = 0; at < words.length; at++) {
+      const word = words[at] ?? '';
+      if (word === '##') {
         paste = true;
-        token++;
         continue;
       }
-      const text = word(token);
-      if (text === '#' && macro.parameters !== undefined) {
-        const at = index.get(word(token + 1));
-        if (at !== undefined) {
-          const quoted = (args[at] ?? []).map((piece) => piece.text).join(' ');
-          push([{ text: `"${quoted.replace(/[\\"]/g, '\\$&')}"`, origin: fromMacro, hidden: none }]);
-          token++;
-          continue;
-        }
-      }
-      if (text === '__VA_OPT__' && tokens.kind[token + 1] === 40) {
-        // The group's content stays when there are variadic arguments; its parentheses never do.
+      const quotedArgument =
+        word === '#' && macro.parameters !== undefined ? argumentOf(words[at + 1] ?? '') : undefined;
+      if (quotedArgument !== undefined) {
+        const quoted = quotedArgument.map((piece) => piece.text).join(' ');
+        push([{ text: `"${quoted.replace(/[\\"]/g, '\\$&')}"`, origin: fromMacro }]);
+        at++;
         continue;
       }
-      const at = tokens.kind[token] === identifier ? index.get(text) : undefined;
-      if (at === undefined) {
-        push([{ text, origin: fromMacro, hidden }]);
+      const argument = isWordCode(word.charCodeAt(0)) ? argumentOf(word) : undefined;
+      if (argument === undefined) {
+        push([{ text: word, origin: fromMacro }]);
         continue;
       }
-      const argument = args[at] ?? [];
-      const pasted = paste || isPaste(token + 1);
-      // `, ## __VA_ARGS__` drops the comma when there are no variadic arguments.
-      if (paste && argument.length === 0 && output.at(-1)?.text === ',') output.pop();
-      if (paste && output.at(-1)?.text === ',') paste = false;
+      const pasted = paste || words[at + 1] === '##';
+      if (paste && output.at(-1)?.text === ',') {
+        // `, ## __VA_ARGS__` drops the comma when there are no variadic arguments, and pastes nothing.
+        if (argument.length === 0) output.pop();
+        paste = false;
+      }
       if (argument.length === 0) {
         paste = false;
         continue;
       }
       push(pasted ? argument : this.expand(argument));
     }
-    return output.map((piece) => (piece.hidden === hidden ? piece : { ...piece, hidden: union(piece.hidden, hidden) }));
+    return output;
   }
-}
-
-function union(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
-  if (a.size === 0) return b;
-  return new Set([...a, ...b]);
 }
 
 /** Of several definitions the first that says something: an empty one is the "feature is off" twin of another. */
 function pick(macros: readonly Macro[], called: boolean): Macro | undefined {
   const usable = macros.filter((macro) => macro.parameters === undefined || called);
-  return usable.find((macro) => macro.bodyTokens.count > 0) ?? usable[0];
+  return usable.find((macro) => macro.words.length > 0) ?? usable[0];
 }
 
 function splitArguments(input: readonly Piece[], macro: Macro): Piece[][] {
@@ -225,6 +243,3 @@ function toExpansion(pieces: readonly Piece[]): Expansion {
   }
   return { text, starts, origins };
 }
-
-/** Tokens of a text; exported for callers that hold only text. */
-export const tokensOf = scan;

@@ -5,7 +5,7 @@
  * declares, is answered by the macro's own definition.
  */
 import { readDirectives } from '../source/directives.ts';
-import { identifier, isWordCode, scan, string, type Tokens } from '../source/lexer.ts';
+import { isWordCode, scan } from '../source/lexer.ts';
 import { wordRules } from './words.ts';
 
 export interface Macro {
@@ -13,7 +13,8 @@ export interface Macro {
   /** Absent for an object-like macro. */
   readonly parameters?: readonly string[];
   readonly body: string;
-  readonly bodyTokens: Tokens;
+  /** The body's tokens as written; `##` is one. */
+  readonly words: readonly string[];
 }
 
 /** What a macro's definitions make of a use of it. */
@@ -45,6 +46,9 @@ export class MacroTable {
 
   /** Notes where `text` defines macros. Comments are not looked at: a definition quoted in one is rare and harmless. */
   add(text: string): void {
+    // What was concluded from fewer headers may not hold any more.
+    this.read.clear();
+    this.natures.clear();
     for (let at = text.indexOf('define'); at >= 0; at = text.indexOf('define', at + 6)) {
       let hash = at - 1;
       while (hash >= 0 && (text.charCodeAt(hash) === 32 || text.charCodeAt(hash) === 9)) hash--;
@@ -102,24 +106,20 @@ export class MacroTable {
     return 'other';
   }
 
-  private bodyNature(macro: Macro): 'attribute' | 'empty' | 'other' {
-    const { body, bodyTokens: tokens } = macro;
-    if (tokens.count === 0) return 'empty';
-    for (let token = 0; token < tokens.count; token++) {
-      if (tokens.kind[token] !== identifier) {
+  private bodyNature({ words }: Macro): 'attribute' | 'empty' | 'other' {
+    if (words.length === 0) return 'empty';
+    for (let at = 0; at < words.length; at++) {
+      const word = words[at] ?? '';
+      if (!/^[A-Za-z_$]/.test(word)) {
         // `extern "C" {` and the `}` that closes it bracket declarations and are none.
-        if (tokens.kind[token] === 123 && tokens.kind[token - 1] === string && token === tokens.count - 1) continue;
-        if (tokens.kind[token] === string && body.slice(tokens.start[token], tokens.end[token]) === '"C"') continue;
-        if (tokens.kind[token] === 125 && tokens.count === 1) continue;
+        const isLinkage =
+          word === '"C"' || (word === '{' && words[at - 1] === '"C"') || (word === '}' && words.length === 1);
+        if (isLinkage) continue;
         return 'other';
       }
-      const word = body.slice(tokens.start[token], tokens.end[token]);
-      const called = tokens.kind[token + 1] === 40;
-      if (!storageWords.has(word) && (isCompilerAttribute(word) || this.nature(word) === 'attribute')) {
-        if (called) token = closing(tokens, token + 1);
-      } else if (!storageWords.has(word) && word !== 'volatile') {
-        return 'other';
-      }
+      if (storageWords.has(word) || word === 'volatile') continue;
+      if (!isCompilerAttribute(word) && this.nature(word) !== 'attribute') return 'other';
+      if (words[at + 1] === '(') at = closing(words, at + 1);
     }
     return 'attribute';
   }
@@ -145,32 +145,37 @@ function readMacro(place: Place): Macro | undefined {
     name: macro.name,
     ...(macro.parameters === undefined ? {} : { parameters: macro.parameters }),
     body,
-    bodyTokens: scan(body),
+    words: wordsOf(body),
   };
 }
 
-function isParameterList(macro: Macro): boolean {
-  const { bodyTokens: tokens } = macro;
-  return (
-    tokens.count > 2 &&
-    tokens.kind[0] === 40 &&
-    tokens.kind[1] === identifier &&
-    tokens.kind[2] !== 41 &&
-    closing(tokens, 0) === tokens.count - 1 &&
-    /^\(\s*(struct|const|void|\w+_t)\b/.test(macro.body)
+const word =
+  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|\\\r?\n|[A-Za-z_$][\w$]*|\.?\d[\w.]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|##|\S/g;
+
+/** The tokens of a macro body, without comments and continuations. */
+export function wordsOf(body: string): string[] {
+  return (body.match(word) ?? []).filter(
+    (one) => !one.startsWith('/*') && !one.startsWith('//') && !/^\\\r?\n$/.test(one),
   );
 }
 
-/** Index of the bracket that closes the one at `open`, or the last token. */
-export function closing(tokens: Tokens, open: number): number {
+function isParameterList({ words, body }: Macro): boolean {
+  return (
+    words.length > 2 &&
+    words[0] === '(' &&
+    words[2] !== ')' &&
+    closing(words, 0) === words.length - 1 &&
+    /^\(\s*(struct|const|void|\w+_t)\b/.test(body)
+  );
+}
+
+/** Index of the bracket that closes the one at `open`, or the last word. */
+function closing(words: readonly string[], open: number): number {
   let depth = 0;
-  for (let token = open; token < tokens.count; token++) {
-    const kind = tokens.kind[token];
-    if (kind === 40 || kind === 91 || kind === 123) depth++;
-    else if (kind === 41 || kind === 93 || kind === 125) {
-      depth--;
-      if (depth === 0) return token;
-    }
+  for (let at = open; at < words.length; at++) {
+    const one = words[at];
+    if (one === '(' || one === '[' || one === '{') depth++;
+    else if ((one === ')' || one === ']' || one === '}') && --depth === 0) return at;
   }
-  return tokens.count - 1;
+  return words.length - 1;
 }

@@ -86,7 +86,7 @@ class Scanner {
   private directive = -1;
 
   constructor(private readonly text: string) {
-    this.capacity = Math.max(64, text.length >> 2);
+    this.capacity = Math.max(16, (text.length >> 2) + 8);
     this.kind = new Uint8Array(this.capacity);
     this.start = new Int32Array(this.capacity);
     this.end = new Int32Array(this.capacity);

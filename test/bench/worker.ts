@@ -1,0 +1,76 @@
+/** One measurement in a process of its own: `prepare`, `parse` or `index`. Prints one JSON object. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
+import { isExclavePath } from '../../server/src/core/extract/exclaveNames.ts';
+import { readSource } from '../../server/src/core/extract/symbols.ts';
+import { chooseEngine } from '../../server/src/host/engines.ts';
+import { createNodeFiles } from '../../server/src/host/nodeFiles.ts';
+import { nodeScheduler } from '../../server/src/host/scheduler.ts';
+import { Indexer } from '../../server/src/workspace/indexer.ts';
+import { type FileEntry, neverCancelled } from '../../server/src/workspace/ports.ts';
+
+const [mode, wanted, ring, root = '', temporary = ''] = process.argv.slice(2);
+const kind = wanted === 'native' || wanted === 'wasm' ? wanted : 'auto';
+const listFile = path.join(temporary, `${ring}.files.json`);
+const textFile = path.join(temporary, `${ring}.masked.json`);
+const silent = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
+
+async function indexer(
+  files: readonly FileEntry[],
+  all: readonly FileEntry[],
+  engine: Awaited<ReturnType<typeof chooseEngine>>['engine'],
+) {
+  const made = new Indexer({
+    root,
+    source: createNodeFiles(),
+    engine,
+    log: silent,
+    scheduler: nodeScheduler,
+    maximumSize: 4_194_304,
+  });
+  await made.runOn(files, all, neverCancelled);
+  return made;
+}
+
+async function main(): Promise<unknown> {
+  const { engine } = await chooseEngine(kind, __dirname);
+  if (mode === 'prepare') {
+    const source = createNodeFiles();
+    const { files: all } = await source.list(root, nodeScheduler, neverCancelled);
+    const full = new Indexer({ root, source, engine, log: silent, scheduler: nodeScheduler, maximumSize: 4_194_304 });
+    await full.run(all, neverCancelled, () => undefined);
+    const files = full.index.files().filter((file) => ring === 'whole scope' || isExclavePath(file.path));
+    const masked = files.flatMap((file) => {
+      const read = source.read(root, file.path, 4_194_304);
+      return read.kind === 'text' && full.dialect !== undefined
+        ? [readSource(file.path, read.text, full.dialect).masked]
+        : [];
+    });
+    writeFileSync(listFile, JSON.stringify({ files: files.map(({ path: one }) => ({ path: one })), all }));
+    writeFileSync(textFile, JSON.stringify(masked));
+    return { files: files.length, characters: masked.reduce((sum, text) => sum + text.length, 0) };
+  }
+  if (mode === 'parse') {
+    const masked = JSON.parse(readFileSync(textFile, 'utf8')) as string[];
+    for (const text of masked) engine.parseOnly(text);
+  } else {
+    const { files, all } = JSON.parse(readFileSync(listFile, 'utf8')) as { files: FileEntry[]; all: FileEntry[] };
+    const made = await indexer(files, all, engine);
+    new DomainIndex(made.index).facts();
+  }
+  const { user, system } = process.cpuUsage();
+  return {
+    engine: engine.kind,
+    cpuMs: Math.round((user + system) / 1000),
+    peakMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+  };
+}
+
+main().then(
+  (result) => process.stdout.write(JSON.stringify(result)),
+  (error: unknown) => {
+    process.stderr.write(String(error));
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,223 @@
+/** What a person sees: the packed extension in a real VS Code, on the sample tree and on folders without one. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { startBrowser, startEditor } from './editor.mjs';
+import { shownColumn, until, Workbench } from './page.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const sampleFolder = join(root, 'test/fixtures/sample-xnu');
+const container = 'XNU Exclaves';
+
+/** A place in the sample: a text that its file has once, with `¦` before the character that is meant. */
+const lookupDefinition = {
+  file: 'osfmk/kern/exclaves_resource.c',
+  text: '\n¦exclaves_resource_lookup_by_name(const char *domain_name',
+};
+const lookupCall = { file: 'osfmk/kern/exclaves.c', text: '= ¦exclaves_resource_lookup_by_name(' };
+const initDefinition = { file: 'osfmk/kern/exclaves_resource.c', text: '\n¦exclaves_resource_init(void)' };
+const launchDefinition = { file: 'osfmk/kern/exclaves_resource.c', text: '\n¦exclaves_conclave_launch(exclaves' };
+
+/** All that depends on the sample tree and on the words of the extension. Rows are named from the root down. */
+const expected = {
+  trees: {
+    'Resource Table': { path: ['Lookups', 'exclaves_resource_lookup_by_name'], leadsTo: lookupDefinition },
+    Conclaves: { path: ['Operations', 'exclaves_conclave_launch'], leadsTo: launchDefinition },
+    Tightbeam: { path: ['Interfaces', 'exclaves_conclave_launch'], leadsTo: launchDefinition },
+  },
+  hover: { on: lookupCall, says: /exclaves_resource_lookup_by_name/ },
+  definition: { of: lookupCall, is: lookupDefinition },
+  // Not a row that an earlier test has clicked: that one is selected already.
+  reveal: { from: initDefinition, view: 'Resource Table', label: 'exclaves_resource_init' },
+  filter: {
+    text: 'lookup_by',
+    view: 'Resource Table',
+    keeps: 'exclaves_resource_lookup_by_name',
+    hides: 'exclaves_resource_init',
+  },
+  welcome: { view: 'Resource Table', emptyFolder: /XNU/, notXnu: /XNU/ },
+  status: /Exclaves/,
+};
+const commands = { filter: 'XNU Exclaves: Filter Views', reveal: 'XNU Exclaves: Reveal in Exclave View' };
+
+/**
+ * @param {{ file: string, text: string }} place
+ * @returns {{ file: string, title: string, line: number, column: number }} as VS Code shows them
+ */
+function locate({ file, text }) {
+  const source = readFileSync(join(sampleFolder, file), 'utf8');
+  const parts = source.split(text.replace('¦', ''));
+  assert.equal(parts.length, 2, `${file} has the text ${JSON.stringify(text)} ${parts.length - 1} times, not once`);
+  const lines = (parts[0] + text.slice(0, text.indexOf('¦'))).split('\n');
+  return { file, title: basename(file), line: lines.length, column: shownColumn(lines.at(-1) ?? '') };
+}
+
+/** @returns {string} the packed extension: the one named, or the newest in the project's folder */
+function findVsix() {
+  const named = process.env.XNU_EXCLAVES_VSIX;
+  const found = readdirSync(root)
+    .filter((name) => name.endsWith('.vsix'))
+    .map((name) => join(root, name))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+  const vsix = named ?? found;
+  assert.ok(vsix, 'There is no packed extension to test: run `npm run package`, or name one in XNU_EXCLAVES_VSIX.');
+  return vsix;
+}
+
+describe('the extension in VS Code', () => {
+  /** @type {(() => unknown)[]} */
+  const cleanUps = [];
+  /** @type {string} */
+  let vsix;
+  /** @type {Awaited<ReturnType<typeof startBrowser>>} */
+  let browser;
+  /** @type {import('./editor.mjs').Editor} */
+  let editor;
+  /** @type {Workbench} On the sample, kept open from test to test: a start takes longer than any of them. */
+  let sample;
+
+  /** @param {Record<string, string>} files */
+  const makeFolder = (files) => {
+    const folder = mkdtempSync(join(tmpdir(), 'folder-'));
+    cleanUps.push(() => rmSync(folder, { recursive: true, force: true }));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return folder;
+  };
+
+  /** @param {Parameters<typeof startEditor>[0]} options */
+  const openEditor = async (options) => {
+    const started = await startEditor({ vsix, ...options });
+    cleanUps.push(() => started.stop());
+    return started;
+  };
+
+  /** @param {string} url */
+  const openContainer = async (url) => {
+    const workbench = await Workbench.openWorkbench(await browser.newPage(), url);
+    await workbench.openContainer(container);
+    return workbench;
+  };
+
+  /**
+   * A test that leaves a picture behind, of the end or of the failure, and then the server's log too.
+   * @param {string} name
+   * @param {(look: (workbench: Workbench) => void) => Promise<void>} body calls `look` for another page than the sample's
+   */
+  const check = (name, body) =>
+    test(name, { timeout: 240_000 }, async () => {
+      let shown = sample;
+      const picture = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+      try {
+        await body((workbench) => {
+          shown = workbench;
+        });
+        await shown.screenshot(picture);
+      } catch (error) {
+        await shown.screenshot(`failed-${picture}`).catch(() => {});
+        writeFileSync(join(root, `test/output/failed-${picture}.log`), editor.logs());
+        throw error;
+      } finally {
+        if (shown !== sample) await shown.page.close();
+      }
+    });
+
+  before(
+    async () => {
+      vsix = findVsix();
+      browser = await startBrowser();
+      cleanUps.push(() => browser.stop());
+      editor = await openEditor({ folder: sampleFolder });
+      sample = await openContainer(editor.url);
+    },
+    { timeout: 240_000 },
+  );
+  after(async () => {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  });
+
+  check('trees fill', async () => {
+    for (const view of Object.keys(expected.trees)) {
+      await until(
+        `rows in ${view}`,
+        () => sample.treeRows(view),
+        (rows) => rows.length > 0,
+        60_000,
+      );
+    }
+    assert.match(await sample.statusItem(), expected.status);
+  });
+
+  for (const [view, { path, leadsTo }] of Object.entries(expected.trees)) {
+    check(`a click in ${view} opens the line`, async () => {
+      await sample.onlyView(view);
+      for (const name of path.slice(0, -1)) await sample.expandRow(view, name);
+      await sample.clickRow(view, path.at(-1) ?? '');
+      const { title, line } = locate(leadsTo);
+      await sample.waitForPlace({ title, line });
+    });
+  }
+
+  check('hover explains a symbol', async () => {
+    const { file, line, column } = locate(expected.hover.on);
+    await sample.openFile(file);
+    await sample.gotoLine(line, column);
+    assert.match(await sample.hoverText(), expected.hover.says);
+  });
+
+  check('F12 goes to the definition', async () => {
+    const { file, line, column } = locate(expected.definition.of);
+    await sample.openFile(file);
+    await sample.gotoLine(line, column);
+    const { title, line: definition } = locate(expected.definition.is);
+    await sample.pressF12();
+    await sample.waitForPlace({ title, line: definition });
+  });
+
+  check('Reveal in Exclave View selects the row', async () => {
+    const { from, view, label } = expected.reveal;
+    const { file, line, column } = locate(from);
+    await sample.openFile(file);
+    await sample.gotoLine(line, column);
+    assert.notEqual((await sample.selectedRow(view))?.label, label, 'selected before it was asked for');
+    await sample.runCommand(commands.reveal);
+    await until(
+      `selection in ${view}`,
+      () => sample.selectedRow(view),
+      (row) => row?.label === label,
+      60_000,
+    );
+  });
+
+  check('the filter leaves out what does not match', async () => {
+    const { text, view, keeps, hides } = expected.filter;
+    await sample.onlyView(view);
+    await sample.waitForRow(view, hides);
+    await sample.runCommand(commands.filter);
+    await sample.answerInput(text);
+    const labels = async () => (await sample.treeRows(view)).map((row) => row.label);
+    await until('filtered rows', labels, (seen) => seen.includes(keeps) && !seen.includes(hides), 60_000);
+  });
+
+  check('an empty folder is told what to open', async (look) => {
+    const workbench = await openContainer(editor.urlOf(makeFolder({})));
+    look(workbench);
+    assert.match(await workbench.welcomeText(expected.welcome.view), expected.welcome.emptyFolder);
+  });
+
+  check('a folder that is not XNU is told so', async (look) => {
+    const workbench = await openContainer(editor.urlOf(makeFolder({ 'main.c': 'int main(void) { return 0; }\n' })));
+    look(workbench);
+    assert.match(await workbench.welcomeText(expected.welcome.view), expected.welcome.notXnu);
+  });
+
+  check('Restricted Mode fills the trees too', async (look) => {
+    const untrusting = await openEditor({ folder: sampleFolder, trust: true });
+    const workbench = await openContainer(untrusting.url);
+    look(workbench);
+    await workbench.waitForRestrictedMode();
+    for (const [view, { path }] of Object.entries(expected.trees)) await workbench.waitForRow(view, path[0] ?? '');
+  });
+});

@@ -1,0 +1,111 @@
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { sampleRoot } from '../support/facts.ts';
+import { built, LspClient, temporaryFolder } from '../support/lspClient.ts';
+
+function run(...args: string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [built('cli.js'), ...args], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+}
+
+interface Facts {
+  release: string | null;
+  files: string[];
+  symbols: { name: string; kind: string; file: string; line: number; origin?: string }[];
+  facts: { kind: string; name: string; file: string; line: number; certainty: string }[];
+}
+
+describe('facts', () => {
+  it('prints everything as JSON, with 1-based lines and in the order of files and places', () => {
+    const { status, stdout } = run('facts', sampleRoot, '--json');
+    expect(status).toBe(0);
+    const result = JSON.parse(stdout) as Facts;
+    expect(result.files).toEqual(result.files.toSorted());
+    expect(new Set(result.symbols.map((one) => one.file)).size).toBeGreaterThan(30);
+    expect(result.symbols.find((one) => one.name === 'exclaves_conclave_attach' && one.kind === 'function')).toMatchObject({
+      file: 'osfmk/kern/exclaves_resource.c',
+      line: 325,
+    });
+    for (const file of result.files) {
+      const lines = result.symbols.filter((one) => one.file === file).map((one) => one.line);
+      expect(lines, file).toEqual(lines.toSorted((a, b) => a - b));
+    }
+    for (const fact of result.facts) expect(['stated', 'inferred']).toContain(fact.certainty);
+    expect(stdout).not.toContain(sampleRoot);
+  });
+
+  it('prints the same twice, and the same with either engine', () => {
+    const [first, second, wasm, native] = [
+      run('facts', sampleRoot, '--json'),
+      run('facts', sampleRoot, '--json'),
+      run('facts', sampleRoot, '--json', '--engine', 'wasm'),
+      run('facts', sampleRoot, '--json', '--engine', 'native'),
+    ].map((one) => one.stdout);
+    expect(second).toBe(first);
+    expect(wasm).toBe(first);
+    expect(native).toBe(first);
+  });
+
+  it('prints a table for people without --json', () => {
+    const { status, stdout } = run('facts', sampleRoot);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^unknown release: \d+ files, \d+ symbols, \d+ facts\n/);
+    expect(stdout).toMatch(/conclave-state +CONCLAVE_S_RUNNING +osfmk\/kern\/exclaves_resource\.h:39 {2}= 0x2\n/);
+  });
+});
+
+describe('stats', () => {
+  it('counts files, symbols and parser errors', () => {
+    const { status, stdout } = run('stats', sampleRoot, '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      release: null,
+      files: { exclave: 30 },
+      parserErrors: { exclaveFilesMasked: { errors: 0, missing: 0 } },
+    });
+    expect(run('stats', sampleRoot).stdout).toMatch(/^release +unknown\nengine +(native|wasm) /);
+  });
+});
+
+describe('what goes wrong', () => {
+  it('is said in one sentence on standard error, with exit code 1', () => {
+    const folder = temporaryFolder();
+    const missing = run('facts', path.join(folder.path, 'nowhere'));
+    expect([missing.status, missing.stdout]).toEqual([1, '']);
+    expect(missing.stderr).toMatch(/^xnu-exclaves: .*nowhere is not a folder\n$/);
+    const other = run('stats', folder.path);
+    expect([other.status, other.stdout]).toEqual([1, '']);
+    expect(other.stderr).toContain('is not an XNU checkout');
+    for (const file of ['osfmk/kern/task.c', 'bsd/kern/kern_exec.c']) {
+      mkdirSync(path.join(folder.path, path.dirname(file)), { recursive: true });
+      writeFileSync(path.join(folder.path, file), 'int x;\n');
+    }
+    expect(run('facts', folder.path).stderr).toContain('XNU from before exclaves');
+    folder.remove();
+  });
+
+  it('in the arguments is exit code 2', () => {
+    for (const args of [[], ['nonsense'], ['facts'], ['facts', sampleRoot, '--engine', 'steam'], ['facts', sampleRoot, '--engine']]) {
+      const { status, stderr } = run(...args);
+      expect(status, args.join(' ')).toBe(2);
+      expect(stderr).not.toBe('');
+    }
+  });
+});
+
+describe('the rest', () => {
+  it('tells version and usage', () => {
+    expect(run('--version').stdout).toBe(`${manifest.version}\n`);
+    const help = run('--help');
+    expect(help.status).toBe(0);
+    expect(help.stdout).toContain('xnu-exclaves facts');
+  });
+
+  it('serves as a language server', async () => {
+    const client = await LspClient.ready({ folders: [sampleRoot], ownClient: false, command: [built('cli.js'), 'serve'] });
+    expect(client.initialized.serverInfo?.name).toBe('xnu-exclaves');
+    expect(await client.stop()).toBe(0);
+  });
+});

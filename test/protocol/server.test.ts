@@ -1,0 +1,390 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SymbolKind } from 'vscode-languageserver/node';
+import type { TreeRow } from '../../server/src/protocol/requests.ts';
+import { sampleRoot } from '../support/facts.ts';
+import { LspClient, temporaryFolder } from '../support/lspClient.ts';
+
+const resourceFile = 'osfmk/kern/exclaves_resource.c';
+const conclaveFile = 'osfmk/kern/exclaves_conclave.c';
+
+describe('one server on the sample', () => {
+  let client: LspClient;
+  beforeAll(async () => {
+    client = await LspClient.ready({ folders: [sampleRoot] });
+  });
+  afterAll(async () => {
+    expect(await client.stop()).toBe(0);
+  });
+
+  it('says what it can do, and which protocol it speaks', () => {
+    expect(client.initialized.capabilities).toEqual({
+      textDocumentSync: { openClose: true, change: 2 },
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      experimental: { exclaves: { protocolVersion: 1 } },
+      hoverProvider: true,
+      definitionProvider: true,
+      declarationProvider: true,
+      referencesProvider: true,
+      documentSymbolProvider: { label: 'XNU Exclaves' },
+      workspaceSymbolProvider: true,
+    });
+  });
+
+  it('goes from indexing over the exclave files to ready, with ever newer generations', async () => {
+    const phases = client.states.map((state) => state.phase).filter((phase, at, all) => phase !== all[at - 1]);
+    expect(phases).toEqual(['indexing', 'exclaveFilesReady', 'ready']);
+    const generations = client.states.map((state) => state.generation);
+    expect(generations).toEqual(generations.toSorted((a, b) => a - b));
+    const state = await client.state();
+    expect(state).toMatchObject({ phase: 'ready', fromCache: 0 });
+    expect(state.checkouts).toHaveLength(1);
+    expect(state.checkouts[0]).toMatchObject({ exclaveFiles: 30 });
+    expect(state.facts).toBeGreaterThan(200);
+  });
+
+  describe('hover', () => {
+    it('explains a symbol of the source', async () => {
+      const text = await client.hover({ file: resourceFile, find: 'exclaves_conclave_attach(const' });
+      expect(text).toContain('kern_return_t exclaves_conclave_attach(const char *name, task_t task)');
+      expect(text).toContain('Gives a task the conclave of that name');
+      expect(text).toMatch(/\]\(file:\/\/.*exclaves_resource\.c#L325\)/);
+    });
+
+    it('explains a term in a comment, also over a line end', async () => {
+      const text = await client.hover({ file: conclaveFile, find: 'The conclave is gone', offset: 6 });
+      expect(text).toMatch(/^\*\*conclave\*\* \(\*stated\*\)/);
+    });
+
+    it('explains an entitlement in a string', async () => {
+      const text = await client.hover({
+        file: 'osfmk/kern/exclaves.c',
+        find: 'com.apple.private.exclaves.conclave-host',
+        offset: 30,
+      });
+      expect(text).toMatch(/^\*\*/);
+    });
+
+    it('explains a name that Tightbeam’s compiler generates', async () => {
+      const text = await client.hover({ file: conclaveFile, find: 'conclave_launcher_conclavecontrol_suspend(' });
+      expect(text).toContain('Tightbeam module `conclave_launcher`');
+      expect(text).toContain('*inferred*');
+    });
+
+    it('explains a slot of an upcall table by the table', async () => {
+      const text = await client.hover({ file: 'osfmk/kern/exclaves_upcalls.c', find: '.sealstate', offset: 3 });
+      expect(text).toContain('Handled by `exclaves_storage_upcall_legacy_sealstate`');
+    });
+
+    it('says nothing about blanks, plain words of comments, numbers and keywords', async () => {
+      expect(await client.hover({ file: conclaveFile, find: 'gone either way', offset: 2 })).toBeUndefined();
+      expect(await client.hover({ file: conclaveFile, find: '\n\n', offset: 1 })).toBeUndefined();
+      expect(await client.hover({ file: resourceFile, find: 'TABLE_LEN 16', offset: 11 })).toBeUndefined();
+      expect(await client.hover({ file: resourceFile, find: 'typedef struct', offset: 2 })).toBeUndefined();
+    });
+  });
+
+  describe('definition and declaration', () => {
+    it('lead to the body and to the header', async () => {
+      const place = { file: 'osfmk/kern/task.c', find: 'exclaves_conclave_attach(' };
+      expect(await client.definition(place)).toEqual([`${resourceFile}:325`]);
+      expect(await client.declaration(place)).toEqual(['osfmk/kern/exclaves_resource.h:151']);
+    });
+
+    it('lead to fields, macros, enumerators and names made by macros', async () => {
+      expect(await client.definition({ file: resourceFile, find: 'conclave->c_state', offset: 12 })).toEqual([
+        'osfmk/kern/exclaves_resource.h:58',
+      ]);
+      expect(await client.definition({ file: resourceFile, find: 'EXCLAVES_DOMAIN_KERNEL, id' })).toEqual([
+        'osfmk/kern/exclaves_resource.h:20',
+      ]);
+      expect(await client.definition({ file: resourceFile, find: 'CONCLAVE_S_ATTACHED;' })).toEqual([
+        'osfmk/kern/exclaves_resource.h:38',
+      ]);
+      expect(await client.definition({ file: 'osfmk/kern/exclaves_boot.c', find: 'exclaves_boot_lock, LCK' })).toEqual([
+        'osfmk/kern/exclaves_boot.c:24',
+      ]);
+    });
+
+    it('lead to the real function before the stub of the other configuration', async () => {
+      const places = await client.definition({ file: 'osfmk/kern/exclaves.c', find: 'exclaves_sensor_start((exclaves_sensor_type_t)' });
+      expect(places[0]).toMatch(/^osfmk\/kern\/exclaves(_sensor)?\.c:/);
+      expect(places.length).toBeGreaterThan(1);
+    });
+
+    it('lead to the best evidence for a name that is not published', async () => {
+      const places = await client.definition({ file: conclaveFile, find: 'conclave_launcher_conclavecontrol_stop(' });
+      expect(places).toEqual([`${conclaveFile}:75`]);
+    });
+
+    it('say nothing in a comment’s plain words and for unknown names', async () => {
+      expect(await client.definition({ file: conclaveFile, find: 'gone either way' })).toEqual([]);
+      expect(await client.definition({ file: resourceFile, find: 'strlcpy(' })).toEqual([]);
+    });
+  });
+
+  it('finds references in code, headers, blocks and macro bodies, with and without the declarations', async () => {
+    const place = { file: resourceFile, find: 'exclaves_conclave_attach(const' };
+    const all = await client.references(place);
+    expect(all).toContain('osfmk/kern/exclaves_resource.h:151');
+    expect(all).toContain('osfmk/kern/task.c:53');
+    // Its documentation comment names it, too.
+    expect(all).not.toContain('osfmk/kern/exclaves_resource.h:137');
+    expect(await client.references(place, false)).toEqual(['osfmk/kern/task.c:53']);
+    expect(await client.references({ file: 'osfmk/kern/exclaves_log.c', find: 'EXCLAVES_DOMAIN_KERNEL' })).toContain(
+      'osfmk/kern/exclaves_log.c:15',
+    );
+  });
+
+  it('outlines a file by its sections', async () => {
+    const symbols = (await client.documentSymbols(resourceFile)) ?? [];
+    const sections = symbols.filter((one) => one.kind === SymbolKind.Namespace);
+    expect(sections.map((one) => one.name)).toEqual(['Hash Table', 'Root Table', 'Exclaves Resources', 'Conclave Manager']);
+    const table = sections[1]?.children?.find((one) => one.name === 'exclaves_resource_domain_t');
+    expect(table?.children?.map((one) => one.name)).toEqual(['d_table_id', 'd_table_name', 'd_name']);
+    const check = (all: typeof symbols) => {
+      for (const one of all) {
+        const inside = (a: { line: number; character: number }, b: { line: number; character: number }) =>
+          a.line < b.line || (a.line === b.line && a.character <= b.character);
+        expect(inside(one.range.start, one.selectionRange.start) && inside(one.selectionRange.end, one.range.end), one.name).toBe(true);
+        check(one.children ?? []);
+      }
+    };
+    check(symbols);
+  });
+
+  it('finds symbols of the whole checkout by part of their name, the best first', async () => {
+    const found = await client.workspaceSymbols('conclave_atta');
+    expect(found[0]).toMatchObject({ name: 'exclaves_conclave_attach', kind: SymbolKind.Function });
+    expect(found[0]?.location.uri).toContain('exclaves_resource.c');
+    expect((await client.workspaceSymbols('')).length).toBe(256);
+    expect(await client.workspaceSymbols('zqxj')).toEqual([]);
+  });
+
+  describe('trees', () => {
+    it('open level by level, each row with a place to go to or rows below', async () => {
+      for (const view of ['resources', 'conclaves', 'tightbeam'] as const) {
+        const visit = async (rows: TreeRow[]): Promise<number> => {
+          let count = rows.length;
+          for (const row of rows) {
+            expect(row.location !== undefined || row.hasChildren, row.id).toBe(true);
+            if (row.hasChildren) count += await visit(await client.rows(view, row.id));
+          }
+          return count;
+        };
+        expect(await visit(await client.rows(view))).toBeGreaterThan(30);
+      }
+    });
+
+    it('filter, with what is above a match', async () => {
+      const roots = await client.rows('resources', undefined, 'notification');
+      expect(roots.map((row) => row.label)).toContain('Resource types');
+      const types = await client.rows('resources', 'resources/types', 'notification');
+      expect(types.map((row) => row.label)).toEqual(['XNUPROXY_RESOURCETYPE_NOTIFICATION']);
+      expect(await client.rows('resources', undefined, 'zqxj')).toEqual([]);
+    });
+
+    it('have no rows under an id that is not there any more', async () => {
+      expect(await client.rows('resources', 'resources/gone')).toEqual([]);
+      expect(await client.tooltip('resources', 'resources/gone')).toBe('');
+    });
+
+    it('describe a row', async () => {
+      const slot = await client.row('tightbeam', 'Upcall tables', 'exclaves_tightbeam_upcalls', 'alloc');
+      expect(await client.tooltip('tightbeam', slot.id)).toContain('Handled by `exclaves_memory_upcall_legacy_alloc`');
+      const state = await client.row('conclaves', 'States', 'CONCLAVE_S_RUNNING');
+      expect(await client.tooltip('conclaves', state.id)).toContain('A state of a conclave.');
+      const domain = await client.row('resources', 'Domains', 'EXCLAVES_DOMAIN_KERNEL');
+      expect(await client.tooltip('resources', domain.id)).toContain('#define EXCLAVES_DOMAIN_KERNEL');
+    });
+
+    it('reveal the row of a name, of a string, and of the function around the cursor', async () => {
+      const state = await client.reveal({ file: resourceFile, find: 'CONCLAVE_S_ATTACHED;' });
+      expect(state).toMatchObject({ view: 'conclaves', name: 'CONCLAVE_S_ATTACHED' });
+      expect(state.path.map((row) => row.label)).toEqual(['States', 'CONCLAVE_S_ATTACHED']);
+      const text = await client.reveal({ file: 'osfmk/kern/exclaves_storage.c', find: 'com.apple.storage.backend', offset: 5 });
+      expect(text).toMatchObject({ view: 'resources', name: 'com.apple.storage.backend' });
+      const around = await client.reveal({ file: resourceFile, find: 'return kr;\n}\n\nkern_return_t\nexclaves_conclave_detach' });
+      expect(around.path.at(-1)?.label).toBe('exclaves_conclave_attach');
+      const nothing = await client.reveal({ file: 'osfmk/kern/locks.h', find: 'lck_mtx_owner' });
+      expect(nothing.path).toEqual([]);
+    });
+  });
+
+  it('answers from half-typed text, and from the file again after it is closed', async () => {
+    const file = 'osfmk/kern/exclaves_sensor.c';
+    await client.edit(file, '#if CONFIG_EXCLAVES', '#if CONFIG_EXCLAVES\nstatic int exclaves_typed(int a) {\n\tif (a');
+    const isKnown = async () => (await client.workspaceSymbols('exclaves_typed')).some((one) => one.name === 'exclaves_typed');
+    await client.until(isKnown);
+    expect(await client.hover({ file, find: 'exclaves_typed' })).toContain('static int exclaves_typed(int a)');
+    await client.close(file);
+    await client.until(async () => !(await isKnown()));
+    expect((await client.workspaceSymbols('exclaves_sensor_stop')).length).toBeGreaterThan(0);
+  });
+
+  it('answers a cancelled request as cancelled and goes on', async () => {
+    const { CancellationTokenSource } = await import('vscode-languageserver/node');
+    const source = new CancellationTokenSource();
+    const request = client.connection.sendRequest('workspace/symbol', { query: 'e' }, source.token);
+    source.cancel();
+    await request.catch((error: { code: number }) => expect(error.code).toBe(-32800));
+    expect((await client.workspaceSymbols('exclaves_boot')).length).toBeGreaterThan(0);
+  });
+});
+
+describe('settings', () => {
+  it('narrow hovers and definitions to exclave terms, or switch them off, while it runs', async () => {
+    const client = await LspClient.ready({ folders: [sampleRoot], settings: { hover: 'exclaveTermsOnly', definition: 'exclaveTermsOnly' } });
+    const plain = { file: 'osfmk/kern/exclaves_storage.c', find: 'consolidate_storage_error' };
+    const term = { file: resourceFile, find: 'exclaves_conclave_attach(const' };
+    expect(await client.hover(plain)).toBeUndefined();
+    expect(await client.definition(plain)).toEqual([]);
+    expect(await client.hover(term)).toBeDefined();
+    expect(await client.definition(term)).toHaveLength(1);
+    const set = (settings: unknown) =>
+      client.connection.sendNotification('workspace/didChangeConfiguration', { settings: { xnuExclaves: settings } });
+    await set({ hover: 'off', definition: 'off' });
+    expect(await client.hover(term)).toBeUndefined();
+    expect(await client.definition(term)).toEqual([]);
+    await set({ hover: 'all', definition: 'all' });
+    expect(await client.hover(plain)).toBeDefined();
+    await set({ hover: 'loud' });
+    expect(await client.hover(plain)).toBeDefined();
+    expect(client.logs.some((log) => log.type === 2 && log.message.includes('xnuExclaves.hover'))).toBe(true);
+    await client.stop();
+  });
+
+  it('choose the engine, and both engines outline every file alike', async () => {
+    const symbols = [];
+    const kinds = [];
+    for (const engine of ['native', 'wasm']) {
+      const client = await LspClient.ready({ folders: [sampleRoot], settings: { parser: { engine } } });
+      kinds.push((await client.state()).engine);
+      const files = ['osfmk/kern/exclaves_upcalls.c', resourceFile, 'iokit/Exclaves/Exclaves.cpp', 'osfmk/mach/exclaves.h'];
+      const all = [];
+      for (const file of files) all.push(await client.documentSymbols(file));
+      symbols.push(all);
+      await client.stop();
+    }
+    expect(kinds[1]).toBe('wasm');
+    if (kinds[0] !== 'native') console.warn('The native engine does not load here: WebAssembly was compared with itself.');
+    expect(symbols[0]).toEqual(symbols[1]);
+  });
+});
+
+describe('folders', () => {
+  it('without XNU are told apart from none at all', async () => {
+    const folder = temporaryFolder();
+    const client = await LspClient.start({ folders: [folder.path] });
+    expect(await client.waitFor((state) => state.phase === 'notXnu')).toMatchObject({ checkouts: [], facts: 0 });
+    expect(await client.rows('resources')).toEqual([]);
+    await client.stop();
+    const none = await LspClient.start({ folders: [] });
+    await none.waitFor((state) => state.phase === 'noFolder');
+    await none.stop();
+    folder.remove();
+  });
+
+  it('with XNU from before exclaves are said to be that', async () => {
+    const folder = temporaryFolder();
+    for (const file of ['osfmk/kern/task.c', 'bsd/kern/kern_exec.c']) {
+      mkdirSync(path.join(folder.path, path.dirname(file)), { recursive: true });
+      writeFileSync(path.join(folder.path, file), 'int x;\n');
+    }
+    const client = await LspClient.start({ folders: [folder.path] });
+    await client.waitFor((state) => state.phase === 'beforeExclaves');
+    await client.stop();
+    folder.remove();
+  });
+
+  it('are dropped when they are closed, and taken when they are opened', async () => {
+    const client = await LspClient.ready({ folders: [sampleRoot] });
+    const folder = { uri: client.uri(sampleRoot), name: 'sample' };
+    const change = (added: unknown[], removed: unknown[]) =>
+      client.connection.sendNotification('workspace/didChangeWorkspaceFolders', { event: { added, removed } });
+    const closed = client.next((state) => state.phase === 'noFolder');
+    await change([], [folder]);
+    await closed;
+    expect(await client.workspaceSymbols('exclaves')).toEqual([]);
+    expect(await client.hover({ file: resourceFile, find: 'exclaves_conclave_attach(const' })).toBeUndefined();
+    const opened = client.next((state) => state.phase === 'ready');
+    await change([folder], []);
+    await opened;
+    expect((await client.workspaceSymbols('exclaves')).length).toBeGreaterThan(0);
+    await client.stop();
+  });
+
+  it('show under a row of their own when there are several checkouts', async () => {
+    const folder = temporaryFolder();
+    const copy = path.join(folder.path, 'second xnu #2');
+    cpSync(sampleRoot, copy, { recursive: true });
+    const client = await LspClient.ready({ folders: [sampleRoot, folder.path] });
+    const roots = await client.rows('conclaves');
+    expect(roots.map((row) => [row.label, row.kind])).toEqual([
+      ['sample-xnu', 'checkout'],
+      ['second xnu #2', 'checkout'],
+    ]);
+    const states = await client.rows('conclaves', roots[1]?.id);
+    const first = (await client.rows('conclaves', states[0]?.id))[0];
+    expect(first?.location?.uri).toContain('second%20xnu%20%232');
+    await client.stop();
+    folder.remove();
+  });
+});
+
+describe('the kept index', () => {
+  it('spares the next start the parser, and a damaged one costs nothing but time', async () => {
+    const folder = temporaryFolder();
+    const options = { folders: [sampleRoot], cachePath: folder.path };
+    const first = await LspClient.ready(options);
+    const { parsed, facts, symbols } = await first.state();
+    expect(parsed).toBeGreaterThan(30);
+    await first.stop();
+    const second = await LspClient.ready(options);
+    expect(await second.state()).toMatchObject({ parsed: 0, fromCache: parsed, facts, symbols });
+    await second.stop();
+    const { readdirSync } = await import('node:fs');
+    for (const name of readdirSync(folder.path)) {
+      const file = path.join(folder.path, name);
+      const bytes = readFileSync(file);
+      bytes.fill(0x41, bytes.length >> 1);
+      writeFileSync(file, bytes);
+    }
+    const third = await LspClient.ready(options);
+    expect(await third.state()).toMatchObject({ fromCache: 0, parsed, facts, symbols });
+    await third.stop();
+    folder.remove();
+  });
+});
+
+describe('files on disk', () => {
+  it('are read again when the editor says they changed', async () => {
+    const folder = temporaryFolder();
+    cpSync(sampleRoot, folder.path, { recursive: true });
+    const client = await LspClient.ready({ folders: [folder.path] });
+    const file = path.join(folder.path, 'osfmk/kern/exclaves_sensor.c');
+    const tell = async (type: number) => {
+      const before = client.states.at(-1)?.generation ?? 0;
+      const read = client.next((state) => state.generation > before);
+      await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: client.uri(file), type }] });
+      await read;
+    };
+    writeFileSync(file, 'int exclaves_written;\n');
+    await tell(2);
+    expect((await client.workspaceSymbols('exclaves_written')).length).toBe(1);
+    rmSync(file);
+    await tell(3);
+    expect(await client.workspaceSymbols('exclaves_written')).toEqual([]);
+    await client.stop();
+    folder.remove();
+  });
+});
+
+describe('another editor', () => {
+  it('needs none of this server’s options', async () => {
+    const client = await LspClient.ready({ folders: [sampleRoot], ownClient: false });
+    expect(await client.definition({ file: 'osfmk/kern/task.c', find: 'exclaves_conclave_attach(' })).toHaveLength(1);
+    await client.stop();
+  });
+});

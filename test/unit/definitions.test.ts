@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { factsOf, listed, symbol } from '../support/facts.ts';
+import { withMarks } from '../support/markers.ts';
+
+describe('kinds', () => {
+  it('tells definitions from declarations', async () => {
+    const facts = await factsOf(
+      'extern int declared;\nint defined;\nextern int both = 1;\nstatic int f(void);\nint f(void) { return 0; }\n' +
+        'typedef struct s { int a; } s_t, *s_ptr_t;\nunion u { int b; };\nenum e { E_A };\n',
+    );
+    expect(listed(facts)).toEqual([
+      'extern-variable declared',
+      'variable defined',
+      'variable both',
+      'prototype f',
+      'function f',
+      'struct s',
+      'field a',
+      'typedef s_t',
+      'typedef s_ptr_t',
+      'union u',
+      'field b',
+      'enum e',
+      'enumerator E_A',
+    ]);
+  });
+
+  it('takes a pointer to a function for a variable, and a function that returns one for a function', async () => {
+    const facts = await factsOf('int (*handler)(int);\nvoid (*find(int which))(void);\nint *g(void);\nint a[3], *b, c(int);\n');
+    expect(listed(facts)).toEqual([
+      'variable handler',
+      'prototype find',
+      'prototype g',
+      'variable a',
+      'variable b',
+      'prototype c',
+    ]);
+  });
+
+  it('keeps locals out, but not an extern that a body declares', async () => {
+    const facts = await factsOf('int f(void) {\n\tint local;\n\tstatic int kept;\n\textern int qsort(int);\n\treturn 0;\n}\n');
+    expect(listed(facts)).toEqual(['function f', 'prototype qsort']);
+  });
+
+  it('reads names that attributes and macros surround', async () => {
+    const facts = await factsOf(
+      '#define OS_CONST __attribute__((const))\n#define PTR(x)\n#define PTR(x) __attribute__((p(x)))\n' +
+        'OS_CONST\nconst char *\nname_of(int x __unused) __dead2;\nstruct t { task_t PTR("d") c_task; };\n',
+    );
+    expect(symbol(facts, 'name_of').kind).toBe('prototype');
+    expect(symbol(facts, 'c_task').kind).toBe('field');
+  });
+});
+
+describe('places', () => {
+  it('are those of the name and of the whole definition', async () => {
+    const source = `/* head */
+static kern_return_t
+exclaves_enter(int a)
+//^^^^^^^^^^^^ name
+{
+	return a;
+}
+`;
+    await withMarks(source, async (marked) => {
+      const mark = marked.mark('name');
+      const facts = await factsOf(marked.text());
+      const found = symbol(facts, 'exclaves_enter');
+      expect(found).toMatchObject({ line: 2, startLine: 1, endLine: 5, storage: 'static' });
+      expect(found.nameStart).toBe(mark.start - 2);
+      expect(found.nameEnd).toBe(mark.end);
+    });
+  });
+
+  it('are UTF-16 offsets behind emoji and box characters', async () => {
+    const text = '/* ╔══╗ 🔒🔒 */ const char *s = "🔒"; int behind;\n';
+    const found = symbol(await factsOf(text), 'behind');
+    expect(text.slice(found.nameStart, found.nameEnd)).toBe('behind');
+  });
+
+  it('are right in a file with CRLF line ends', async () => {
+    const text = '#define A \\\r\n  1\r\nint\r\nf(void)\r\n{\r\n}\r\n';
+    expect(symbol(await factsOf(text), 'f')).toMatchObject({ line: 3, startLine: 2, endLine: 5 });
+  });
+});
+
+describe('what belongs to a symbol', () => {
+  it('is its record: named, or named by its typedef, or nameless', async () => {
+    const facts = await factsOf(
+      'typedef struct { int a; } one_t;\nstruct two { int b; };\nstruct { int c; } three;\ntypedef enum { D } four_t;\n',
+    );
+    expect(symbol(facts, 'a').parent).toBe('one_t');
+    expect(symbol(facts, 'b').parent).toBe('two');
+    expect(symbol(facts, 'c').parent).toBe('');
+    expect(symbol(facts, 'D').parent).toBe('four_t');
+  });
+
+  it('is the outer record for the members of an unnamed union or struct in it', async () => {
+    const facts = await factsOf(
+      'typedef struct resource {\n\tint r_id;\n\tunion {\n\t\tint r_shared;\n\t\tstruct { int r_deep; };\n\t};\n\tunion { int inside; } named;\n} resource_t;\n',
+    );
+    expect(symbol(facts, 'r_id').parent).toBe('resource');
+    expect(symbol(facts, 'r_shared').parent).toBe('resource');
+    expect(symbol(facts, 'r_deep').parent).toBe('resource');
+    expect(symbol(facts, 'named').parent).toBe('resource');
+    expect(symbol(facts, 'inside').parent).toBe('');
+  });
+
+  it('is the value of an enumerator, also where it holds commas or a branch follows', async () => {
+    const facts = await factsOf('enum e {\n\tA = F(1, 2),\n\tB = 0x10, /* note */\n\tC,\n#if X\n\tD = 4\n#endif\n};\n');
+    expect(['A', 'B', 'C', 'D'].map((name) => symbol(facts, name).value)).toEqual(['F(1, 2)', '0x10', undefined, '4']);
+  });
+
+  it('are its conditions and its section', async () => {
+    const facts = await factsOf(
+      '#pragma mark Tables\n#if CONFIG_EXCLAVES\nint a;\n#if DEBUG\nint b;\n#else\nint b;\n#endif\n#endif\n#pragma mark Rest\nint c;\n',
+    );
+    expect(symbol(facts, 'a')).toMatchObject({ conditions: ['CONFIG_EXCLAVES'], section: 'Tables' });
+    const both = facts.symbols.filter((one) => one.name === 'b');
+    expect(both.map((one) => one.conditions)).toEqual([
+      ['CONFIG_EXCLAVES', 'DEBUG'],
+      ['CONFIG_EXCLAVES', '!DEBUG'],
+    ]);
+    expect(symbol(facts, 'c').section).toBe('Rest');
+    expect(symbol(facts, 'c').conditions).toBeUndefined();
+  });
+
+  it('is the signature on one line, without body, initialiser or comments', async () => {
+    const facts = await factsOf(
+      'kern_return_t\nf(int a, /* which */\n    int b)\n{\n}\nstatic const int t[2] = { 1, 2 };\nstruct s { int (*cb)(int); };\n',
+    );
+    expect(symbol(facts, 'f').signature).toBe('kern_return_t f(int a, int b)');
+    expect(symbol(facts, 't').signature).toBe('static const int t[2] = { … }');
+    expect(symbol(facts, 's').signature).toBe('struct s');
+    expect(symbol(facts, 'cb').signature).toBe('int (*cb)(int);');
+  });
+});
+
+describe('documentation', () => {
+  const docOf = async (text: string, name: string) => symbol(await factsOf(text), name).doc;
+
+  it('is the comment right above, line comments as one', async () => {
+    expect(await docOf('/* Does f. */\nint f(void);\n', 'f')).toBe('/* Does f. */');
+    expect(await docOf('// one\n// two\nint f(void);\n', 'f')).toBe('// one\n// two');
+    expect(await docOf('/* Does f. */\nOS_NOINLINE\nstatic int\nf(void)\n{\n}\n', 'f')).toBe('/* Does f. */');
+  });
+
+  it('is the comment behind a field, an enumerator, a variable or a macro', async () => {
+    const text = 'struct s {\n\tint a; /* first */\n\tint b; /* second */\n};\nenum { E = 1, /* e */\n};\n#define M 1 /* m */\n';
+    expect(await docOf(text, 'a')).toBe('/* first */');
+    expect(await docOf(text, 'b')).toBe('/* second */');
+    expect(await docOf(text, 'E')).toBe('/* e */');
+    expect(await docOf(text, 'M')).toBe('/* m */');
+  });
+
+  it('is no license, no comment behind the line before, and none far above', async () => {
+    expect(await docOf('/* Copyright (c) 2024 Someone */\nint f(void);\n', 'f')).toBeUndefined();
+    expect(await docOf('int a; /* of a */\nint f(void);\n', 'f')).toBeUndefined();
+    expect(await docOf('/* about the file */\n\n\n\nint f(void);\n', 'f')).toBeUndefined();
+  });
+});
+
+describe('macros', () => {
+  it('have value, parameters in their signature, and conditions', async () => {
+    const facts = await factsOf('#if A\n#define MAX(a, b) \\\n\t((a) > (b) ? (a) : (b))\n#endif\n#define FLAG\n#undef FLAG\n');
+    expect(symbol(facts, 'MAX')).toMatchObject({
+      signature: '#define MAX(a, b)',
+      value: '((a) > (b) ? (a) : (b))',
+      conditions: ['A'],
+      startLine: 1,
+      endLine: 2,
+    });
+    expect(listed(facts)).toEqual(['macro MAX', 'macro FLAG']);
+  });
+
+  it('of dead branches are none, like everything else there', async () => {
+    expect(listed(await factsOf('#if 0\n#define A 1\nint b;\n#else\nint c;\n#endif\n'))).toEqual(['variable c']);
+  });
+
+  it('are all that is read of an assembler file', async () => {
+    const facts = await factsOf('#define EXCLAVES_X 1\nLEXT(exclaves_enter)\n\tret\n', { path: 'osfmk/arm64/exclaves.s' });
+    expect(listed(facts)).toEqual(['macro EXCLAVES_X']);
+    expect(facts.words).toContain('exclaves_enter');
+  });
+});
+
+describe('names', () => {
+  it('are found in code, macro bodies and directives, not in comments and strings', async () => {
+    const text = '#if CONFIG_X\n#define M(a) use_it(a)\n#endif\n/* in_comment */ char *s = "in_string";\nint x = use_it(x);\n';
+    const facts = await factsOf(text);
+    const at = facts.words.indexOf('use_it');
+    expect(Array.from(facts.offsets.subarray(facts.first[at], facts.first[at + 1]))).toEqual([
+      text.indexOf('use_it'),
+      text.lastIndexOf('use_it'),
+    ]);
+    expect(facts.words).toContain('CONFIG_X');
+    expect(facts.words).not.toContain('in_comment');
+    expect(facts.words).not.toContain('in_string');
+  });
+});

@@ -1,0 +1,135 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
+import {
+  describeSlot,
+  describeSymbol,
+  describeTerm,
+  describeTightbeamName,
+  type LinkTo,
+} from '../../server/src/core/describe/hover.ts';
+import { Glossary } from '../../server/src/core/glossary/glossary.ts';
+import { glossaryTerms } from '../../server/src/core/glossary/terms.ts';
+import { factsOfKind, indexOf, sampleTexts } from '../support/facts.ts';
+import { renderMarkdown } from '../support/markdown.ts';
+
+const link: LinkTo = (label, path, line) => `[${label}](${path}#L${line + 1})`;
+const none = new Glossary([]);
+const glossary = new Glossary(glossaryTerms);
+let sample: DomainIndex;
+beforeAll(async () => {
+  sample = (await indexOf(sampleTexts())).domain;
+});
+
+function hoverOf(name: string, domain = sample): string {
+  return describeSymbol(name, domain.index.symbolsNamed(name), domain, none, link);
+}
+
+describe('a symbol', () => {
+  it('shows signature, kind, place, documentation, conditions, other places and mentions', () => {
+    expect(hoverOf('exclaves_boot_wait')).toMatchInlineSnapshot(`
+      "\`\`\`c
+      kern_return_t exclaves_boot_wait(const exclaves_boot_stage_t desired)
+      \`\`\`
+
+      *function* · [osfmk/kern/exclaves_boot.c:116](osfmk/kern/exclaves_boot.c#L116)
+
+      Only when \`CONFIG_EXCLAVES\`  
+      Declared at [osfmk/mach/exclaves.h:215](osfmk/mach/exclaves.h#L215) when \`defined(PRIVATE)\` and \`defined(XNU_KERNEL_PRIVATE)\`  
+      3 mentions in 3 files of the index"
+    `);
+  });
+
+  it('shows parameters and result of its documentation, from the declaration when only that has one', () => {
+    expect(hoverOf('exclaves_conclave_attach')).toContain('- `name`: Name of the conclave\\.');
+    expect(hoverOf('exclaves_conclave_attach')).toContain('**Returns** KERN\\_SUCCESS, or');
+  });
+
+  it('says which macro made it, and of which type it is a member', () => {
+    expect(hoverOf('exclaves_boot_lock')).toContain('*variable declared by `LCK_MTX_DECLARE`*');
+    expect(hoverOf('exclaves_status_t')).toContain('*type made by `OS_ENUM`*');
+    expect(hoverOf('CONCLAVE_S_RUNNING')).toContain('*enumerator of `conclave_state_t`*');
+    expect(hoverOf('CONCLAVE_S_RUNNING')).toContain('A state of a conclave.');
+    expect(hoverOf('MAXCONCLAVENAME')).toContain('#define MAXCONCLAVENAME 128');
+  });
+
+  it('says what the resource table does with it', () => {
+    expect(hoverOf('exclaves_resource_shared_memory_map')).toContain('resources of type `XNUPROXY_RESOURCETYPE_SHAREDMEMORY`');
+    expect(hoverOf('EXCLAVES_DOMAIN_KERNEL')).toContain('A domain of the resource table: `"com.apple.kernel"`.');
+  });
+
+  it('is nothing for an unknown name', () => {
+    expect(hoverOf('nobody_knows_this')).toBe('');
+  });
+
+  it('never lets the source write markup', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_x.c':
+        '#pragma mark <b>Section</b> [x](command:y)\n#if `a` && <i>\n/* <b>bold</b> [x](command:y) */\nint evil(int a /* ``` */);\n#endif\n',
+    });
+    const html = renderMarkdown(hoverOf('evil', domain));
+    expect(html).not.toMatch(/<b>|<i>|href="command/);
+  });
+});
+
+describe('a name of Tightbeam’s generated code', () => {
+  it('says what its form tells, where it is used, and that this is inferred', () => {
+    const text = describeTightbeamName('conclave_launcher_conclavecontrol_suspend', sample, none, link);
+    expect(text).toMatchInlineSnapshot(`
+      "\`\`\`c
+      conclave_launcher_conclavecontrol_suspend
+      \`\`\`
+
+      *client call* · Tightbeam module \`conclave_launcher\` · interface \`conclavecontrol\` · method \`suspend\`
+
+      Its definition is not published: the header that Tightbeam’s compiler generates is not in the open source. What stands here is *inferred* from the name and its uses.
+
+      \`\`\`c
+      conclave_launcher_conclavecontrol_suspend(&control, suspend, ^(conclave_launcher_conclavecontrol_suspend__result_s result) { … })
+      \`\`\`
+      in \`exclaves_conclave_launcher_suspend\`, [osfmk/kern/exclaves_conclave.c:60](osfmk/kern/exclaves_conclave.c#L60)
+
+      1 mention in 1 file, first at [osfmk/kern/exclaves_conclave.c:60](osfmk/kern/exclaves_conclave.c#L60)"
+    `);
+  });
+
+  it('is nothing for a name of the tree itself', () => {
+    expect(describeTightbeamName('exclaves_boot', sample, none, link)).toBe('');
+  });
+});
+
+describe('a slot of an upcall table', () => {
+  it('names its table and its handler', () => {
+    const slot = factsOfKind(sample, 'tightbeam-server-method').find((one) => one.name === 'conclave_stop');
+    expect(slot === undefined ? '' : describeSlot(slot, link)).toMatchInlineSnapshot(`
+      "\`\`\`c
+      .conclave_stop = ^(const uint32_t flags, tb_error_t (^completion)(xnuupcalls_xnuupcalls_conclave_stop__result_s))
+      \`\`\`
+
+      *upcall method* of \`exclaves_tightbeam_upcalls\` · [osfmk/kern/exclaves_upcalls.c:79](osfmk/kern/exclaves_upcalls.c#L79)
+
+      Handled by \`exclaves_conclave_upcall_legacy_stop\`.
+
+      The slot’s name and parameters are *stated* by the table; the interface they belong to is generated and not published."
+    `);
+  });
+});
+
+describe('a term', () => {
+  it('shows meaning, how sure it is, evidence in this checkout, sources and related terms', () => {
+    const term = glossary.named('conclave manager');
+    const text = term === undefined ? '' : describeTerm(term, sample, glossary, link);
+    expect(text).toMatch(/^\*\*conclave manager\*\* \(\*stated\*\)\n\n/);
+    expect(text).toContain('Seen at: [XNUPROXY_RESOURCETYPE_CONCLAVEMANAGER](osfmk/kern/exclaves_resource.c#L206)');
+    expect(text).toContain('Source: [Eclectic Light');
+    expect(text).toMatch(/Related: .*conclave launcher/);
+    expect(text).toContain('Since `xnu-10063.101.15`');
+  });
+
+  it('is shown without a checkout, too', () => {
+    for (const term of glossaryTerms) {
+      const html = renderMarkdown(describeTerm(term, undefined, glossary, link));
+      expect(html, term.term).not.toContain('Seen at');
+      expect(html.length).toBeGreaterThan(40);
+    }
+  });
+});

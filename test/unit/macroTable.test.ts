@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { macrosOf } from '../support/facts.ts';
+
+describe('what a macro is, learned from its definitions', () => {
+  it('is an attribute when it expands to attributes, directly or through other macros', () => {
+    const macros = macrosOf(
+      '#define OS_NOINLINE __attribute__((__noinline__))\n#define __cold OS_NOINLINE\n' +
+        '#define __startup_func __PLACE("__TEXT") OS_NOINLINE\n#define __PLACE(x) __attribute__((section(x)))\n',
+    );
+    for (const name of ['OS_NOINLINE', '__cold', '__startup_func', '__PLACE']) {
+      expect(macros.nature(name), name).toBe('attribute');
+    }
+  });
+
+  it('is an attribute when one configuration has an attribute and the other nothing', () => {
+    const text = '#if A\n#define OS_X __attribute__((x))\n#else\n#define OS_X\n#endif\n';
+    expect(macrosOf(text).nature('OS_X')).toBe('attribute');
+  });
+
+  it('is an attribute when it is empty in every configuration and takes no arguments', () => {
+    expect(macrosOf('#define __END_DECLS\n').nature('__END_DECLS')).toBe('attribute');
+    expect(macrosOf('#define __BEGIN_DECLS extern "C" {\n#define __BEGIN_DECLS\n').nature('__BEGIN_DECLS')).toBe('attribute');
+  });
+
+  it('is no attribute when it is function-like and only ever empty: elsewhere it may be a statement', () => {
+    expect(macrosOf('#define KDBG(x)\n').nature('KDBG')).toBe('other');
+    expect(macrosOf('#define os_log(x...)\n#define os_log(x...) printf(x)\n').nature('os_log')).toBe('other');
+  });
+
+  it('is a parameter list when it expands to one', () => {
+    const macros = macrosOf(
+      '#define SYSCTL_HANDLER_ARGS (struct sysctl_oid *oidp, void *arg1, \\\n\tint arg2, struct sysctl_req *req)\n',
+    );
+    expect(macros.nature('SYSCTL_HANDLER_ARGS')).toBe('parameterList');
+    expect(macrosOf('#define X (a + b)\n').nature('X')).toBe('other');
+    expect(macrosOf('#define TEN (10)\n').nature('TEN')).toBe('other');
+  });
+
+  it('is unknown without a definition, and never loops on one that mentions itself', () => {
+    expect(macrosOf('').nature('NOPE')).toBe('unknown');
+    expect(macrosOf('#define A B\n#define B A\n').nature('A')).toBe('other');
+    expect(macrosOf('#define A A\n').nature('A')).toBe('other');
+  });
+});
+
+describe('definitions', () => {
+  it('come in order, over continued lines, from LF and CRLF files alike', () => {
+    const macros = macrosOf('#define F(a) \\\n  g(a); \\\n  h(a)\nint x;\n', '#define F(a, b) \\\r\n  a + b\r\nint y;\r\n');
+    expect(macros.definitions('F').map(({ parameters, body }) => [parameters, body.replace(/\s+/g, ' ')])).toEqual([
+      [['a'], 'g(a); \\ h(a)'],
+      [['a', 'b'], 'a + b'],
+    ]);
+  });
+
+  it('takes `#  define` and leaves `undefine`, `predefined` and prose alone', () => {
+    const macros = macrosOf('#  define A 1\n// we define B 2\nint predefined;\n#undef C\n');
+    expect(macros.definitions('A')).toHaveLength(1);
+    expect(macros.definitions('B')).toEqual([]);
+    expect(macros.size).toBe(1);
+  });
+
+  it('learns what was added later than the first question only for names not asked yet', () => {
+    const macros = macrosOf('#define A __attribute__((a))\n');
+    macros.add('#define B A\n');
+    expect(macros.nature('B')).toBe('attribute');
+  });
+});

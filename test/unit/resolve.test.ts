@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { candidatesFor, contextAt, wordAt } from '../../server/src/core/index/resolve.ts';
+import { indexOf } from '../support/facts.ts';
+import { type MarkedFiles, withMarks } from '../support/markers.ts';
+
+/** `path:line` of the candidates at a mark, best first; lines are 1-based, as in an editor. */
+async function candidatesAt(marked: MarkedFiles, name: string): Promise<string[]> {
+  const { index } = await indexOf(marked.files);
+  const { path, start } = marked.mark(name);
+  const text = marked.text(path);
+  const word = wordAt(text, start);
+  if (word === undefined) throw new Error(`no word at ${name}`);
+  return candidatesFor(index, word.word, contextAt(text, word.start, word.end, path)).map(
+    ({ file, symbol }) => `${file.path}:${symbol.line + 1}`,
+  );
+}
+
+describe('which symbol a place means', () => {
+  it('is the field behind an arrow or a dot, the function elsewhere', async () => {
+    const source = `struct s { int state; };
+int state(void);
+void f(struct s *p) { p->/*<arrow*/state/*>*/ = /*<call*/state/*>*/(); p[0] . /*<dot*/state/*>*/ = 1; }
+struct s t = { ./*<designator*/state/*>*/ = 1 };
+`;
+    await withMarks(source, async (marked) => {
+      expect(await candidatesAt(marked, 'arrow')).toEqual(['case.c:1']);
+      expect(await candidatesAt(marked, 'dot')).toEqual(['case.c:1']);
+      expect(await candidatesAt(marked, 'designator')).toEqual(['case.c:1']);
+      expect(await candidatesAt(marked, 'call')).toEqual(['case.c:2']);
+    });
+  });
+
+  it('is the tag behind struct, the function or type elsewhere', async () => {
+    const source = `struct task { int a; };
+struct task *task(int pid);
+struct /*<tag*/task/*>*/ *t; void f(void) { /*<plain*/task/*>*/(1); }
+`;
+    await withMarks(source, async (marked) => {
+      expect(await candidatesAt(marked, 'tag')).toEqual(['case.c:1']);
+      expect((await candidatesAt(marked, 'plain'))[0]).toBe('case.c:2');
+    });
+  });
+
+  it('is the definition before the declaration, the file’s own before another’s', async () => {
+    const source = `// @file osfmk/kern/exclaves.h
+int run(void);
+// @file osfmk/kern/exclaves.c
+int run(void) { return 0; }
+void f(void) { /*<use*/run/*>*/(); }
+// @file osfmk/kern/exclaves_stub.c
+int run(void) { return 1; }
+void g(void) { /*<other*/run/*>*/(); }
+`;
+    await withMarks(source, async (marked) => {
+      expect(await candidatesAt(marked, 'use')).toEqual([
+        'osfmk/kern/exclaves.c:1',
+        'osfmk/kern/exclaves_stub.c:1',
+        'osfmk/kern/exclaves.h:1',
+      ]);
+      expect((await candidatesAt(marked, 'other'))[0]).toBe('osfmk/kern/exclaves_stub.c:1');
+    });
+  });
+
+  it('is never the static function or the macro of another source file', async () => {
+    const source = `// @file osfmk/kern/exclaves_a.c
+static int helper(void) { return 0; }
+#define LIMIT 1
+int here(void) { return /*<own*/helper/*>*/(); }
+// @file osfmk/kern/exclaves_b.c
+static int helper(void) { return 1; }
+#define LIMIT 2
+int there(void) { return /*<other*/helper/*>*/() + /*<macro*/LIMIT/*>*/; }
+`;
+    await withMarks(source, async (marked) => {
+      expect(await candidatesAt(marked, 'own')).toEqual(['osfmk/kern/exclaves_a.c:1']);
+      expect(await candidatesAt(marked, 'other')).toEqual(['osfmk/kern/exclaves_b.c:1']);
+      expect(await candidatesAt(marked, 'macro')).toEqual(['osfmk/kern/exclaves_b.c:2']);
+    });
+  });
+
+  it('is the kernel’s before that of user space, tests and Intel; the real one before the stub', async () => {
+    const source = `// @file libsyscall/wrappers/exclaves.c
+int boot(void) { return 0; }
+// @file osfmk/x86_64/exclaves.c
+int boot(void) { return 1; }
+// @file tests/exclaves.c
+int boot(void) { return 2; }
+// @file osfmk/kern/exclaves.c
+#if CONFIG_EXCLAVES
+int boot(void) { return 3; }
+#else
+int boot(void) { return 4; }
+#endif
+// @file bsd/kern/kern_exec.c
+void f(void) { /*<use*/boot/*>*/(); }
+`;
+    await withMarks(source, async (marked) => {
+      expect(await candidatesAt(marked, 'use')).toEqual([
+        'osfmk/kern/exclaves.c:2',
+        'osfmk/kern/exclaves.c:4',
+        'libsyscall/wrappers/exclaves.c:1',
+        'osfmk/x86_64/exclaves.c:1',
+        'tests/exclaves.c:1',
+      ]);
+    });
+  });
+});
+
+describe('the word at an offset', () => {
+  it('is the identifier around or before it, and no number', () => {
+    expect(wordAt('a + th_state;', 8)?.word).toBe('th_state');
+    expect(wordAt('f(x)', 1)?.word).toBe('f');
+    expect(wordAt('0x1f', 2)).toBeUndefined();
+    expect(wordAt('a  b', 2)).toBeUndefined();
+    expect(wordAt('', 0)).toBeUndefined();
+  });
+});
+
+describe('context', () => {
+  const at = (text: string, word: string) => {
+    const start = text.lastIndexOf(word);
+    return contextAt(text, start, start + word.length, 'x.c');
+  };
+  it('tells a member from a designator', () => {
+    expect(at('x.field', 'field')).toMatchObject({ member: true, designator: false });
+    expect(at('f(a, .field', 'field')).toMatchObject({ member: false, designator: true });
+    expect(at('{\n\t/* note */\n\t.field', 'field')).toMatchObject({ designator: true });
+    expect(at('get()->field', 'field').member).toBe(true);
+    expect(at('case 1 ... LAST', 'LAST')).toMatchObject({ member: false, designator: false });
+  });
+});

@@ -1,0 +1,135 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
+import { extractFileFacts } from '../../server/src/core/extract/fileFacts.ts';
+import { CheckoutIndex } from '../../server/src/core/index/checkoutIndex.ts';
+import { filterTree, type TreeNode } from '../../server/src/core/trees/node.ts';
+import { treeBuilders } from '../../server/src/core/trees/registry.ts';
+import { viewKinds } from '../../server/src/protocol/requests.ts';
+import { wasmEngine } from '../support/engines.ts';
+import { indexOf, sampleMacros, sampleTexts } from '../support/facts.ts';
+
+let sample: DomainIndex;
+beforeAll(async () => {
+  sample = (await indexOf(sampleTexts())).domain;
+});
+
+function flat(nodes: readonly TreeNode[]): TreeNode[] {
+  return nodes.flatMap((node) => [node, ...flat(node.children)]);
+}
+/** Labels with their children indented, to a depth. */
+function printed(nodes: readonly TreeNode[], depth: number, indent = ''): string[] {
+  if (depth === 0) return [];
+  return nodes.flatMap((node) => [`${indent}${node.label}`, ...printed(node.children, depth - 1, `${indent}  `)]);
+}
+function at(nodes: readonly TreeNode[], ...path: string[]): TreeNode {
+  const [label, ...rest] = path;
+  const found = nodes.find((node) => node.label === label);
+  if (found === undefined) throw new Error(`no "${label}" among ${nodes.map((node) => node.label).join(', ')}`);
+  return rest.length === 0 ? found : at(found.children, ...rest);
+}
+
+describe.each(viewKinds)('the %s tree', (view) => {
+  it('has unique ids, and a name and place or children for every row', () => {
+    const nodes = flat(treeBuilders[view](sample));
+    const ids = nodes.map((node) => node.id);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    for (const node of nodes) {
+      expect(node.label).not.toBe('');
+      expect(node.place !== undefined || node.children.length > 0, node.id).toBe(true);
+    }
+  });
+
+  it('points at the name it shows', () => {
+    const texts = sampleTexts();
+    for (const node of flat(treeBuilders[view](sample))) {
+      if (node.place === undefined) continue;
+      const text = (texts.get(node.place.path) ?? '').slice(node.place.start, node.place.end);
+      // Modules and interfaces stand in longer names; a write is shown by its function.
+      if (node.kind === 'module' || node.kind === 'interface') expect(text.startsWith(node.symbolName ?? node.label), node.id).toBe(true);
+      else if (node.kind !== 'stateWrite' && node.kind !== 'lookup') expect(text.replaceAll('"', ''), node.id).toBe(node.label);
+    }
+  });
+
+  it('keeps every id when an unrelated edit moves everything', async () => {
+    const macros = sampleMacros();
+    const engine = await wasmEngine();
+    const index = new CheckoutIndex();
+    for (const [path, text] of sampleTexts()) {
+      const edited = `/* A line more.\n */\n\n${text}`;
+      index.replace(extractFileFacts(path, edited, 'hash', macros, engine));
+    }
+    const ids = (domain: DomainIndex) => flat(treeBuilders[view](domain)).map((node) => node.id);
+    expect(ids(new DomainIndex(index))).toEqual(ids(sample));
+  });
+
+  it('is empty where the source says nothing', async () => {
+    const { domain } = await indexOf({ 'osfmk/kern/task.c': 'int x;\n' });
+    expect(treeBuilders[view](domain)).toEqual([]);
+  });
+});
+
+describe('what a reader finds', () => {
+  it('in the resource table', () => {
+    expect(printed(treeBuilders.resources(sample), 1)).toEqual([
+      'Resource types',
+      'Domains',
+      'Names in the source',
+      'Lookups',
+      'Root and second-level tables',
+      'Resource record',
+      'Limits',
+    ]);
+    const type = at(treeBuilders.resources(sample), 'Resource types', 'XNUPROXY_RESOURCETYPE_NOTIFICATION');
+    expect(printed(type.children, 2)).toEqual([
+      'Operations',
+      '  exclaves_resource_alloc',
+      '  exclaves_resource_init',
+      '  exclaves_notification_wake',
+      'Lookups',
+      '  exclaves_notification_wake',
+    ]);
+  });
+
+  it('under the conclaves', () => {
+    const tree = treeBuilders.conclaves(sample);
+    expect(printed(tree, 1)).toEqual(['States', 'Requests', 'Conclave record', 'Functions by step', 'Limits', 'Entitlements']);
+    expect(printed(at(tree, 'States', 'CONCLAVE_S_NONE').children, 1)).toEqual(['exclaves_conclave_init', 'exclaves_conclave_detach']);
+    expect(at(tree, 'States', 'CONCLAVE_S_NONE').description).toBe('= 0 · 2 writes');
+    expect(at(tree, 'Entitlements', 'com.apple.private.exclaves.conclave-spawn').description).toBe('checked in exclaves_has_priv');
+    const steps = printed(at(tree, 'Functions by step').children, 1);
+    expect(steps.slice(0, 8)).toEqual(['Init', 'Attach', 'Inherit', 'Launch', 'Suspend', 'Resume', 'Stop', 'Detach']);
+  });
+
+  it('under Tightbeam', () => {
+    const tree = treeBuilders.tightbeam(sample);
+    expect(printed(tree, 1)).toEqual(['Modules', 'Upcall tables', 'Types without a module', 'Runtime']);
+    const control = at(tree, 'Modules', 'conclave_launcher', 'conclavecontrol');
+    expect(printed(control.children, 1)).toEqual([
+      'conclave_launcher_conclavecontrol__init',
+      'conclave_launcher_conclavecontrol_launch',
+      'conclave_launcher_conclavecontrol_suspend',
+      'conclave_launcher_conclavecontrol_stop',
+    ]);
+    expect(at(tree, 'Modules', 'xnuupcalls', 'xnuupcalls').description).toBe('served by XNU');
+    expect(at(tree, 'Upcall tables', 'exclaves_tightbeam_upcalls', 'conclave_stop').description).toBe(
+      '→ exclaves_conclave_upcall_legacy_stop',
+    );
+  });
+});
+
+describe('the filter', () => {
+  it('keeps matching rows with what is above and below them, whatever the case', () => {
+    const tree = filterTree(treeBuilders.conclaves(sample), 'conclave_s_SUSPENDED');
+    expect(printed(tree, 3)).toEqual(['States', '  CONCLAVE_S_SUSPENDED']);
+    expect(tree[0]?.description).toBe('1');
+  });
+
+  it('finds what only the description says', () => {
+    const tree = filterTree(treeBuilders.resources(sample), 'com.apple.darwin');
+    expect(flat(tree).map((node) => node.label)).toContain('EXCLAVES_DOMAIN_DARWIN');
+  });
+
+  it('leaves nothing when nothing matches', () => {
+    for (const view of viewKinds) expect(filterTree(treeBuilders[view](sample), 'no such name')).toEqual([]);
+  });
+});
