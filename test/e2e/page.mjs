@@ -331,13 +331,16 @@ export class Workbench {
   }
 
   /**
-   * @param {string} [id] the start of the item's id, which begins with its extension's
-   * @returns {Promise<string>} the text of a status bar item, without its icon
+   * The language status of the file that is shown, as the popup of its status bar item words it.
+   * @returns {Promise<string>}
    */
-  async statusItem(id = 'xnu-exclaves.xnu-exclaves') {
-    const item = this.page.locator(`.statusbar-item[id^="${id}"]`).first();
-    await item.waitFor({ timeout: eventually });
-    return ((await item.textContent()) ?? '').replaceAll('\u00a0', ' ').trim();
+  async languageStatus() {
+    await this.page.locator('[id="status.languageStatus"]').click({ timeout: eventually });
+    const popup = this.page.locator('.hover-language-status').first();
+    await popup.waitFor({ timeout: eventually });
+    const text = ((await popup.textContent()) ?? '').replaceAll('\u00a0', ' ').trim();
+    await this.page.keyboard.press('Escape');
+    return text;
   }
 
   /** Waits until VS Code says that it does not trust the folder. */

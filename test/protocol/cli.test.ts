@@ -24,7 +24,9 @@ describe('facts', () => {
     const result = JSON.parse(stdout) as Facts;
     expect(result.files).toEqual(result.files.toSorted());
     expect(new Set(result.symbols.map((one) => one.file)).size).toBeGreaterThan(30);
-    expect(result.symbols.find((one) => one.name === 'exclaves_conclave_attach' && one.kind === 'function')).toMatchObject({
+    expect(
+      result.symbols.find((one) => one.name === 'exclaves_conclave_attach' && one.kind === 'function'),
+    ).toMatchObject({
       file: 'osfmk/kern/exclaves_resource.c',
       line: 325,
     });
@@ -87,7 +89,13 @@ describe('what goes wrong', () => {
   });
 
   it('in the arguments is exit code 2', () => {
-    for (const args of [[], ['nonsense'], ['facts'], ['facts', sampleRoot, '--engine', 'steam'], ['facts', sampleRoot, '--engine']]) {
+    for (const args of [
+      [],
+      ['nonsense'],
+      ['facts'],
+      ['facts', sampleRoot, '--engine', 'steam'],
+      ['facts', sampleRoot, '--engine'],
+    ]) {
       const { status, stderr } = run(...args);
       expect(status, args.join(' ')).toBe(2);
       expect(stderr).not.toBe('');
@@ -104,7 +112,11 @@ describe('the rest', () => {
   });
 
   it('serves as a language server', async () => {
-    const client = await LspClient.ready({ folders: [sampleRoot], ownClient: false, command: [built('cli.js'), 'serve'] });
+    const client = await LspClient.ready({
+      folders: [sampleRoot],
+      ownClient: false,
+      command: [built('cli.js'), 'serve'],
+    });
     expect(client.initialized.serverInfo?.name).toBe('xnu-exclaves');
     expect(await client.stop()).toBe(0);
   });

@@ -45,7 +45,13 @@ describe.runIf(native.engine !== undefined)('native and WebAssembly', () => {
   });
 
   it('agree on text outside the basic plane, and on long lines', () => {
-    for (const text of ['char *a = "🔒"; int b;\n', `int a = ${'1 + '.repeat(20_000)}1; int b;\n`, '', '\n', 'int \u0000 x;']) {
+    for (const text of [
+      'char *a = "🔒"; int b;\n',
+      `int a = ${'1 + '.repeat(20_000)}1; int b;\n`,
+      '',
+      '\n',
+      'int \u0000 x;',
+    ]) {
       expect(engine.captures(text)).toEqual(wasm.captures(text));
     }
   });

@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SymbolKind } from 'vscode-languageserver/node';
+import { type DocumentSymbol, type Range, SymbolKind } from 'vscode-languageserver/node';
 import type { TreeRow } from '../../server/src/protocol/requests.ts';
-import { sampleRoot } from '../support/facts.ts';
+import { sampleRoot, sampleTexts } from '../support/facts.ts';
 import { LspClient, temporaryFolder } from '../support/lspClient.ts';
 
 const resourceFile = 'osfmk/kern/exclaves_resource.c';
@@ -108,7 +108,10 @@ describe('one server on the sample', () => {
     });
 
     it('lead to the real function before the stub of the other configuration', async () => {
-      const places = await client.definition({ file: 'osfmk/kern/exclaves.c', find: 'exclaves_sensor_start((exclaves_sensor_type_t)' });
+      const places = await client.definition({
+        file: 'osfmk/kern/exclaves.c',
+        find: 'exclaves_sensor_start((exclaves_sensor_type_t)',
+      });
       expect(places[0]).toMatch(/^osfmk\/kern\/exclaves(_sensor)?\.c:/);
       expect(places.length).toBeGreaterThan(1);
     });
@@ -140,18 +143,14 @@ describe('one server on the sample', () => {
   it('outlines a file by its sections', async () => {
     const symbols = (await client.documentSymbols(resourceFile)) ?? [];
     const sections = symbols.filter((one) => one.kind === SymbolKind.Namespace);
-    expect(sections.map((one) => one.name)).toEqual(['Hash Table', 'Root Table', 'Exclaves Resources', 'Conclave Manager']);
+    expect(sections.map((one) => one.name)).toEqual([
+      'Hash Table',
+      'Root Table',
+      'Exclaves Resources',
+      'Conclave Manager',
+    ]);
     const table = sections[1]?.children?.find((one) => one.name === 'exclaves_resource_domain_t');
     expect(table?.children?.map((one) => one.name)).toEqual(['d_table_id', 'd_table_name', 'd_name']);
-    const check = (all: typeof symbols) => {
-      for (const one of all) {
-        const inside = (a: { line: number; character: number }, b: { line: number; character: number }) =>
-          a.line < b.line || (a.line === b.line && a.character <= b.character);
-        expect(inside(one.range.start, one.selectionRange.start) && inside(one.selectionRange.end, one.range.end), one.name).toBe(true);
-        check(one.children ?? []);
-      }
-    };
-    check(symbols);
   });
 
   it('finds symbols of the whole checkout by part of their name, the best first', async () => {
@@ -203,9 +202,16 @@ describe('one server on the sample', () => {
       const state = await client.reveal({ file: resourceFile, find: 'CONCLAVE_S_ATTACHED;' });
       expect(state).toMatchObject({ view: 'conclaves', name: 'CONCLAVE_S_ATTACHED' });
       expect(state.path.map((row) => row.label)).toEqual(['States', 'CONCLAVE_S_ATTACHED']);
-      const text = await client.reveal({ file: 'osfmk/kern/exclaves_storage.c', find: 'com.apple.storage.backend', offset: 5 });
+      const text = await client.reveal({
+        file: 'osfmk/kern/exclaves_storage.c',
+        find: 'com.apple.storage.backend',
+        offset: 5,
+      });
       expect(text).toMatchObject({ view: 'resources', name: 'com.apple.storage.backend' });
-      const around = await client.reveal({ file: resourceFile, find: 'return kr;\n}\n\nkern_return_t\nexclaves_conclave_detach' });
+      const around = await client.reveal({
+        file: resourceFile,
+        find: 'return kr;\n}\n\nkern_return_t\nexclaves_conclave_detach',
+      });
       expect(around.path.at(-1)?.label).toBe('exclaves_conclave_attach');
       const nothing = await client.reveal({ file: 'osfmk/kern/locks.h', find: 'lck_mtx_owner' });
       expect(nothing.path).toEqual([]);
@@ -215,7 +221,8 @@ describe('one server on the sample', () => {
   it('answers from half-typed text, and from the file again after it is closed', async () => {
     const file = 'osfmk/kern/exclaves_sensor.c';
     await client.edit(file, '#if CONFIG_EXCLAVES', '#if CONFIG_EXCLAVES\nstatic int exclaves_typed(int a) {\n\tif (a');
-    const isKnown = async () => (await client.workspaceSymbols('exclaves_typed')).some((one) => one.name === 'exclaves_typed');
+    const isKnown = async () =>
+      (await client.workspaceSymbols('exclaves_typed')).some((one) => one.name === 'exclaves_typed');
     await client.until(isKnown);
     expect(await client.hover({ file, find: 'exclaves_typed' })).toContain('static int exclaves_typed(int a)');
     await client.close(file);
@@ -233,9 +240,105 @@ describe('one server on the sample', () => {
   });
 });
 
+describe('a request that comes early', () => {
+  it('is answered when the exclave files are read, not with nothing', async () => {
+    const client = await LspClient.start({ folders: [sampleRoot] });
+    const [text, symbols, rows] = await Promise.all([
+      client.hover({ file: resourceFile, find: 'exclaves_conclave_attach(const' }),
+      client.documentSymbols(resourceFile),
+      client.rows('conclaves'),
+    ]);
+    expect(text).toContain('exclaves_conclave_attach');
+    expect(symbols).not.toBeNull();
+    expect(rows.length).toBeGreaterThan(0);
+    await client.stop();
+  });
+
+  it('is answered for a file of the second ring, too', async () => {
+    const client = await LspClient.start({ folders: [sampleRoot] });
+    expect(await client.documentSymbols('bsd/kern/kern_exec.c')).not.toBeNull();
+    await client.stop();
+  });
+});
+
+describe('anywhere', () => {
+  let client: LspClient;
+  beforeAll(async () => {
+    client = await LspClient.ready({ folders: [sampleRoot] });
+  });
+  afterAll(async () => {
+    await client.stop();
+  });
+
+  it('in every file of the sample, hover, definition and references answer without an error', async () => {
+    for (const [file, text] of sampleTexts()) {
+      await client.open(file);
+      const textDocument = { uri: client.uri(file) };
+      const lines = text.split('\n');
+      const requests = lines.flatMap((line, at) => {
+        if (at % 4 !== 0) return [];
+        const position = { line: at, character: (at * 7) % (line.length + 2) };
+        const params = { textDocument, position };
+        return [
+          client.connection.sendRequest('textDocument/hover', params),
+          client.connection.sendRequest('textDocument/definition', params),
+          client.connection.sendRequest('textDocument/references', {
+            ...params,
+            context: { includeDeclaration: true },
+          }),
+        ];
+      });
+      await Promise.all(requests);
+    }
+  });
+
+  it('every outline has its names inside its ranges, or editors refuse all of it', async () => {
+    for (const file of sampleTexts().keys()) {
+      const visit = (symbols: readonly DocumentSymbol[]) => {
+        for (const { name, range, selectionRange, children } of symbols) {
+          expect(name, file).not.toBe('');
+          expect(isInside(selectionRange, range), `${file}: ${name}`).toBe(true);
+          visit(children ?? []);
+        }
+      };
+      visit((await client.documentSymbols(file)) ?? []);
+    }
+  });
+
+  it('a document that is no file, or of no checkout, gets nothing and no error', async () => {
+    for (const uri of [
+      'untitled:Untitled-1',
+      'git:/osfmk/kern/exclaves.c?x',
+      'file:///nowhere/exclaves.c',
+      'nonsense',
+    ]) {
+      const params = { textDocument: { uri }, position: { line: 0, character: 0 } };
+      expect(await client.connection.sendRequest('textDocument/hover', params)).toBeNull();
+      expect(await client.connection.sendRequest('textDocument/definition', params)).toBeNull();
+      expect(await client.connection.sendRequest('textDocument/documentSymbol', params)).toBeNull();
+      expect(await client.connection.sendRequest('exclaves/reveal', { uri, position: params.position })).toEqual({
+        path: [],
+        name: '',
+      });
+    }
+  });
+
+  it('looking again finds what changed', async () => {
+    const before = await client.state();
+    const ready = client.next((state) => state.phase === 'ready');
+    await client.connection.sendRequest('exclaves/reindex');
+    const after = await ready;
+    expect(after.generation).toBeGreaterThan(before.generation);
+    expect(after).toMatchObject({ symbols: before.symbols, facts: before.facts });
+  });
+});
+
 describe('settings', () => {
   it('narrow hovers and definitions to exclave terms, or switch them off, while it runs', async () => {
-    const client = await LspClient.ready({ folders: [sampleRoot], settings: { hover: 'exclaveTermsOnly', definition: 'exclaveTermsOnly' } });
+    const client = await LspClient.ready({
+      folders: [sampleRoot],
+      settings: { hover: 'exclaveTermsOnly', definition: 'exclaveTermsOnly' },
+    });
     const plain = { file: 'osfmk/kern/exclaves_storage.c', find: 'consolidate_storage_error' };
     const term = { file: resourceFile, find: 'exclaves_conclave_attach(const' };
     expect(await client.hover(plain)).toBeUndefined();
@@ -261,14 +364,20 @@ describe('settings', () => {
     for (const engine of ['native', 'wasm']) {
       const client = await LspClient.ready({ folders: [sampleRoot], settings: { parser: { engine } } });
       kinds.push((await client.state()).engine);
-      const files = ['osfmk/kern/exclaves_upcalls.c', resourceFile, 'iokit/Exclaves/Exclaves.cpp', 'osfmk/mach/exclaves.h'];
+      const files = [
+        'osfmk/kern/exclaves_upcalls.c',
+        resourceFile,
+        'iokit/Exclaves/Exclaves.cpp',
+        'osfmk/mach/exclaves.h',
+      ];
       const all = [];
       for (const file of files) all.push(await client.documentSymbols(file));
       symbols.push(all);
       await client.stop();
     }
     expect(kinds[1]).toBe('wasm');
-    if (kinds[0] !== 'native') console.warn('The native engine does not load here: WebAssembly was compared with itself.');
+    if (kinds[0] !== 'native')
+      console.warn('The native engine does not load here: WebAssembly was compared with itself.');
     expect(symbols[0]).toEqual(symbols[1]);
   });
 });
@@ -367,7 +476,9 @@ describe('files on disk', () => {
     const tell = async (type: number) => {
       const before = client.states.at(-1)?.generation ?? 0;
       const read = client.next((state) => state.generation > before);
-      await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: client.uri(file), type }] });
+      await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+        changes: [{ uri: client.uri(file), type }],
+      });
       await read;
     };
     writeFileSync(file, 'int exclaves_written;\n');
@@ -388,3 +499,9 @@ describe('another editor', () => {
     await client.stop();
   });
 });
+
+function isInside(inner: Range, outer: Range): boolean {
+  const isBefore = (a: Range['start'], b: Range['start']) =>
+    a.line < b.line || (a.line === b.line && a.character <= b.character);
+  return isBefore(outer.start, inner.start) && isBefore(inner.end, outer.end);
+}

@@ -14,7 +14,9 @@ export const sampleRoot = `${projectRoot}test/fixtures/sample-xnu`;
 
 export function macrosOf(...texts: readonly string[]): MacroTable {
   const macros = new MacroTable();
-  for (const text of texts) macros.add(text);
+  texts.forEach((text, at) => {
+    macros.add(`header-${at}.h`, text);
+  });
   return macros;
 }
 
@@ -37,10 +39,7 @@ export function sampleTexts(): Map<string, string> {
   return texts;
 }
 
-export async function factsOf(
-  text: string,
-  options: { path?: string; macros?: MacroTable } = {},
-): Promise<FileFacts> {
+export async function factsOf(text: string, options: { path?: string; macros?: MacroTable } = {}): Promise<FileFacts> {
   const macros = options.macros ?? macrosOf(text);
   return extractFileFacts(options.path ?? 'osfmk/kern/exclaves_case.c', text, 'hash', macros, await wasmEngine());
 }

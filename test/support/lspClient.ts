@@ -169,7 +169,10 @@ export class LspClient {
     const { text, version } = this.texts.get(file) ?? { text: '', version: 0 };
     const at = text.indexOf(find);
     if (at < 0) throw new Error(`"${find}" is not in ${file}`);
-    this.texts.set(file, { text: text.slice(0, at) + replacement + text.slice(at + find.length), version: version + 1 });
+    this.texts.set(file, {
+      text: text.slice(0, at) + replacement + text.slice(at + find.length),
+      version: version + 1,
+    });
     await this.connection.sendNotification('textDocument/didChange', {
       textDocument: { uri: this.uri(file), version: version + 1 },
       contentChanges: [

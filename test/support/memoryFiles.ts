@@ -1,5 +1,5 @@
 /** Source files in memory: the `SourceFiles` port without a disk, with a log of what was asked for. */
-import { createHash } from 'node:crypto';
+import { contentHash } from '../../server/src/core/source/contentHash.ts';
 import type {
   Cancellation,
   FileEntry,
@@ -69,7 +69,7 @@ export class MemoryFiles implements SourceFiles {
     if (reason !== undefined) return { kind: 'none', reason, detail: reason };
     if (text === undefined) return { kind: 'none', reason: 'missing', detail: 'does not exist any more' };
     if (Buffer.byteLength(text) > maximumSize) return { kind: 'none', reason: 'tooLarge', detail: 'too large' };
-    return { kind: 'text', text, hash: createHash('sha1').update(text).digest('hex') };
+    return { kind: 'text', text, hash: contentHash(text) };
   }
 
   readBytes(root: string, path: string, maximumSize: number): Uint8Array | undefined {
@@ -93,7 +93,10 @@ export class MemoryFiles implements SourceFiles {
   }
 
   /** A checkout may lie below a listed root. */
-  private find(root: string, path: string): { text?: string | undefined; reason?: 'unreadable' | 'binary' | undefined } {
+  private find(
+    root: string,
+    path: string,
+  ): { text?: string | undefined; reason?: 'unreadable' | 'binary' | undefined } {
     const full = `${root}/${path}`;
     for (const [known, files] of this.roots) {
       if (!full.startsWith(`${known}/`)) continue;

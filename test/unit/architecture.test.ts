@@ -41,7 +41,8 @@ const rules: readonly Rule[] = [
     name: 'the core is pure',
     of: /^server\/src\/core\//,
     never: /^(node:|vscode|simple-git|(web-)?tree-sitter|zod)|^server\/src\/(host|lsp|workspace|cli)\/|^extension\//,
-    instead: 'pass text and values in; what the core needs from outside is a port (core/parse/engine.ts) or an argument.',
+    instead:
+      'pass text and values in; what the core needs from outside is a port (core/parse/engine.ts) or an argument.',
   },
   {
     name: 'the core knows no wire format',
@@ -102,7 +103,18 @@ describe('imports', () => {
   });
 
   it('form no cycle between the layers of the core', () => {
-    const order = ['source', 'parse', 'model', 'dialect', 'extract', 'index', 'concepts', 'glossary', 'describe', 'trees'];
+    const order = [
+      'source',
+      'parse',
+      'model',
+      'dialect',
+      'extract',
+      'index',
+      'concepts',
+      'glossary',
+      'describe',
+      'trees',
+    ];
     // `model` is plain data and may be imported from anywhere; each other layer only from later ones.
     const layer = (file: string) => order.indexOf(/^server\/src\/core\/(\w+)\//.exec(file)?.[1] ?? '');
     const broken = sources.flatMap(({ file, imports }) =>
@@ -110,7 +122,10 @@ describe('imports', () => {
         .filter((target) => layer(file) >= 0 && layer(target) > layer(file) && !target.includes('/core/model/'))
         .map((target) => `${file} imports ${target}`),
     );
-    expect(broken, `Broken rule: inside core ${order.join(' → ')}; an earlier layer must not import a later one.`).toEqual([]);
+    expect(
+      broken,
+      `Broken rule: inside core ${order.join(' → ')}; an earlier layer must not import a later one.`,
+    ).toEqual([]);
   });
 
   it('reach every source file from an entry point', () => {

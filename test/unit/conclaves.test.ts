@@ -66,7 +66,9 @@ describe('states and requests', () => {
     const { domain } = await indexOf({ 'osfmk/kern/exclaves_resource.c': older });
     expect(factNames(domain, 'conclave-state')).toContain('CONCLAVE_S_STOP_REQUESTED');
     expect(factNames(domain, 'conclave-request')).toEqual([]);
-    expect(writesOf(domain, 'conclave-state-write')).toEqual(['exclaves_conclave_launch: c_state = CONCLAVE_S_LAUNCHING']);
+    expect(writesOf(domain, 'conclave-state-write')).toEqual([
+      'exclaves_conclave_launch: c_state = CONCLAVE_S_LAUNCHING',
+    ]);
     expect(factNames(domain, 'conclave-record-field')).toEqual(['c_state', 'c_control', 'c_task']);
   });
 
@@ -109,7 +111,14 @@ describe('record, limits and entitlements', () => {
 describe('functions', () => {
   it('belong to the step that their name speaks of', () => {
     expect(
-      ['exclaves_conclave_attach', 'task_add_conclave', 'task_clear_conclave', 'exclaves_conclave_launcher_stop', 'exclaves_conclave_upcall_legacy_stop', 'has_conclave'].map(verbOf),
+      [
+        'exclaves_conclave_attach',
+        'task_add_conclave',
+        'task_clear_conclave',
+        'exclaves_conclave_launcher_stop',
+        'exclaves_conclave_upcall_legacy_stop',
+        'has_conclave',
+      ].map(verbOf),
     ).toEqual(['attach', 'attach', 'detach', 'launch', 'stop', 'other']);
   });
 

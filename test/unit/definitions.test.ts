@@ -26,7 +26,9 @@ describe('kinds', () => {
   });
 
   it('takes a pointer to a function for a variable, and a function that returns one for a function', async () => {
-    const facts = await factsOf('int (*handler)(int);\nvoid (*find(int which))(void);\nint *g(void);\nint a[3], *b, c(int);\n');
+    const facts = await factsOf(
+      'int (*handler)(int);\nvoid (*find(int which))(void);\nint *g(void);\nint a[3], *b, c(int);\n',
+    );
     expect(listed(facts)).toEqual([
       'variable handler',
       'prototype find',
@@ -38,7 +40,9 @@ describe('kinds', () => {
   });
 
   it('keeps locals out, but not an extern that a body declares', async () => {
-    const facts = await factsOf('int f(void) {\n\tint local;\n\tstatic int kept;\n\textern int qsort(int);\n\treturn 0;\n}\n');
+    const facts = await factsOf(
+      'int f(void) {\n\tint local;\n\tstatic int kept;\n\textern int qsort(int);\n\treturn 0;\n}\n',
+    );
     expect(listed(facts)).toEqual(['function f', 'prototype qsort']);
   });
 
@@ -146,7 +150,8 @@ describe('documentation', () => {
   });
 
   it('is the comment behind a field, an enumerator, a variable or a macro', async () => {
-    const text = 'struct s {\n\tint a; /* first */\n\tint b; /* second */\n};\nenum { E = 1, /* e */\n};\n#define M 1 /* m */\n';
+    const text =
+      'struct s {\n\tint a; /* first */\n\tint b; /* second */\n};\nenum { E = 1, /* e */\n};\n#define M 1 /* m */\n';
     expect(await docOf(text, 'a')).toBe('/* first */');
     expect(await docOf(text, 'b')).toBe('/* second */');
     expect(await docOf(text, 'E')).toBe('/* e */');
@@ -162,7 +167,9 @@ describe('documentation', () => {
 
 describe('macros', () => {
   it('have value, parameters in their signature, and conditions', async () => {
-    const facts = await factsOf('#if A\n#define MAX(a, b) \\\n\t((a) > (b) ? (a) : (b))\n#endif\n#define FLAG\n#undef FLAG\n');
+    const facts = await factsOf(
+      '#if A\n#define MAX(a, b) \\\n\t((a) > (b) ? (a) : (b))\n#endif\n#define FLAG\n#undef FLAG\n',
+    );
     expect(symbol(facts, 'MAX')).toMatchObject({
       signature: '#define MAX(a, b)',
       value: '((a) > (b) ? (a) : (b))',
@@ -178,7 +185,9 @@ describe('macros', () => {
   });
 
   it('are all that is read of an assembler file', async () => {
-    const facts = await factsOf('#define EXCLAVES_X 1\nLEXT(exclaves_enter)\n\tret\n', { path: 'osfmk/arm64/exclaves.s' });
+    const facts = await factsOf('#define EXCLAVES_X 1\nLEXT(exclaves_enter)\n\tret\n', {
+      path: 'osfmk/arm64/exclaves.s',
+    });
     expect(listed(facts)).toEqual(['macro EXCLAVES_X']);
     expect(facts.words).toContain('exclaves_enter');
   });
@@ -186,7 +195,8 @@ describe('macros', () => {
 
 describe('names', () => {
   it('are found in code, macro bodies and directives, not in comments and strings', async () => {
-    const text = '#if CONFIG_X\n#define M(a) use_it(a)\n#endif\n/* in_comment */ char *s = "in_string";\nint x = use_it(x);\n';
+    const text =
+      '#if CONFIG_X\n#define M(a) use_it(a)\n#endif\n/* in_comment */ char *s = "in_string";\nint x = use_it(x);\n';
     const facts = await factsOf(text);
     const at = facts.words.indexOf('use_it');
     expect(Array.from(facts.offsets.subarray(facts.first[at], facts.first[at + 1]))).toEqual([

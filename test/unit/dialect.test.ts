@@ -20,7 +20,10 @@ describe('every word rule', () => {
 
   it('is needed: its example uses one of its words', () => {
     for (const { example, words } of wordRules) {
-      expect(example.match(/[A-Za-z_]\w*/g)?.some((word) => words.test(word)), example).toBe(true);
+      expect(
+        example.match(/[A-Za-z_]\w*/g)?.some((word) => words.test(word)),
+        example,
+      ).toBe(true);
     }
   });
 });
@@ -34,7 +37,8 @@ const structures: readonly { rule: string; source: string; symbols?: readonly st
   },
   {
     rule: 'block literal with a result type',
-    source: 'int f(void) {\n\ttable_get(&t, ^bool (void *value) {\n\t\tfound = value;\n\t\treturn true;\n\t});\n\treturn 0;\n}\n',
+    source:
+      'int f(void) {\n\ttable_get(&t, ^bool (void *value) {\n\t\tfound = value;\n\t\treturn true;\n\t});\n\treturn 0;\n}\n',
     symbols: ['function f'],
   },
   {
@@ -81,7 +85,8 @@ const structures: readonly { rule: string; source: string; symbols?: readonly st
   },
   {
     rule: 'case range',
-    source: 'int f(int c) {\n\tswitch (c) {\n\tcase 0x00 ... 0x1f:\n\t\treturn 1;\n\tcase A...B:\n\t\treturn 2;\n\t}\n\treturn 0;\n}\n',
+    source:
+      'int f(int c) {\n\tswitch (c) {\n\tcase 0x00 ... 0x1f:\n\t\treturn 1;\n\tcase A...B:\n\t\treturn 2;\n\t}\n\treturn 0;\n}\n',
     symbols: ['function f'],
   },
   {
@@ -113,12 +118,14 @@ const structures: readonly { rule: string; source: string; symbols?: readonly st
   },
   {
     rule: 'macro in place of a field',
-    source: '#define LIST_ENTRY(t) struct { struct t *next; }\nstruct item {\n\tint a;\n\tLIST_ENTRY(item) link;\n\tint b;\n};\n',
+    source:
+      '#define LIST_ENTRY(t) struct { struct t *next; }\nstruct item {\n\tint a;\n\tLIST_ENTRY(item) link;\n\tint b;\n};\n',
     symbols: ['macro LIST_ENTRY', 'struct item', 'field a', 'field link', 'field b'],
   },
   {
     rule: 'loop macro',
-    source: 'void f(void) {\n\tLIST_FOREACH(e, &head, link) {\n\t\tuse(e);\n\t}\n\tLIST_FOREACH(e, &head, link)\n\tuse(e);\n}\n',
+    source:
+      'void f(void) {\n\tLIST_FOREACH(e, &head, link) {\n\t\tuse(e);\n\t}\n\tLIST_FOREACH(e, &head, link)\n\tuse(e);\n}\n',
     symbols: ['function f'],
   },
   {
@@ -128,7 +135,8 @@ const structures: readonly { rule: string; source: string; symbols?: readonly st
   },
   {
     rule: 'parameter-list macro',
-    source: '#define SYSCTL_HANDLER_ARGS (struct oid *oidp, void *arg1)\nstatic int\nhandler SYSCTL_HANDLER_ARGS\n{\n\treturn 0;\n}\nint other SYSCTL_HANDLER_ARGS;\n',
+    source:
+      '#define SYSCTL_HANDLER_ARGS (struct oid *oidp, void *arg1)\nstatic int\nhandler SYSCTL_HANDLER_ARGS\n{\n\treturn 0;\n}\nint other SYSCTL_HANDLER_ARGS;\n',
     symbols: ['macro SYSCTL_HANDLER_ARGS', 'function handler', 'prototype other'],
   },
   {
@@ -148,7 +156,8 @@ const structures: readonly { rule: string; source: string; symbols?: readonly st
   },
   {
     rule: 'half a condition',
-    source: 'int f(void) {\n\tif (a\n#if X\n\t    && b\n#else\n\t    && c\n#endif\n\t    ) {\n\t\treturn 1;\n\t}\n\treturn 0;\n}\n',
+    source:
+      'int f(void) {\n\tif (a\n#if X\n\t    && b\n#else\n\t    && c\n#endif\n\t    ) {\n\t\treturn 1;\n\t}\n\treturn 0;\n}\n',
     symbols: ['function f'],
   },
   {
@@ -168,7 +177,8 @@ const structures: readonly { rule: string; source: string; symbols?: readonly st
   },
   {
     rule: 'inline assembly with and without volatile and goto',
-    source: 'void f(void) {\n\t__asm__ volatile ("wfi");\n\tasm goto ("b %l0" :::: done);\n\t__asm__("nop");\ndone:\n\treturn;\n}\n',
+    source:
+      'void f(void) {\n\t__asm__ volatile ("wfi");\n\tasm goto ("b %l0" :::: done);\n\t__asm__("nop");\ndone:\n\treturn;\n}\n',
     symbols: ['function f'],
   },
   {
@@ -195,13 +205,15 @@ const structures: readonly { rule: string; source: string; symbols?: readonly st
   {
     rule: 'C++ member definition, reference and default argument',
     path: 'iokit/x.cpp',
-    source: 'bool\nIOService::start(IOService *provider, const char &name)\n{\n\treturn provider != nullptr;\n}\nvoid g(int a, int b = 2);\n',
+    source:
+      'bool\nIOService::start(IOService *provider, const char &name)\n{\n\treturn provider != nullptr;\n}\nvoid g(int a, int b = 2);\n',
     symbols: ['method start', 'prototype g'],
   },
   {
     rule: 'C++ template, namespace, linkage',
     path: 'iokit/x.cpp',
-    source: 'template <typename T> int size(T *x) { return 1; }\nnamespace io {\nint inner;\n}\nextern "C" int c_call(int);\nOSPtr<OSData> data;\n',
+    source:
+      'template <typename T> int size(T *x) { return 1; }\nnamespace io {\nint inner;\n}\nextern "C" int c_call(int);\nOSPtr<OSData> data;\n',
     symbols: ['function size', 'variable inner', 'prototype c_call', 'variable data'],
   },
   {
@@ -226,7 +238,8 @@ describe('structural rules', () => {
   });
 
   it('leave plain C alone', () => {
-    const text = 'static const int a[2] = { 1, 2 };\nint f(int x)\n{\n\tif (x > 0) {\n\t\treturn g(x) * a[0];\n\t}\n\treturn ~x;\n}\n';
+    const text =
+      'static const int a[2] = { 1, 2 };\nint f(int x)\n{\n\tif (x > 0) {\n\t\treturn g(x) * a[0];\n\t}\n\treturn ~x;\n}\n';
     expect(maskOf(text).text).toBe(text);
   });
 });

@@ -4,8 +4,6 @@ import { parseDocComment, renderDocComment } from '../../server/src/core/describ
 import { codeBlock, escapeMarkdown, inlineCode } from '../../server/src/core/describe/markdown.ts';
 import { renderMarkdown, shown } from '../support/markdown.ts';
 
-
-
 describe('HeaderDoc', () => {
   it('gives paragraphs, parameters and result, without the tags that only name', () => {
     const raw = `/*!
@@ -35,13 +33,16 @@ describe('HeaderDoc', () => {
   });
 
   it('reads the meaning that stands on the line of @define', () => {
-    expect(parseDocComment('/*! @define MAX_X  The most there can be. */').paragraphs[0]?.text).toBe('The most there can be.');
+    expect(parseDocComment('/*! @define MAX_X  The most there can be. */').paragraphs[0]?.text).toBe(
+      'The most there can be.',
+    );
   });
 });
 
 describe('Doxygen', () => {
   it('is read in its spellings', () => {
-    const raw = '/**\n * \\brief Starts it.\n * @param[in,out] task   the owner\n * @return nothing\n * @see exclaves_boot\n * @warning Not twice.\n */';
+    const raw =
+      '/**\n * \\brief Starts it.\n * @param[in,out] task   the owner\n * @return nothing\n * @see exclaves_boot\n * @warning Not twice.\n */';
     expect(parseDocComment(raw)).toMatchObject({
       paragraphs: [{ text: 'Starts it.' }],
       parameters: [{ name: 'task', text: 'the owner' }],
@@ -67,7 +68,12 @@ describe('plain comments', () => {
 
   it('keep the items of a list apart', () => {
     const markdown = renderDocComment('/*\n * It can:\n * - start\n * - stop at\n *   once\n */');
-    expect(shown(markdown).split('\n').map((line) => line.trim())).toEqual(['It can:', 'start', 'stop at once']);
+    expect(
+      shown(markdown)
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+    ).toEqual(['It can:', 'start', 'stop at once']);
   });
 
   it('show drawings and tables as they stand', () => {
@@ -83,7 +89,9 @@ describe('plain comments', () => {
   });
 
   it('are no drawing because of a dash or a comparison in a sentence', () => {
-    expect(parseDocComment('/*\n * It is a -> b, and x |= y\n * for every one - always.\n */').paragraphs[0]?.verbatim).toBe(false);
+    expect(
+      parseDocComment('/*\n * It is a -> b, and x |= y\n * for every one - always.\n */').paragraphs[0]?.verbatim,
+    ).toBe(false);
   });
 });
 

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { expandInvocation, fromMacro, pastedTogether } from '../../server/src/core/dialect/expand.ts';
-import { closing } from '../../server/src/core/dialect/macroTable.ts';
 import { scan } from '../../server/src/core/source/lexer.ts';
 import { macrosOf } from '../support/facts.ts';
 
 function expand(defines: string, call: string) {
   const tokens = scan(call);
-  const [expansion] = expandInvocation(macrosOf(defines), call, tokens, 0, 1, closing(tokens, 1), 42);
+  const [expansion] = expandInvocation(macrosOf(defines), call, tokens, 0, 1, tokens.count - 1, 42);
   return expansion;
 }
 
@@ -38,7 +37,9 @@ describe('substitution', () => {
   });
 
   it('gives the line of the invocation where __LINE__ is an operand through a helper', () => {
-    expect(result('#define C(a, b) a ## b\n#define D(a, b) C(a, b)\n#define T(f) D(f, __LINE__)\n', 'T(v)')).toBe('v42');
+    expect(result('#define C(a, b) a ## b\n#define D(a, b) C(a, b)\n#define T(f) D(f, __LINE__)\n', 'T(v)')).toBe(
+      'v42',
+    );
   });
 
   it('pastes the empty argument away', () => {

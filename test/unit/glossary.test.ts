@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Glossary, type Term } from '../../server/src/core/glossary/glossary.ts';
-import { glossaryTerms } from '../../server/src/core/glossary/terms.ts';
 import schema from '../../server/src/core/glossary/terms.schema.json' with { type: 'json' };
+import { glossaryTerms } from '../../server/src/core/glossary/terms.ts';
 
 /** The same rules as `terms.schema.json`, which editors use; a test below compares the two. */
 const termSchema = z.strictObject({
@@ -13,7 +13,9 @@ const termSchema = z.strictObject({
   confidenceNote: z.string().max(240).optional(),
   evidence: z.strictObject({
     symbols: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)).optional(),
-    public: z.array(z.strictObject({ title: z.string(), url: z.string().startsWith('https://').optional() })).optional(),
+    public: z
+      .array(z.strictObject({ title: z.string(), url: z.string().startsWith('https://').optional() }))
+      .optional(),
   }),
   identifiers: z.array(z.string()).optional(),
   words: z.array(z.string()).optional(),
@@ -69,7 +71,8 @@ describe('terms.json', () => {
   });
 
   it('gives releases the form of their tags', () => {
-    for (const { term, since } of glossaryTerms) if (since !== undefined) expect(since, term).toMatch(/^xnu-\d+(\.\d+)+$/);
+    for (const { term, since } of glossaryTerms)
+      if (since !== undefined) expect(since, term).toMatch(/^xnu-\d+(\.\d+)+$/);
   });
 });
 

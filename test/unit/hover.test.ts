@@ -53,7 +53,9 @@ describe('a symbol', () => {
   });
 
   it('says what the resource table does with it', () => {
-    expect(hoverOf('exclaves_resource_shared_memory_map')).toContain('resources of type `XNUPROXY_RESOURCETYPE_SHAREDMEMORY`');
+    expect(hoverOf('exclaves_resource_shared_memory_map')).toContain(
+      'resources of type `XNUPROXY_RESOURCETYPE_SHAREDMEMORY`',
+    );
     expect(hoverOf('EXCLAVES_DOMAIN_KERNEL')).toContain('A domain of the resource table: `"com.apple.kernel"`.');
   });
 

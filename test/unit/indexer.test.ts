@@ -83,7 +83,12 @@ describe('a run', () => {
     const indexer = indexerOf({ maximumSize: 1000 });
     await run(indexer);
     expect(pathsOf(indexer)).toEqual(['osfmk/kern/exclaves.c', 'osfmk/kern/task.c']);
-    expect(log.of('warn').map((line) => line.replace(/:.*/, '')).toSorted()).toEqual([
+    expect(
+      log
+        .of('warn')
+        .map((line) => line.replace(/:.*/, ''))
+        .toSorted(),
+    ).toEqual([
       'osfmk/kern/exclaves.h',
       'osfmk/kern/exclaves_big.c',
       'osfmk/kern/exclaves_blob.c',

@@ -18,19 +18,19 @@ function commentsOf(text: string): string[] {
 
 describe('tokens', () => {
   it('tells names, numbers, strings, characters and single punctuation characters apart', () => {
-    expect(tokensOf('r->c_state |= 0x1fULL;')).toEqual([
-      'id r',
-      '-',
-      '>',
-      'id c_state',
-      '|',
-      '=',
-      'num 0x1fULL',
-      ';',
+    expect(tokensOf('r->c_state |= 0x1fULL;')).toEqual(['id r', '-', '>', 'id c_state', '|', '=', 'num 0x1fULL', ';']);
+    expect(tokensOf(`f("a", 'b', 1.5e3, $x)`)).toEqual([
+      'id f',
+      '(',
+      'str "a"',
+      ',',
+      "chr 'b'",
+      ',',
+      'num 1.5e3',
+      ',',
+      'id $x',
+      ')',
     ]);
-    expect(tokensOf(`f("a", 'b', 1.5e3, $x)`)).toEqual(
-      ['id f', '(', 'str "a"', ',', "chr 'b'", ',', 'num 1.5e3', ',', 'id $x', ')'],
-    );
   });
 
   it('keeps escaped quotes and the other kind of quote inside a literal', () => {

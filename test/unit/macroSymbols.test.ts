@@ -54,11 +54,18 @@ static LCK_MTX_DECLARE(/*<name*/boot_lock/*>*/, &grp);
       line: 1,
       doc: '/* first */',
     });
-    expect(symbol(facts, 'exclaves_status_t')).toMatchObject({ kind: 'typedef', origin: 'pasted', macro: 'OS_ENUM', line: 0 });
+    expect(symbol(facts, 'exclaves_status_t')).toMatchObject({
+      kind: 'typedef',
+      origin: 'pasted',
+      macro: 'OS_ENUM',
+      line: 0,
+    });
   });
 
   it('may stand before __enum_decl’s braces', async () => {
-    const facts = await factsOf('__enum_closed_decl(status_t, uint32_t, {\n\tS_NONE,\n\tS_READY = 2,\n});\n', { macros });
+    const facts = await factsOf('__enum_closed_decl(status_t, uint32_t, {\n\tS_NONE,\n\tS_READY = 2,\n});\n', {
+      macros,
+    });
     expect(listed(facts)).toEqual(['typedef status_t', 'enumerator S_NONE', 'enumerator S_READY']);
     expect(symbol(facts, 'status_t').origin).toBe('argument');
   });
@@ -80,7 +87,11 @@ describe('names that a macro pastes together', () => {
 
   it('are found behind a declarator, too', async () => {
     const facts = await factsOf('static uint64_t *PERCPU_DATA(exclaves_request);\n', { macros });
-    expect(symbol(facts, 'percpu_slot_exclaves_request')).toMatchObject({ kind: 'variable', storage: 'static', origin: 'pasted' });
+    expect(symbol(facts, 'percpu_slot_exclaves_request')).toMatchObject({
+      kind: 'variable',
+      storage: 'static',
+      origin: 'pasted',
+    });
   });
 });
 
@@ -97,7 +108,9 @@ describe('invocations that declare nothing new', () => {
 
   it('keep both twins of a macro that configurations define differently', async () => {
     const text = readFileSync(`${sampleRoot}/osfmk/kern/exclaves.c`, 'utf8');
-    const found = (await factsOf(text, { macros })).symbols.filter((one) => one.name === 'exclaves_relaxed_requirements');
+    const found = (await factsOf(text, { macros })).symbols.filter(
+      (one) => one.name === 'exclaves_relaxed_requirements',
+    );
     expect(found.map((one) => one.conditions)).toEqual([
       ['CONFIG_EXCLAVES', 'DEVELOPMENT || DEBUG'],
       ['CONFIG_EXCLAVES', '!(DEVELOPMENT || DEBUG)'],

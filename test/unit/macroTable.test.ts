@@ -19,7 +19,9 @@ describe('what a macro is, learned from its definitions', () => {
 
   it('is an attribute when it is empty in every configuration and takes no arguments', () => {
     expect(macrosOf('#define __END_DECLS\n').nature('__END_DECLS')).toBe('attribute');
-    expect(macrosOf('#define __BEGIN_DECLS extern "C" {\n#define __BEGIN_DECLS\n').nature('__BEGIN_DECLS')).toBe('attribute');
+    expect(macrosOf('#define __BEGIN_DECLS extern "C" {\n#define __BEGIN_DECLS\n').nature('__BEGIN_DECLS')).toBe(
+      'attribute',
+    );
   });
 
   it('is no attribute when it is function-like and only ever empty: elsewhere it may be a statement', () => {
@@ -45,7 +47,10 @@ describe('what a macro is, learned from its definitions', () => {
 
 describe('definitions', () => {
   it('come in order, over continued lines, from LF and CRLF files alike', () => {
-    const macros = macrosOf('#define F(a) \\\n  g(a); \\\n  h(a)\nint x;\n', '#define F(a, b) \\\r\n  a + b\r\nint y;\r\n');
+    const macros = macrosOf(
+      '#define F(a) \\\n  g(a); \\\n  h(a)\nint x;\n',
+      '#define F(a, b) \\\r\n  a + b\r\nint y;\r\n',
+    );
     expect(macros.definitions('F').map(({ parameters, body }) => [parameters, body.replace(/\s+/g, ' ')])).toEqual([
       [['a'], 'g(a); \\ h(a)'],
       [['a', 'b'], 'a + b'],
@@ -59,9 +64,10 @@ describe('definitions', () => {
     expect(macros.size).toBe(1);
   });
 
-  it('learns what was added later than the first question only for names not asked yet', () => {
-    const macros = macrosOf('#define A __attribute__((a))\n');
-    macros.add('#define B A\n');
-    expect(macros.nature('B')).toBe('attribute');
+  it('change with every header that is added, also for names asked for before', () => {
+    const macros = macrosOf('#define A B\n');
+    expect([macros.nature('A'), macros.nature('B')]).toEqual(['other', 'unknown']);
+    macros.add('b.h', '#define B __attribute__((b))\n');
+    expect([macros.nature('A'), macros.nature('B')]).toEqual(['attribute', 'attribute']);
   });
 });

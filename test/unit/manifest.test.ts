@@ -155,14 +155,19 @@ describe('what an empty view says', () => {
   it('links only to commands that exist', () => {
     const ids = new Set<string>([...commandIds, 'vscode.openFolder']);
     for (const { contents } of contributes.viewsWelcome) {
-      for (const [, command] of contents.matchAll(/\(command:([\w.]+)\)/g)) expect(ids.has(command ?? ''), command).toBe(true);
+      for (const [, command] of contents.matchAll(/\(command:([\w.]+)\)/g))
+        expect(ids.has(command ?? ''), command).toBe(true);
     }
   });
 });
 
 describe('files that the manifest names', () => {
   it('are there', () => {
-    const files = [manifest.icon, ...contributes.grammars.map((one) => one.path), ...contributes.viewsContainers.activitybar.map((one) => one.icon)];
+    const files = [
+      manifest.icon,
+      ...contributes.grammars.map((one) => one.path),
+      ...contributes.viewsContainers.activitybar.map((one) => one.icon),
+    ];
     for (const file of files) expect(existsSync(`${projectRoot}${file}`), file).toBe(true);
   });
 

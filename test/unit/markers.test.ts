@@ -10,11 +10,14 @@ describe('marked fixtures', () => {
   });
 
   it('marks places inside macros inline, in several files', async () => {
-    await withMarks('// @file a.h\n#define A(x) \\\n  f(/*<arg*/x/*>*/)\n// @file b.c\nint /*<b*/b/*>*/;\n', (marked) => {
-      expect(marked.text('a.h')).toBe('#define A(x) \\\n  f(x)\n');
-      expect(marked.mark('arg')).toMatchObject({ path: 'a.h', text: 'x', line: 1 });
-      expect(marked.mark('b')).toMatchObject({ path: 'b.c', start: 4, end: 5 });
-    });
+    await withMarks(
+      '// @file a.h\n#define A(x) \\\n  f(/*<arg*/x/*>*/)\n// @file b.c\nint /*<b*/b/*>*/;\n',
+      (marked) => {
+        expect(marked.text('a.h')).toBe('#define A(x) \\\n  f(x)\n');
+        expect(marked.mark('arg')).toMatchObject({ path: 'a.h', text: 'x', line: 1 });
+        expect(marked.mark('b')).toMatchObject({ path: 'b.c', start: 4, end: 5 });
+      },
+    );
   });
 
   it('fails on unknown, unused, doubled, unclosed and nameless marks', () => {

@@ -14,7 +14,9 @@ describe('calls', () => {
   });
 
   it('show a block by its parameters', async () => {
-    const { calls } = await factsOf('void f(void)\n{\n\ttb_call(&c, ^(m_i_go__result_s\n\t    result) {\n\t\tg(1, 2);\n\t});\n}\n');
+    const { calls } = await factsOf(
+      'void f(void)\n{\n\ttb_call(&c, ^(m_i_go__result_s\n\t    result) {\n\t\tg(1, 2);\n\t});\n}\n',
+    );
     expect(calls[0]).toMatchObject({
       callee: 'tb_call',
       args: ['&c', '^(m_i_go__result_s result) { … }'],
@@ -24,7 +26,9 @@ describe('calls', () => {
   });
 
   it('are no declarations, no function heads and no control words', async () => {
-    const { calls } = await factsOf('int g(int);\nint f(int a)\n{\n\tif (a) {\n\t\treturn sizeof(int);\n\t}\n\twhile (0) ;\n\tint h(int);\n}\n');
+    const { calls } = await factsOf(
+      'int g(int);\nint f(int a)\n{\n\tif (a) {\n\t\treturn sizeof(int);\n\t}\n\twhile (0) ;\n\tint h(int);\n}\n',
+    );
     expect(calls.map((call) => call.callee)).toEqual([]);
   });
 
@@ -79,7 +83,12 @@ describe('slots of a table of blocks', () => {
       'static const m_i__server_s table = {\n\t.alloc = ^(const uint32_t n,\n\t    tb_error_t (^done)(void)) {\n\t\tif (n) { note(n); }\n\t\treturn handle(n, done);\n\t},\n\t.free = ^{ return 0; },\n\t.size = 4,\n};\n',
     );
     expect(slots.map(({ name, table, parameters, calls }) => ({ name, table, parameters, calls }))).toEqual([
-      { name: 'alloc', table: 'table', parameters: 'const uint32_t n, tb_error_t (^done)(void)', calls: ['note', 'handle'] },
+      {
+        name: 'alloc',
+        table: 'table',
+        parameters: 'const uint32_t n, tb_error_t (^done)(void)',
+        calls: ['note', 'handle'],
+      },
       { name: 'free', table: 'table', parameters: '', calls: [] },
     ]);
   });
@@ -92,7 +101,9 @@ describe('slots of a table of blocks', () => {
 
 describe('includes and sections', () => {
   it('are listed in order', async () => {
-    const facts = await factsOf('#include <Tightbeam/tightbeam.h>\n#include "exclaves.h"\n#pragma mark - Upcalls\nint a;\n');
+    const facts = await factsOf(
+      '#include <Tightbeam/tightbeam.h>\n#include "exclaves.h"\n#pragma mark - Upcalls\nint a;\n',
+    );
     expect(facts.includes.map((one) => one.path)).toEqual(['Tightbeam/tightbeam.h', 'exclaves.h']);
     expect(facts.sections).toEqual([{ title: 'Upcalls', line: 2 }]);
   });

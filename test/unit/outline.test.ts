@@ -14,15 +14,9 @@ async function outlineFor(text: string, path?: string): Promise<string[]> {
 
 describe('outline', () => {
   it('puts fields and enumerators under their type', async () => {
-    expect(await outlineFor('struct s {\n\tint a;\n\tunion { int b; };\n};\nenum e { E_A, E_B };\nint f(void);\n')).toEqual([
-      'struct s',
-      '  field a',
-      '  field b',
-      'enum e',
-      '  enumerator E_A',
-      '  enumerator E_B',
-      'prototype f',
-    ]);
+    expect(
+      await outlineFor('struct s {\n\tint a;\n\tunion { int b; };\n};\nenum e { E_A, E_B };\nint f(void);\n'),
+    ).toEqual(['struct s', '  field a', '  field b', 'enum e', '  enumerator E_A', '  enumerator E_B', 'prototype f']);
   });
 
   it('puts what a typedef wraps under the typedef', async () => {
@@ -36,13 +30,9 @@ describe('outline', () => {
   });
 
   it('groups by #pragma mark and leaves what comes before ungrouped', async () => {
-    expect(await outlineFor('int before;\n#pragma mark Tables\nint a;\n#pragma mark - Upcalls -\nint b(void) {\n}\n')).toEqual([
-      'variable before',
-      'section Tables',
-      '  variable a',
-      'section Upcalls',
-      '  function b',
-    ]);
+    expect(
+      await outlineFor('int before;\n#pragma mark Tables\nint a;\n#pragma mark - Upcalls -\nint b(void) {\n}\n'),
+    ).toEqual(['variable before', 'section Tables', '  variable a', 'section Upcalls', '  function b']);
   });
 
   it('shows an enumeration made by a macro with its values, and no name that nobody writes', async () => {
@@ -56,7 +46,8 @@ describe('outline', () => {
   });
 
   it('keeps each item inside the one that holds it', async () => {
-    const text = '#pragma mark A\ntypedef struct { int a; enum { X } b; } s_t;\nstruct t { struct { int c; } d; };\n#pragma mark B\nint f(void) { return 0; }';
+    const text =
+      '#pragma mark A\ntypedef struct { int a; enum { X } b; } s_t;\nstruct t { struct { int c; } d; };\n#pragma mark B\nint f(void) { return 0; }';
     const check = (items: readonly OutlineItem[], from: number, to: number) => {
       for (const item of items) {
         expect(item.start).toBeGreaterThanOrEqual(from);

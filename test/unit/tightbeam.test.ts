@@ -33,6 +33,7 @@ describe('modules and interfaces', () => {
       'oslogdarwin',
       'sharedmemorybase',
       'stackshot',
+      'stackshottypes',
       'xnuproxy',
       'xnuupcalls',
       'xnuupcallsv2',
@@ -46,7 +47,9 @@ describe('modules and interfaces', () => {
       method: 'launch',
       role: 'client call',
     });
-    expect(factNames(sample, 'tightbeam-interface', 'conclave_launcher')).toEqual(['conclave_launcher_conclavecontrol']);
+    expect(factNames(sample, 'tightbeam-interface', 'conclave_launcher')).toEqual([
+      'conclave_launcher_conclavecontrol',
+    ]);
   });
 
   it('show an inherited interface by the result types of its methods', () => {
@@ -95,10 +98,18 @@ describe('a tree with every module renamed', () => {
           text,
         );
     // `exclaves_xnuproxy.h` and `<xnuproxy/messages.h>` name the same module; the underscore rule leaves paths alone.
-    const texts = new Map([...sampleTexts()].map(([path, text]) => [path, rename(text).replaceAll('<xnuproxy/', `<${rename('xnuproxy_').slice(0, -1)}/`)]));
+    const texts = new Map(
+      [...sampleTexts()].map(([path, text]) => [
+        path,
+        rename(text).replaceAll('<xnuproxy/', `<${rename('xnuproxy_').slice(0, -1)}/`),
+      ]),
+    );
     const renamed = (await indexOf(texts)).domain;
     const strip = (rows: string[]) => rows.map((row) => row.replace(/^(tightbeam-module \| )\w+/, '$1'));
-    const both = (text: string) => rename(`${text}_`).slice(0, -1).replace(/\b(\w+)(?=,|\)|$)/g, (word) => rename(`${word}_`).slice(0, -1));
+    const both = (text: string) =>
+      rename(`${text}_`)
+        .slice(0, -1)
+        .replace(/\b(\w+)(?=,|\)|$)/g, (word) => rename(`${word}_`).slice(0, -1));
     expect(strip(shapeOf(renamed)).length).toBe(shapeOf(sample).length);
     expect(strip(shapeOf(renamed)).sort()).toEqual(strip(shapeOf(sample, both)).sort());
   });
@@ -110,7 +121,8 @@ describe('client calls', () => {
     expect(call).toMatchObject({
       of: 'conclave_launcher_conclavecontrol',
       function: 'exclaves_conclave_launcher_stop',
-      detail: '(&control, stop_reason, true, ^(__unused conclave_launcher_conclavecontrol_stop__result_s result) { … })',
+      detail:
+        '(&control, stop_reason, true, ^(__unused conclave_launcher_conclavecontrol_stop__result_s result) { … })',
     });
     expect(factNames(sample, 'tightbeam-client')).toContain('conclave_launcher_conclavecontrol__init');
   });
@@ -122,7 +134,9 @@ describe('server tables', () => {
       'exclaves_tightbeam_upcalls',
       'exclaves_tightbeam_upcalls_v2',
     ]);
-    const slots = factsOfKind(sample, 'tightbeam-server-method').filter((one) => one.of === 'exclaves_tightbeam_upcalls');
+    const slots = factsOfKind(sample, 'tightbeam-server-method').filter(
+      (one) => one.of === 'exclaves_tightbeam_upcalls',
+    );
     expect(slots.map((slot) => `${slot.name} → ${slot.function}`)).toEqual([
       'helloupcall → exclaves_helloupcall',
       'alloc → exclaves_memory_upcall_legacy_alloc',

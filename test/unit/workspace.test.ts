@@ -98,7 +98,10 @@ describe('checkouts', () => {
 
 describe('a newer run', () => {
   it('ends an older one, whose files never show', async () => {
-    const source = new MemoryFiles({ '/one': tree, '/two': { ...tree, 'osfmk/kern/exclaves_two.c': 'int exclaves_two;\n' } });
+    const source = new MemoryFiles({
+      '/one': tree,
+      '/two': { ...tree, 'osfmk/kern/exclaves_two.c': 'int exclaves_two;\n' },
+    });
     const { workspace, phases } = workspaceOf(source);
     let second: Promise<void> | undefined;
     source.onRead = (path) => {
@@ -141,6 +144,15 @@ describe('texts of the editor', () => {
     });
     await Promise.race([seen, new Promise((resolve) => setImmediate(resolve))]);
     expect(names(workspace)).toContain('exclaves_ran');
+  });
+
+  it('change nothing when they are what the disk has', async () => {
+    const { workspace } = workspaceOf(new MemoryFiles({ '/xnu': tree }));
+    await workspace.index(['/xnu']);
+    const before = workspace.generation;
+    await workspace.openText(path, tree['osfmk/kern/exclaves.c']);
+    await workspace.closeText(path);
+    expect(workspace.generation).toBe(before);
   });
 
   it('of files in no checkout are of no interest', async () => {

@@ -118,7 +118,10 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
     path.forEach((one, at) => {
       this.parents.set(one.id, at === 0 ? undefined : path[at - 1]);
     });
-    await this.view.reveal(row, { select: true, focus: false, expand: false });
+    const options = { select: true, focus: false, expand: false };
+    await this.view.reveal(row, options);
+    // A view that was hidden refreshes while it opens, which can overtake the first request.
+    if (this.view.selection[0]?.id !== row.id) await this.view.reveal(row, options);
   }
 
   dispose(): void {

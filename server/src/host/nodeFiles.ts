@@ -2,9 +2,9 @@
  * Source files on a disk. Synchronous reads, because a checkout has thousands of small files and a promise for each costs
  * several times the read; the callers yield between batches.
  */
-import { createHash } from 'node:crypto';
 import { closeSync, type Dirent, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { contentHash } from '../core/source/contentHash.ts';
 import type { Cancellation, FileEntry, FileStamp, ReadResult, Scheduler, SourceFiles } from '../workspace/ports.ts';
 
 /** Folders that never hold the source of a checkout. */
@@ -67,7 +67,8 @@ function read(root: string, file: string, maximumSize: number): ReadResult {
   if (bytes === undefined) return { kind: 'none', reason: reason ?? 'unreadable', detail: detail ?? '' };
   // A NUL byte never stands in C source.
   if (bytes.subarray(0, 8192).includes(0)) return { kind: 'none', reason: 'binary', detail: 'binary content' };
-  return { kind: 'text', text: bytes.toString('utf8'), hash: createHash('sha1').update(bytes).digest('hex') };
+  const text = bytes.toString('utf8');
+  return { kind: 'text', text, hash: contentHash(text) };
 }
 
 function stamp(root: string, file: string): FileStamp | undefined {

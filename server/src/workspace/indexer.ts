@@ -8,6 +8,7 @@ import { extractFileFacts } from '../core/extract/fileFacts.ts';
 import { CheckoutIndex } from '../core/index/checkoutIndex.ts';
 import type { FileFacts } from '../core/model/fileFacts.ts';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
+import { contentHash } from '../core/source/contentHash.ts';
 import { exclaveFiles, IncludeResolver, includesOf, mentioningFiles, pauses } from './discovery.ts';
 import {
   type Cancellation,
@@ -109,12 +110,14 @@ export class Indexer {
     const read: ReadResult =
       text === undefined
         ? this.options.source.read(this.options.root, path, this.options.maximumSize)
-        : { kind: 'text', text, hash: `open:${cheapHash(text)}` };
+        : { kind: 'text', text, hash: contentHash(text) };
     if (read.kind === 'none') {
       this.options.log.info(`${path}: ${read.detail}; taken out of the index`);
       return this.remove(path);
     }
-    const macros = this.macros ?? (await this.learn(new Map([[path, read]]), neverCancelled));
+    // Opening a file changes nothing; only another text does.
+    if (this.index.file(path)?.hash === read.hash) return true;
+    const macros = await this.learn(new Map([[path, read]]), neverCancelled);
     const facts = this.extract(path, read.text, read.hash, macros);
     if (facts === undefined) return this.remove(path);
     this.scope.add(path);
@@ -178,8 +181,8 @@ export class Indexer {
     const { source, root, scheduler, maximumSize } = this.options;
     const pause = pauses(scheduler);
     const waiting: string[] = [];
-    const take = (text: string) => {
-      macros.add(text);
+    const take = (path: string, text: string) => {
+      macros.add(path, text);
       for (const include of includesOf(text)) {
         for (const target of this.resolver?.resolve(include) ?? []) {
           if (this.learned.has(target)) continue;
@@ -189,12 +192,13 @@ export class Indexer {
       }
     };
     for (const path of texts.keys()) this.learned.add(path);
-    for (const { text } of texts.values()) take(text);
+    for (const [path, { text }] of texts) take(path, text);
     for (let at = 0; at < waiting.length && !token.isCancellationRequested; at++) {
       const path = waiting[at] ?? '';
       // Macros are ASCII: decoding a header as such is the cheapest there is.
       const bytes = source.readBytes(root, path, maximumSize);
-      if (bytes !== undefined) take(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'));
+      if (bytes !== undefined)
+        take(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'));
       await pause();
     }
     return macros;
@@ -218,7 +222,8 @@ export class Indexer {
     if (store === undefined || this.parsed === 0) return;
     const dialect: Record<string, FileStamp> = { ...this.storedDialect };
     for (const path of this.learned) {
-      const stamp = this.scope.has(path) ? undefined : source.stamp(root, path);
+      // A source file of the scope is checked by its content; a header teaches macros to others.
+      const stamp = this.scope.has(path) && !path.endsWith('.h') ? undefined : source.stamp(root, path);
       if (stamp !== undefined) dialect[path] = stamp;
     }
     const value: StoredIndex = { version: factsVersion, dialect, files: this.index.files() };
@@ -228,18 +233,4 @@ export class Indexer {
       log.warn(`the index could not be kept: ${String(error)}`);
     }
   }
-}
-
-/** A 53-bit string hash (cyrb53 by bryc, public domain): for change detection, never for trust. */
-export function cheapHash(text: string): number {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    high = Math.imul(high ^ code, 2654435761);
-    low = Math.imul(low ^ code, 1597334677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return 4294967296 * (2097151 & low) + (high >>> 0);
 }

@@ -3,6 +3,7 @@
  * Knows no LSP: paths in, answers out.
  */
 import { DomainIndex } from '../core/concepts/domainIndex.ts';
+import { isExclaveName, sourceExtension } from '../core/extract/exclaveNames.ts';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
 import { type FoundCheckout, findCheckouts } from './discovery.ts';
 import { Indexer } from './indexer.ts';
@@ -178,8 +179,9 @@ export class Workspace {
     const at = this.locate(path);
     // The file on disk is indexed already; only a different text, or a file in scope, is read again.
     if (at === undefined || at.checkout.indexer.index.file(at.relative) === undefined) return;
+    const before = at.checkout.indexer.index.generation;
     await at.checkout.indexer.update(at.relative, text);
-    this.changed();
+    if (at.checkout.indexer.index.generation !== before) this.changed();
   }
 
   async closeText(path: string): Promise<void> {
@@ -193,9 +195,16 @@ export class Workspace {
     const at = this.locate(path);
     if (at === undefined) return;
     const before = at.checkout.indexer.index.generation;
-    const inScope = at.checkout.indexer.index.file(at.relative) !== undefined || /xclave/i.test(at.relative);
-    if (inScope) await at.checkout.indexer.update(at.relative);
+    const { indexer, root } = at.checkout;
+    const isKnown = indexer.index.file(at.relative) !== undefined;
+    if (isKnown || (sourceExtension.test(at.relative) && this.mentionsExclaves(root, at.relative)))
+      await indexer.update(at.relative);
     if (at.checkout.indexer.index.generation !== before) this.changed();
+  }
+
+  private mentionsExclaves(root: string, path: string): boolean {
+    const read = this.host.source.read(root, path, this.maximumSize);
+    return read.kind === 'text' && (isExclaveName(path) || isExclaveName(read.text));
   }
 
   dispose(): void {
@@ -206,11 +215,7 @@ export class Workspace {
     for (const [path, text] of this.openTexts) {
       const at = this.locate(path);
       if (at?.checkout !== checkout) continue;
-      const known = checkout.indexer.index.file(at.relative);
-      if (known === undefined || known.length === text.length) continue;
-      void checkout.indexer.update(at.relative, text).then(() => {
-        this.changed();
-      });
+      if (checkout.indexer.index.file(at.relative) !== undefined) void this.openText(path, text);
     }
   }
 

@@ -39,8 +39,18 @@ const forms: readonly { suffix: RegExp; role: string; anchors: 'interface' | 'ty
 
 const runtimeName = /^(tb_[a-z0-9_]+|TB_[A-Z0-9_]+)$/;
 
-export function includesTightbeam(file: FileFacts): boolean {
-  return file.includes.some((line) => /tightbeam/i.test(line.path));
+/** Files that include a generated header, themselves or through another indexed header. */
+function tightbeamFiles(files: readonly FileFacts[]): FileFacts[] {
+  const reached = new Set(files.filter((file) => file.includes.some((line) => /tightbeam/i.test(line.path))));
+  for (let before = -1; before !== reached.size; ) {
+    before = reached.size;
+    const headers = [...reached].map((file) => `/${file.path}`);
+    for (const file of files) {
+      if (reached.has(file)) continue;
+      if (file.includes.some((line) => headers.some((header) => header.endsWith(`/${line.path}`)))) reached.add(file);
+    }
+  }
+  return files.filter((file) => reached.has(file));
 }
 
 export function buildTightbeam(index: CheckoutIndex): {
@@ -61,7 +71,7 @@ class Reconstruction {
   private readonly facts: DomainFact[] = [];
 
   constructor(private readonly index: CheckoutIndex) {
-    this.files = index.files().filter(includesTightbeam);
+    this.files = tightbeamFiles(index.files());
     for (const file of this.files) {
       for (const word of file.words) if (word.includes('_') && !index.isDeclared(word)) this.candidates.add(word);
     }

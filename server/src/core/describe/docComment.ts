@@ -16,6 +16,8 @@ export interface DocParagraph {
   readonly text: string;
   /** A drawing or table: shown as it stands. */
   readonly verbatim: boolean;
+  /** An item of a list, without its mark. */
+  readonly item?: true;
 }
 
 /** Tags whose word is a name that says nothing a reader does not see. */
@@ -84,9 +86,13 @@ export function parseDocComment(raw: string): DocComment {
 /** Renders a comment as Markdown; everything in it is escaped. Empty when it says nothing. */
 export function renderDocComment(raw: string): string {
   const doc = parseDocComment(raw);
-  const parts = doc.paragraphs.map((paragraph) =>
-    paragraph.verbatim ? codeBlock(paragraph.text, 'text') : escapeMarkdown(paragraph.text),
-  );
+  const parts: string[] = [];
+  doc.paragraphs.forEach(({ text, verbatim, item }, at) => {
+    if (verbatim) parts.push(codeBlock(text, 'text'));
+    else if (item === undefined) parts.push(escapeMarkdown(text));
+    else if (doc.paragraphs[at - 1]?.item === undefined) parts.push(`- ${escapeMarkdown(text)}`);
+    else parts.push(`${parts.pop() ?? ''}\n- ${escapeMarkdown(text)}`);
+  });
   if (doc.parameters.length > 0) {
     parts.push(
       doc.parameters
@@ -103,7 +109,13 @@ export function renderDocComment(raw: string): string {
 /** The lines of a comment without its delimiters and without the column of stars. */
 function bare(raw: string): string[] {
   if (raw.startsWith('//')) return raw.split('\n').map((line) => line.replace(/^\s*\/\/+[!<]?[ \t]?/, '').trimEnd());
-  const inner = raw.replace(/^\/\*+[!<]?/, '').replace(/\*+\/$/, '');
+  const inner =
+    raw.length < 5
+      ? ''
+      : raw
+          .slice(2, -2)
+          .replace(/^\*+[!<]?|^!|^</, '')
+          .replace(/\*+$/, '');
   const lines = inner.split('\n').map((line) => line.replace(/\r$/, ''));
   const starred = lines.slice(1).filter((line) => line.trim() !== '');
   const hasStars = starred.length > 0 && starred.every((line) => /^\s*\*/.test(line));
@@ -143,8 +155,33 @@ function pushParagraphs(paragraphs: DocParagraph[], lines: readonly string[]): v
     const last = paragraphs.at(-1);
     if (verbatim && last?.verbatim === true)
       paragraphs[paragraphs.length - 1] = { text: `${last.text}\n\n${one.join('\n')}`, verbatim };
-    else paragraphs.push({ text: verbatim ? one.join('\n') : joined(one), verbatim });
+    else if (verbatim) paragraphs.push({ text: one.join('\n'), verbatim });
+    else paragraphs.push(...listItems(one));
   }
+}
+
+/** Splits a block of lines at list marks: `-`, `*`, `o`, `1.`, `(a)`. */
+function listItems(lines: readonly string[]): DocParagraph[] {
+  const result: DocParagraph[] = [];
+  let current: string[] = [];
+  let isItem = false;
+  const finish = () => {
+    const text = joined(current);
+    if (text !== '') result.push(isItem ? { text, verbatim: false, item: true } : { text, verbatim: false });
+    current = [];
+  };
+  for (const line of lines) {
+    const mark = /^\s*(?:[-*•]|o(?= )|\d{1,2}[.)]|\([a-z\d]\))\s+(.*)$/.exec(line);
+    if (mark !== null) {
+      finish();
+      isItem = true;
+      current.push(mark[1] ?? '');
+    } else {
+      current.push(line);
+    }
+  }
+  finish();
+  return result;
 }
 
 function joined(lines: readonly string[]): string {

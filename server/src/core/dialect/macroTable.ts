@@ -28,6 +28,7 @@ export type MacroNature =
   | 'unknown';
 
 interface Place {
+  readonly path: string;
   readonly text: string;
   readonly start: number;
 }
@@ -41,11 +42,22 @@ function isCompilerAttribute(word: string): boolean {
 
 export class MacroTable {
   private readonly places = new Map<string, Place[]>();
+  private readonly namesIn = new Map<string, string[]>();
   private readonly read = new Map<string, readonly Macro[]>();
   private readonly natures = new Map<string, MacroNature>();
 
-  /** Notes where `text` defines macros. Comments are not looked at: a definition quoted in one is rare and harmless. */
-  add(text: string): void {
+  /**
+   * Notes where a file defines macros, in place of what it defined before. Comments are not looked at: a definition
+   * quoted in one is rare and harmless.
+   */
+  add(path: string, text: string): void {
+    for (const name of this.namesIn.get(path) ?? []) {
+      const kept = this.places.get(name)?.filter((place) => place.path !== path) ?? [];
+      if (kept.length > 0) this.places.set(name, kept);
+      else this.places.delete(name);
+    }
+    const names: string[] = [];
+    this.namesIn.set(path, names);
     // What was concluded from fewer headers may not hold any more.
     this.read.clear();
     this.natures.clear();
@@ -61,7 +73,8 @@ export class MacroTable {
       while (to < text.length && isWordCode(text.charCodeAt(to))) to++;
       if (to === from) continue;
       const name = text.slice(from, to);
-      const place = { text, start: hash };
+      const place = { path, text, start: hash };
+      names.push(name);
       const known = this.places.get(name);
       if (known === undefined) this.places.set(name, [place]);
       else known.push(place);

@@ -75,8 +75,9 @@ const cppClass = 16;
 const cppTemplate = 17;
 const cppAccess = 18;
 const cppNamespace = 19;
+const fillWord = 20;
 
-const actions: Record<WordAction, number> = { blankWord, blankCall, unwrapCall, fillType };
+const actions: Record<WordAction, number> = { blankWord, blankCall, unwrapCall, fillType, fillWord };
 
 /** Where a token stands; kept as a stack of open brackets. */
 const inFile = 0;
@@ -385,6 +386,7 @@ class Masker {
           const popped = contexts.length > 1 ? contexts.pop() : inFile;
           if (popped === inBody || popped === inInitializer) codeDepth--;
           context = contexts.at(-1) ?? inFile;
+          if (this.unwrapped.has(at)) break;
           if (this.blankedCloses.has(at)) {
             this.blankToken(at);
             atStart = true;
@@ -506,6 +508,11 @@ class Masker {
               this.blankToken(at);
               if (startsHere) startOffset = -1;
               continue;
+            case fillWord:
+              this.fill(at, at);
+              advance(at);
+              atStart = false;
+              continue;
             case blankCall: {
               const close = this.kind(at + 1) === 40 ? (this.match[at + 1] ?? -1) : -1;
               // `__asm__ volatile (…)`, `__asm__ goto (…)`.
@@ -530,6 +537,7 @@ class Masker {
               if (close > 0) {
                 this.blank(this.start(at), this.end(at + 1));
                 this.blankToken(close);
+                this.unwrapped.add(close);
                 at++;
                 // Its closing bracket will pop this again.
                 contexts.push(context);
@@ -700,6 +708,8 @@ class Masker {
     }
   }
   private readonly skipped = new Set<number>();
+  /** Closing brackets that are blanked with their opening ones. */
+  private readonly unwrapped = new Set<number>();
 
   /** `A::A(…) : … { … }`, `A::~A()`, and `A(…);` in its class. Returns the last token, or -1. */
   private structor(at: number, startOffset: number): number {

@@ -14,7 +14,9 @@ export type WordAction =
   /** The word and its parentheses are blanked, what is inside stays: `_Atomic(int) x` → `int x`. */
   | 'unwrapCall'
   /** The call stands for a type and becomes one: `__typeof__(x) y` → `__________ y`. */
-  | 'fillType';
+  | 'fillType'
+  /** The word stands for a type and becomes a name: `auto x = y` → `_    x = y`. */
+  | 'fillWord';
 
 export interface WordRule {
   readonly words: RegExp;
@@ -106,6 +108,13 @@ export const wordRules: readonly WordRule[] = [
     action: 'blankWord',
     reason: 'C++ specifiers; the C grammar reads the rest of the declaration.',
     example: 'struct x { virtual int f(int) override; };',
+    cpp: true,
+  },
+  {
+    words: /^auto$/,
+    action: 'fillWord',
+    reason: 'In C++ a type that the compiler infers; in C a storage class nobody writes.',
+    example: 'void f(void) { auto x = g(); }',
     cpp: true,
   },
   {

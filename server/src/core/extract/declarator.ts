@@ -79,7 +79,8 @@ function nameAt(
   while (after < tokens.count && (tokens.start[after] ?? 0) < end && masked.charCodeAt(tokens.start[after] ?? 0) === 32)
     after++;
   let isFunction = false;
-  if ((tokens.start[after] ?? end) < end && !isPointer) {
+  // `(*find(int))(void)` is a function, `(*handler)(int)` is not.
+  if ((tokens.start[after] ?? end) < end && (!isPointer || tokens.kind[after] === 40)) {
     while (tokens.kind[after] === 41 && (tokens.start[after] ?? end) < end) after++;
     const kind = tokens.kind[after];
     // A parameter-list macro stands where the parenthesis would.

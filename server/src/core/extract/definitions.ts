@@ -57,6 +57,8 @@ export function extractDefinitions(reading: Reading, captures: readonly Capture[
           // `typedef struct { … } name_t;` lends its name to the fields.
           const alias = aliasOf(reading, capture, captures);
           if (alias !== undefined) container.name = alias;
+          // The members of `struct { … };` belong to the record around it, those of `struct { … } name;` to nobody's.
+          else if (!/^\s*;/.test(reading.masked.slice(capture.end, capture.end + 80))) container.name = '';
         }
         open.push(container);
         break;
@@ -121,11 +123,14 @@ function nearest(open: readonly Container[], kind: string): Container | undefine
 
 /** The record that a field belongs to, through anonymous inner structs and unions. */
 function recordOf(open: readonly Container[]): Container | undefined {
+  let unnamed: Container | undefined;
   for (let at = open.length - 1; at >= 0; at--) {
     const one = open[at];
-    if (one !== undefined && (one.kind === 'struct' || one.kind === 'union')) return one;
+    if (one === undefined || (one.kind !== 'struct' && one.kind !== 'union')) continue;
+    if (one.name !== undefined) return one;
+    unnamed ??= one;
   }
-  return undefined;
+  return unnamed;
 }
 
 function declaredSymbol(
@@ -293,7 +298,7 @@ export function oneLine(source: string): string {
   return line.length > 400 ? `${line.slice(0, 399)}…` : line;
 }
 
-function enumeratorEnd(reading: Reading, token: number, limit: number): number {
+export function enumeratorEnd(reading: Reading, token: number, limit: number): number {
   const { tokens } = reading;
   let depth = 0;
   let end = tokens.end[token] ?? limit;

@@ -13,7 +13,8 @@ import { readDirectives } from '../source/directives.ts';
 import { scan } from '../source/lexer.ts';
 import { internNames } from '../source/names.ts';
 import { lineOf, SourceText } from '../source/sourceText.ts';
-import { extractDefinitions, oneLine, type Reading } from './definitions.ts';
+import { tokenAtOrAfter } from './declarator.ts';
+import { enumeratorEnd, extractDefinitions, oneLine, type Reading } from './definitions.ts';
 
 /** Texts of all expansions are parsed in one go, each on a line of its own. */
 interface Part {
@@ -96,7 +97,12 @@ function trace(reading: Reading, symbol: SourceSymbol, part: Part): SourceSymbol
   // Enumerators and fields are places inside the invocation; everything else spans all of it.
   const inner = symbol.kind === 'enumerator' || symbol.kind === 'field';
   const start = inner ? nameStart : invocation.start;
-  const end = inner ? nameEnd : invocation.end;
+  const end =
+    symbol.kind === 'enumerator' && written
+      ? enumeratorEnd(reading, tokenAtOrAfter(tokens, nameStart), invocation.end)
+      : inner
+        ? nameEnd
+        : invocation.end;
   const conditions = reading.surroundings.conditionsAt(nameStart);
   const section = reading.surroundings.sectionAt(nameStart);
   const doc = reading.comments.docFor(start, end, inner);

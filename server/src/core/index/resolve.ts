@@ -38,6 +38,8 @@ function fits(symbol: SourceSymbol, context: NameContext): boolean {
   const isField = fieldKinds.has(symbol.kind);
   if (context.member || context.designator) return isField || symbol.kind === 'macro';
   if (context.tag) return tagKinds.has(symbol.kind);
+  // In C a tag is only meant behind its keyword; a C++ class is a type by its name alone.
+  if (tagKinds.has(symbol.kind)) return symbol.kind === 'class' || /\.(cpp|hpp|mm)$/.test(context.path);
   if (symbol.kind === 'field') return false;
   return true;
 }

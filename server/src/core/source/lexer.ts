@@ -200,7 +200,7 @@ class Scanner {
     while (at < text.length) {
       const code = text.charCodeAt(at);
       if (code === 92) {
-        at += 2;
+        at += text.charCodeAt(at + 1) === 13 && text.charCodeAt(at + 2) === 10 ? 3 : 2;
         continue;
       }
       if (code === quote) return at + 1;

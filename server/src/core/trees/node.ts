@@ -89,8 +89,8 @@ export function withUniqueIds(nodes: readonly TreeNode[]): TreeNode[] {
 /** The nodes that match a filter in themselves or below, with everything above them. Case-insensitive. */
 export function filterTree(nodes: readonly TreeNode[], filter: string): TreeNode[] {
   const wanted = filter.toLowerCase();
-  const matches = (node: TreeNode) =>
-    node.label.toLowerCase().includes(wanted) || (node.description?.toLowerCase().includes(wanted) ?? false);
+  const matches = ({ label, symbolName, description }: TreeNode) =>
+    [label, symbolName, description].some((text) => text?.toLowerCase().includes(wanted));
   const result: TreeNode[] = [];
   for (const node of nodes) {
     if (matches(node) && node.kind !== 'group') result.push(node);

@@ -14,6 +14,7 @@ export function buildTightbeamTree(domain: DomainIndex): TreeNode[] {
       const interfaceId = `${id}/interface:${one.name}`;
       const calls = [...of('tightbeam-client', one.name), ...of('tightbeam-call', one.name)].map((call) =>
         factNode('clientCall', interfaceId, call, {
+          ...short(call.name, `${one.name}_`),
           description: `${call.detail ?? ''}${call.function === undefined ? '' : ` in ${call.function}`}`,
         }),
       );
@@ -37,9 +38,15 @@ export function buildTightbeamTree(domain: DomainIndex): TreeNode[] {
         note: `Interface ${one.name} of module ${module.name}, inferred from the names that Tightbeam’s generator made.`,
       };
     });
-    const types = of('tightbeam-type', module.name).map((type) => factNode('messageType', id, type));
-    const constants = of('tightbeam-constant', module.name).map((constant) => factNode('enumCase', id, constant));
-    const functions = of('tightbeam-function', module.name).map((one) => factNode('function', id, one));
+    const types = of('tightbeam-type', module.name).map((type) =>
+      factNode('messageType', id, type, short(type.name, `${module.name}_`)),
+    );
+    const constants = of('tightbeam-constant', module.name).map((constant) =>
+      factNode('enumCase', id, constant, short(constant.name, `${module.name.toUpperCase()}_`)),
+    );
+    const functions = of('tightbeam-function', module.name).map((one) =>
+      factNode('function', id, one, short(one.name, `${module.name}_`)),
+    );
     return {
       id,
       label: module.name,
@@ -89,4 +96,9 @@ export function buildTightbeamTree(domain: DomainIndex): TreeNode[] {
       'Names of the Tightbeam runtime (tb_…, TB_…). Its header is not in the open source.',
     ),
   ]);
+}
+
+/** The part of a generated name that its place in the tree does not say already; copy and search keep the whole. */
+function short(name: string, prefix: string): Pick<TreeNode, 'label' | 'symbolName'> {
+  return { label: name.startsWith(prefix) ? name.slice(prefix.length) : name, symbolName: name };
 }

@@ -1,9 +1,9 @@
 /** Go to definition and to declaration. A name whose definition is not published leads to its best evidence. */
 import type { Location } from 'vscode-languageserver/node';
 import type { DomainIndex } from '../../core/concepts/domainIndex.ts';
+import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
 import type { SymbolAt } from '../../core/index/checkoutIndex.ts';
 import { candidatesFor } from '../../core/index/resolve.ts';
-import { isExclaveTerm } from '../../core/index/scopeOfAnswers.ts';
 import { declarationKinds } from '../../core/model/symbols.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
 import { type AtPosition, atPosition } from '../atPosition.ts';

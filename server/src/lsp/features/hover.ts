@@ -1,8 +1,8 @@
 /** Hovers: symbols, Tightbeam's generated names, slots of upcall tables, annotated terms in code, comments and strings. */
 import { type Hover, MarkupKind, type Range } from 'vscode-languageserver/node';
 import { describeSlot, describeSymbol, describeTerm, describeTightbeamName } from '../../core/describe/hover.ts';
+import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
 import { candidatesFor } from '../../core/index/resolve.ts';
-import { isExclaveTerm } from '../../core/index/scopeOfAnswers.ts';
 import { type AtPosition, atPosition } from '../atPosition.ts';
 import { linker, type ServerContext } from '../context.ts';
 import { type Feature, guarded } from '../feature.ts';
