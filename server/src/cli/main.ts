@@ -17,6 +17,10 @@ const usage = `xnu-exclaves: reads the exclave sources of an XNU checkout
 async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv;
   const engine = optionOf(rest, '--engine') ?? 'auto';
+  if (rest.includes('--engine') && optionOf(rest, '--engine') === undefined) {
+    console.error('--engine: expected auto, native or wasm');
+    return 2;
+  }
   if (engine !== 'auto' && engine !== 'native' && engine !== 'wasm') {
     console.error(`--engine: expected auto, native or wasm, got ${engine}`);
     return 2;

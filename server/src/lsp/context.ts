@@ -18,6 +18,8 @@ export interface ServerContext {
   readonly settings: () => Settings;
   /** Resolves when the exclave files are indexed, or when there is nothing to wait for; rejects when cancelled. */
   readonly ready: (token: CancellationToken) => Promise<void>;
+  /** Resolves when the whole scope is indexed, or when nothing more will come; rejects when cancelled. */
+  readonly complete: (token: CancellationToken) => Promise<void>;
 }
 
 export function uriOf(checkout: Checkout, path: string): string {

@@ -23,7 +23,7 @@ import { nodeScheduler } from '../host/scheduler.ts';
 import { type InitializationOptions, methods, protocolVersion, type ServerExperimental } from '../protocol/requests.ts';
 import { defaultSettings, readSettings, type Settings, settingsSection } from '../protocol/settings.ts';
 import type { Logger } from '../workspace/ports.ts';
-import { Workspace } from '../workspace/workspace.ts';
+import { type Phase, Workspace } from '../workspace/workspace.ts';
 import { pathOfUri } from './atPosition.ts';
 import type { ServerContext } from './context.ts';
 import { features } from './registry.ts';
@@ -79,7 +79,8 @@ export function startServer(connection: Connection, here: string): void {
       workspace,
       glossary: new Glossary(glossaryTerms),
       settings: () => settings,
-      ready: readiness(workspace),
+      ready: waitWhile(workspace, ['indexing']),
+      complete: waitWhile(workspace, ['indexing', 'exclaveFilesReady']),
     };
     for (const feature of features) feature.register(context);
     const experimental: { exclaves: ServerExperimental } = { exclaves: { protocolVersion } };
@@ -171,10 +172,11 @@ export function startServer(connection: Connection, here: string): void {
   connection.listen();
 }
 
-function readiness(workspace: Workspace): ServerContext['ready'] {
+/** Waits for as long as the workspace is in one of the given phases. */
+function waitWhile(workspace: Workspace, phases: readonly Phase[]): ServerContext['ready'] {
   return (token: CancellationToken) =>
     new Promise((resolve, reject) => {
-      if (workspace.phase !== 'indexing') {
+      if (!phases.includes(workspace.phase)) {
         resolve();
         return;
       }
@@ -182,7 +184,7 @@ function readiness(workspace: Workspace): ServerContext['ready'] {
         reject(new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled while the index was being built'));
       });
       const release = workspace.onChange(() => {
-        if (workspace.phase === 'indexing') return;
+        if (phases.includes(workspace.phase)) return;
         release();
         cancelled.dispose();
         resolve();

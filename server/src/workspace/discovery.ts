@@ -47,7 +47,9 @@ export function exclaveFiles(files: readonly FileEntry[]): FileEntry[] {
  * Bytes that stand in every text that mentions the exclave world, and in few others: a file without any is passed over
  * without decoding it.
  */
-const needles = ['clave', 'CLAVE', 'ightbeam', 'nuproxy', 'NUPROXY'].map((needle) => Buffer.from(needle, 'latin1'));
+const needles = ['clave', 'CLAVE', 'ightbeam', 'IGHTBEAM', 'nuproxy', 'NUPROXY'].map((needle) =>
+  Buffer.from(needle, 'latin1'),
+);
 
 /** Every other file whose text mentions the exclave world, found by reading all source files. */
 export async function mentioningFiles(

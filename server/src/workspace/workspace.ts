@@ -35,7 +35,8 @@ export interface Checkout {
 
 export class Workspace {
   private checkoutList: Checkout[] = [];
-  private phaseNow: Phase = 'noFolder';
+  /** Until the first run has looked, nothing can be said: whoever asks waits. */
+  private phaseNow: Phase = 'indexing';
   private messageNow: string | undefined;
   private run: { isCancellationRequested: boolean } = { isCancellationRequested: false };
   private startedAt = 0;

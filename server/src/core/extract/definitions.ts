@@ -34,7 +34,8 @@ export function extractDefinitions(reading: Reading, captures: readonly Capture[
   const open: Container[] = [];
   const seen = new Set<string>();
   for (const capture of captures) {
-    while (open.length > 0 && (open.at(-1)?.end ?? 0) <= capture.start) open.pop();
+    // Not only from the top: a union and the field it is the type of begin together.
+    for (let at = open.length - 1; at >= 0; at--) if ((open[at]?.end ?? 0) <= capture.start) open.splice(at, 1);
     switch (capture.name) {
       case 'function':
       case 'declaration':

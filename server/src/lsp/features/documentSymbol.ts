@@ -11,10 +11,13 @@ export const documentSymbolFeature: Feature = {
   capabilities: { documentSymbolProvider: { label: 'XNU Exclaves' } },
   register(context) {
     context.connection.onDocumentSymbol(
-      guarded(context, 'documentSymbol', (params): DocumentSymbol[] | null => {
+      guarded(context, 'documentSymbol', async (params, token): Promise<DocumentSymbol[] | null> => {
         const path = pathOfUri(params.textDocument.uri);
         const place = path === undefined ? undefined : context.workspace.locate(path);
-        const file = place?.checkout.domain.index.file(place.relative);
+        if (place === undefined) return null;
+        // VS Code asks once: a file of the second ring is waited for.
+        if (place.checkout.domain.index.file(place.relative) === undefined) await context.complete(token);
+        const file = place.checkout.domain.index.file(place.relative);
         return file === undefined ? null : outlineOf(file).map((item) => toDocumentSymbol(file, item));
       }),
     );

@@ -1,5 +1,6 @@
 /** References by name over the whole scope: code, blocks, tables and macro bodies; never comments or strings. */
 import type { Location } from 'vscode-languageserver/node';
+import { isKeyword } from '../../core/source/keywords.ts';
 import { atPosition } from '../atPosition.ts';
 import { locationOf } from '../context.ts';
 import { type Feature, guarded } from '../feature.ts';
@@ -13,6 +14,7 @@ export const referencesFeature: Feature = {
         if (at?.name === undefined) return null;
         const { word } = at.name;
         const { index } = at.checkout.domain;
+        if (isKeyword(word)) return null;
         const declared = new Set(
           index.symbolsNamed(word).map(({ file, symbol }) => `${file.path}:${symbol.nameStart}`),
         );
