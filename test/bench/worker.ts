@@ -27,6 +27,7 @@ async function indexer(
     engine,
     log: silent,
     scheduler: nodeScheduler,
+    reach: 'exclaves',
     maximumSize: 4_194_304,
   });
   await made.runOn(files, all, neverCancelled);
@@ -38,7 +39,15 @@ async function main(): Promise<unknown> {
   if (mode === 'prepare') {
     const source = createNodeFiles();
     const { files: all } = await source.list(root, nodeScheduler, neverCancelled);
-    const full = new Indexer({ root, source, engine, log: silent, scheduler: nodeScheduler, maximumSize: 4_194_304 });
+    const full = new Indexer({
+      root,
+      source,
+      engine,
+      log: silent,
+      scheduler: nodeScheduler,
+      reach: 'exclaves',
+      maximumSize: 4_194_304,
+    });
     await full.run(all, neverCancelled, () => undefined);
     const files = full.index.files().filter((file) => ring === 'whole scope' || isExclavePath(file.path));
     const masked = files.flatMap((file) => {

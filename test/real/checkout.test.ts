@@ -34,7 +34,15 @@ describe.runIf(root !== '')('a real checkout', () => {
   let domain: DomainIndex;
 
   async function indexWith(engine: SyntaxEngine): Promise<Indexer> {
-    const options = { root, source, engine, log, scheduler: nodeScheduler, maximumSize: 4 * 1024 * 1024 };
+    const options = {
+      root,
+      source,
+      engine,
+      log,
+      scheduler: nodeScheduler,
+      reach: 'exclaves',
+      maximumSize: 4 * 1024 * 1024,
+    };
     const fresh = new Indexer(options);
     await fresh.run(listed, neverCancelled, () => undefined);
     return fresh;

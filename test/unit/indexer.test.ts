@@ -39,6 +39,7 @@ function indexerOf(more: { maximumSize?: number; engine?: SyntaxEngine } = {}): 
     log,
     scheduler: stillScheduler,
     store,
+    reach: 'exclaves',
     maximumSize: more.maximumSize ?? 100_000,
   });
 }

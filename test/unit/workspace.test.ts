@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 function workspaceOf(source: MemoryFiles, more: Partial<WorkspaceHost> = {}) {
   const host = hostOf(source, engine, more);
-  const workspace = new Workspace(host, 100_000);
+  const workspace = new Workspace(host, 100_000, 'exclaves');
   const phases: Phase[] = [];
   workspace.onChange(() => {
     if (phases.at(-1) !== workspace.phase) phases.push(workspace.phase);

@@ -50,6 +50,7 @@ export async function openCheckout(
     engine: chosen.engine,
     log: stderrLog,
     scheduler: nodeScheduler,
+    reach: 'exclaves',
     maximumSize: defaultSettings.index.maxFileSize,
   });
   const indexing = performance.now();

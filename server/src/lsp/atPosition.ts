@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { TextDocumentPositionParams } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { tokenAtOrAfter } from '../core/extract/declarator.ts';
-import { contextAt, type NameContext, wordAt } from '../core/index/resolve.ts';
-import { scan, string, type Tokens } from '../core/source/lexer.ts';
+import { type Meaning, meaningAt } from '../core/index/meaning.ts';
+import { wordAt } from '../core/index/resolve.ts';
+import { TokenView } from '../core/index/scopes.ts';
+import { scan, string } from '../core/source/lexer.ts';
 import type { Checkout } from '../workspace/workspace.ts';
 import type { ServerContext } from './context.ts';
 
@@ -16,16 +18,12 @@ export interface AtPosition {
   readonly path: string;
   /** Set inside a comment or a string: offsets of the whole of it. */
   readonly prose?: { readonly start: number; readonly end: number; readonly kind: 'comment' | 'string' };
-  readonly name?: {
-    readonly word: string;
-    readonly start: number;
-    readonly end: number;
-    readonly context: NameContext;
-  };
+  readonly name?: { readonly word: string; readonly start: number; readonly end: number };
+  readonly view: TokenView;
 }
 
 /** Tokens by document, for as long as its version stands. */
-const scans = new WeakMap<TextDocument, { version: number; tokens: Tokens }>();
+const scans = new WeakMap<TextDocument, { version: number; view: TokenView }>();
 
 export function pathOfUri(uri: string): string | undefined {
   try {
@@ -43,12 +41,11 @@ export function atPosition(context: ServerContext, params: TextDocumentPositionP
   if (document === undefined || place === undefined) return undefined;
   const text = document.getText();
   const offset = document.offsetAt(params.position);
-  const base = { checkout: place.checkout, document, text, offset, path: place.relative };
-  const tokens = tokensOf(document, text);
+  const base = { checkout: place.checkout, document, text, offset, path: place.relative, view: viewOf(document, text) };
+  const { tokens } = base.view;
   const word = wordAt(text, offset);
   const comment = tokens.comments.find((one) => one.start < offset && offset < one.end);
-  const nameIn = (found: typeof word) =>
-    found === undefined ? {} : { name: { ...found, context: contextAt(text, found.start, found.end, place.relative) } };
+  const nameIn = (found: typeof word) => (found === undefined ? {} : { name: found });
   if (comment !== undefined) return { ...base, prose: { ...comment, kind: 'comment' }, ...nameIn(word) };
   const token = tokenAtOrAfter(tokens, offset + 1) - 1;
   if (
@@ -66,10 +63,24 @@ export function atPosition(context: ServerContext, params: TextDocumentPositionP
   return { ...base, ...nameIn(word) };
 }
 
-function tokensOf(document: TextDocument, text: string): Tokens {
+/** What the name at the position means; prose and positions without a name mean nothing. */
+export function meaningOf(at: AtPosition): Meaning {
+  if (at.name === undefined) return { kind: 'none' };
+  const { checkout, view, path } = at;
+  return meaningAt(
+    checkout.symbols,
+    checkout.indexer.dialect,
+    view,
+    checkout.domain.index.file(path),
+    path,
+    at.name.start,
+  );
+}
+
+function viewOf(document: TextDocument, text: string): TokenView {
   const known = scans.get(document);
-  if (known?.version === document.version) return known.tokens;
-  const tokens = scan(text);
-  scans.set(document, { version: document.version, tokens });
-  return tokens;
+  if (known?.version === document.version) return known.view;
+  const view = new TokenView(text, scan(text));
+  scans.set(document, { version: document.version, view });
+  return view;
 }

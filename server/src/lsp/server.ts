@@ -72,6 +72,7 @@ export function startServer(connection: Connection, here: string): void {
         realPath: (path) => realpath(path).catch(() => path),
       },
       settings.index.maxFileSize,
+      settings.index.reach,
     );
     const context: ServerContext = {
       connection,

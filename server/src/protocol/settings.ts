@@ -18,6 +18,8 @@ export const settingsSchema = z.object({
   definition: z.enum(['all', 'exclaveTermsOnly', 'off']).default('all'),
   index: z
     .object({
+      /** How far definitions reach: the exclave scope, the headers it includes too, or the whole checkout. */
+      reach: z.enum(['exclaves', 'includes', 'checkout']).default('checkout'),
       /** Larger files are listed but not read; in bytes. */
       maxFileSize: z.number().int().min(65_536).max(67_108_864).default(4_194_304),
       /** Keep the index between starts. */

@@ -3,8 +3,9 @@
  * file that touches the exclave world. Works off the request path, in steps short enough to answer between them.
  */
 import { MacroTable } from '../core/dialect/macroTable.ts';
-import { isExclavePath } from '../core/extract/exclaveNames.ts';
-import { extractFileFacts } from '../core/extract/fileFacts.ts';
+import { isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
+import { extractFileFacts, extractOutlineFacts } from '../core/extract/fileFacts.ts';
+import { quickScan } from '../core/extract/quickScan.ts';
 import { CheckoutIndex } from '../core/index/checkoutIndex.ts';
 import type { FileFacts } from '../core/model/fileFacts.ts';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
@@ -23,7 +24,7 @@ import {
 } from './ports.ts';
 
 /** Raised when the shape or meaning of {@link FileFacts} changes: a stored index of another version is not used. */
-export const factsVersion = 1;
+export const factsVersion = 2;
 
 export interface IndexerOptions {
   /** Absolute path of the checkout. */
@@ -33,9 +34,14 @@ export interface IndexerOptions {
   readonly log: Logger;
   readonly scheduler: Scheduler;
   readonly store?: IndexStore | undefined;
+  /** How far the index reaches around the exclave scope. */
+  readonly reach: Reach;
   /** Files above this many bytes are not read. */
   readonly maximumSize: number;
 }
+
+/** `exclaves`: the scope alone. `includes`: also the headers it includes. `checkout`: also every other file, by a quick scan. */
+export type Reach = 'exclaves' | 'includes' | 'checkout';
 
 export type IndexerStage = 'exclaveFiles' | 'scope';
 
@@ -51,14 +57,21 @@ interface StoredIndex {
   /** The headers that the learned dialect depends on, as they were. */
   readonly dialect: Readonly<Record<string, FileStamp>>;
   readonly files: readonly FileFacts[];
+  readonly includes: readonly FileFacts[];
 }
 
 export class Indexer {
   readonly index = new CheckoutIndex();
+  /** The headers that the scope includes, with their symbols only: where most other names are defined. */
+  readonly includes = new CheckoutIndex();
+  /** Everything else, as far as a quick scan tells. */
+  readonly rest = new CheckoutIndex();
   private macros: MacroTable | undefined;
   private stored = new Map<string, FileFacts>();
+  private storedIncludes = new Map<string, FileFacts>();
   private parsed = 0;
   private fromCache = 0;
+  private readIncludes = 0;
   private files: readonly FileEntry[] = [];
   private scope = new Set<string>();
   private readonly learned = new Set<string>();
@@ -78,7 +91,7 @@ export class Indexer {
   }
 
   /**
-   * Indexes everything. Resolves when done or cancelled; a file that cannot be read is logged and passed over.
+   * Indexes the scope. Resolves when done or cancelled; a file that cannot be read is logged and passed over.
    *
    * @param files what the checkout holds, paths from its root.
    * @param onStage called when the exclave files are in, and when the whole scope is.
@@ -95,7 +108,6 @@ export class Indexer {
     await this.add(rest, token);
     if (token.isCancellationRequested) return;
     onStage('scope');
-    await this.saveStored();
     this.stored.clear();
   }
 
@@ -164,6 +176,63 @@ export class Indexer {
     }
   }
 
+  /** The headers around the scope, and then the index is kept. Nothing waits for this. */
+  async finish(token: Cancellation): Promise<void> {
+    const { reach } = this.options;
+    if (reach !== 'exclaves') await this.addIncludes(token);
+    if (!token.isCancellationRequested) await this.saveStored();
+    this.storedIncludes.clear();
+    if (reach === 'checkout' && !token.isCancellationRequested) await this.addRest(token);
+  }
+
+  /** The third ring: where everything else is defined, by its look. Tests of XNU define many names of its kernel again. */
+  private async addRest(token: Cancellation): Promise<void> {
+    const { source, root, scheduler, maximumSize } = this.options;
+    const pause = pauses(scheduler);
+    for (const { path } of this.files) {
+      if (token.isCancellationRequested) return;
+      if (
+        this.scope.has(path) ||
+        this.includes.file(path) !== undefined ||
+        !sourceExtension.test(path) ||
+        /^tests?\//.test(path)
+      )
+        continue;
+      await pause();
+      const bytes = source.readBytes(root, path, maximumSize);
+      if (bytes === undefined) continue;
+      this.rest.replace(
+        quickScan(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'), ''),
+      );
+    }
+  }
+
+  private async addIncludes(token: Cancellation): Promise<void> {
+    const { source, root, scheduler, maximumSize, engine, log } = this.options;
+    const pause = pauses(scheduler);
+    // A start from the cache has not followed the includes yet.
+    const paths = this.macros === undefined ? Object.keys(this.storedDialect) : [...this.learned];
+    for (const path of paths.sort()) {
+      if (token.isCancellationRequested) return;
+      if (this.scope.has(path)) continue;
+      await pause();
+      const known = this.storedIncludes.get(path);
+      if (known !== undefined) {
+        // Its stamp was compared when the kept index was loaded.
+        this.includes.replace(known);
+        continue;
+      }
+      const read = source.read(root, path, maximumSize);
+      if (read.kind === 'none') continue;
+      try {
+        this.readIncludes++;
+        this.includes.replace(extractOutlineFacts(path, read.text, read.hash, this.macros ?? new MacroTable(), engine));
+      } catch (error) {
+        log.error(`${path}: ${String(error)}; not indexed`);
+      }
+    }
+  }
+
   private extract(path: string, text: string, hash: string, macros: MacroTable): FileFacts | undefined {
     try {
       return extractFileFacts(path, text, hash, macros, this.options.engine);
@@ -215,18 +284,24 @@ export class Indexer {
     }
     this.storedDialect = value.dialect;
     this.stored = new Map(value.files.map((file) => [file.path, file]));
+    this.storedIncludes = new Map((value.includes ?? []).map((file) => [file.path, file]));
   }
 
   private async saveStored(): Promise<void> {
     const { store, source, root, log } = this.options;
-    if (store === undefined || this.parsed === 0) return;
+    if (store === undefined || (this.parsed === 0 && this.readIncludes === 0)) return;
     const dialect: Record<string, FileStamp> = { ...this.storedDialect };
     for (const path of this.learned) {
       // A source file of the scope is checked by its content; a header teaches macros to others.
       const stamp = this.scope.has(path) && !path.endsWith('.h') ? undefined : source.stamp(root, path);
       if (stamp !== undefined) dialect[path] = stamp;
     }
-    const value: StoredIndex = { version: factsVersion, dialect, files: this.index.files() };
+    const value: StoredIndex = {
+      version: factsVersion,
+      dialect,
+      files: this.index.files(),
+      includes: this.includes.files(),
+    };
     try {
       await store.save(root, value);
     } catch (error) {

@@ -4,9 +4,10 @@
  */
 import { DomainIndex } from '../core/concepts/domainIndex.ts';
 import { isExclaveName, sourceExtension } from '../core/extract/exclaveNames.ts';
+import { LayeredSymbols, type SymbolSource } from '../core/index/symbolSource.ts';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
 import { type FoundCheckout, findCheckouts } from './discovery.ts';
-import { Indexer } from './indexer.ts';
+import { Indexer, type Reach } from './indexer.ts';
 import type { Cancellation, FileEntry, IndexStore, Logger, Scheduler, SourceFiles } from './ports.ts';
 
 export type Phase = 'noFolder' | 'indexing' | 'notXnu' | 'beforeExclaves' | 'exclaveFilesReady' | 'ready' | 'failed';
@@ -30,6 +31,8 @@ export interface Checkout {
   readonly realRoot: string;
   readonly indexer: Indexer;
   readonly domain: DomainIndex;
+  /** Symbols of the scope and of the headers around it. */
+  readonly symbols: SymbolSource;
   release?: string | undefined;
 }
 
@@ -48,6 +51,7 @@ export class Workspace {
   constructor(
     readonly host: WorkspaceHost,
     private maximumSize: number,
+    private readonly reach: Reach,
   ) {}
 
   get checkouts(): readonly Checkout[] {
@@ -136,12 +140,14 @@ export class Workspace {
         scheduler: this.host.scheduler,
         store: this.host.store,
         maximumSize: this.maximumSize,
+        reach: this.reach,
       });
       const checkout: Checkout = {
         root,
         realRoot: await this.host.realPath(root),
         indexer,
         domain: new DomainIndex(indexer.index),
+        symbols: new LayeredSymbols(indexer.index, indexer.includes, indexer.rest),
       };
       this.checkoutList.push(checkout);
       void this.host.releaseOf?.(root).then((release) => {
@@ -159,6 +165,14 @@ export class Workspace {
         );
       });
       if (token.isCancellationRequested) return;
+    }
+    for (const { indexer, root } of this.checkoutList) {
+      await indexer.finish(token);
+      if (token.isCancellationRequested) return;
+      this.host.log.info(
+        `${root}: ${indexer.includes.size} included headers and ${indexer.rest.size} other files after ${Math.round(this.host.scheduler.now() - this.startedAt)} ms`,
+      );
+      this.changed();
     }
   }
 

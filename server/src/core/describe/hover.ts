@@ -2,6 +2,7 @@
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import type { Glossary, Term } from '../glossary/glossary.ts';
 import { lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
+import type { LocalName } from '../index/scopes.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import { declarationKinds, type SymbolKind } from '../model/symbols.ts';
 import { renderDocComment } from './docComment.ts';
@@ -143,6 +144,25 @@ export function describeTightbeamName(name: string, domain: DomainIndex, glossar
   if (term !== undefined)
     parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);
   return parts.join('\n\n');
+}
+
+/** The hover of a name that one function alone knows. */
+export function describeLocal(local: LocalName): string {
+  const declaration = local.kind === 'label' ? `${local.name}:` : `${local.type} ${local.name}`.trim();
+  return `${codeBlock(declaration)}\n\n*${local.kind === 'local' ? 'local variable' : local.kind}*`;
+}
+
+/** The hover of a member of a type that is not in the source. */
+export function describeForeignMember(name: string, type: string, domain: DomainIndex): string {
+  const one = domain.tightbeamName(type);
+  const why =
+    one === undefined
+      ? 'is not defined in the indexed source'
+      : `is a ${one.role} of Tightbeam’s generated code, which is not published`;
+  return `${codeBlock(name)}\n\n*member* of ${inlineCode(type)}, whose type ${why}.`.replace(
+    'whose type is',
+    'which is',
+  );
 }
 
 /** The hover of a server table's slot. */

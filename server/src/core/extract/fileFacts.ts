@@ -37,6 +37,35 @@ export function extractFileFacts(
   };
 }
 
+const nothing = new Int32Array(1);
+
+/** The symbols of a file alone: for headers around the scope, whose uses of names nobody asks about. */
+export function extractOutlineFacts(
+  path: string,
+  text: string,
+  hash: string,
+  macros: MacroTable,
+  engine: SyntaxEngine,
+): FileFacts {
+  const reading = readSource(path, text, macros);
+  return {
+    path,
+    hash,
+    length: text.length,
+    lineStarts: reading.lineStarts,
+    symbols: extractSymbols(reading, macros, engine),
+    words: [],
+    first: nothing,
+    offsets: nothing.subarray(0, 0),
+    includes: [],
+    sections: [],
+    calls: [],
+    writes: [],
+    literals: [],
+    slots: [],
+  };
+}
+
 /** Groups the offsets of identifiers by name. */
 function occurrences(names: Names, starts: Int32Array): Pick<FileFacts, 'words' | 'first' | 'offsets'> {
   const { of, words } = names;

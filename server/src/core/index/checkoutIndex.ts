@@ -16,6 +16,7 @@ export interface Occurrence {
 }
 
 interface Derived {
+  records?: ReadonlySet<string>;
   symbols?: Map<string, SymbolAt[]>;
   occurrences?: Map<string, { file: FileFacts; word: number }[]>;
 }
@@ -58,6 +59,15 @@ export class CheckoutIndex {
   symbolsNamed(name: string): readonly SymbolAt[] {
     this.derived.symbols ??= this.groupSymbols();
     return this.derived.symbols.get(name) ?? [];
+  }
+  /** Names that fields belong to: tags, and typedefs of unnamed records. */
+  hasRecord(name: string): boolean {
+    if (this.derived.records === undefined) {
+      const names = new Set<string>();
+      for (const { symbol } of this.symbols()) if (symbol.kind === 'field' && symbol.parent) names.add(symbol.parent);
+      this.derived.records = names;
+    }
+    return this.derived.records.has(name);
   }
   /** True when the indexed source defines or declares the name. */
   isDeclared(name: string): boolean {
@@ -128,6 +138,9 @@ function significance({ file, symbol }: SymbolAt): number {
   rank += rankOfPath(file.path);
   // The `#else` of CONFIG_EXCLAVES holds the stubs.
   if (symbol.conditions?.some((condition) => /^!.*CONFIG_EXCLAVES/.test(condition)) === true) rank += 20;
+  // The kernel is C: what only C++ sees comes after.
+  if (symbol.conditions?.some((condition) => /^defined\(__cplusplus\)|^__cplusplus/.test(condition)) === true)
+    rank += 30;
   return rank;
 }
 
@@ -136,6 +149,8 @@ export function rankOfPath(path: string): number {
   if (/^tests?\//.test(path)) return 90;
   if (/(^|\/)(i386|x86_64|x86)\//.test(path)) return 60;
   const base = /xclave/i.test(path) ? 0 : 10;
+  // The compiler's own headers come before what the kernel defines in case they are missing.
+  if (path.startsWith('EXTERNAL_HEADERS/')) return base - 1;
   if (path.startsWith('osfmk/')) return base;
   if (path.startsWith('bsd/')) return base + 1;
   if (path.startsWith('iokit/')) return base + 2;

@@ -1,7 +1,8 @@
 /** Which of the symbols of one name a place in the source means. */
 import type { SourceSymbol } from '../model/symbols.ts';
 import { declarationKinds } from '../model/symbols.ts';
-import type { CheckoutIndex, SymbolAt } from './checkoutIndex.ts';
+import type { SymbolAt } from './checkoutIndex.ts';
+import type { SymbolSource } from './symbolSource.ts';
 
 /** What the characters around a name tell. */
 export interface NameContext {
@@ -21,7 +22,7 @@ const tagKinds = new Set<SourceSymbol['kind']>(['struct', 'union', 'enum', 'clas
 const fieldKinds = new Set<SourceSymbol['kind']>(['field', 'method', 'method-decl']);
 
 /** The candidates in the order of their likelihood; those that the context excludes are left out. */
-export function candidatesFor(index: CheckoutIndex, name: string, context: NameContext): SymbolAt[] {
+export function candidatesFor(index: SymbolSource, name: string, context: NameContext): SymbolAt[] {
   const all = index.symbolsNamed(name).filter(({ file, symbol }) => isVisible(symbol, file.path, context.path));
   const fitting = all.filter(({ symbol }) => fits(symbol, context));
   return (fitting.length > 0 ? fitting : all).toSorted((a, b) => score(a, context) - score(b, context));

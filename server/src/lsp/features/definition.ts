@@ -3,62 +3,62 @@ import type { Location } from 'vscode-languageserver/node';
 import type { DomainIndex } from '../../core/concepts/domainIndex.ts';
 import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
 import type { SymbolAt } from '../../core/index/checkoutIndex.ts';
-import { candidatesFor } from '../../core/index/resolve.ts';
 import { declarationKinds } from '../../core/model/symbols.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
-import { type AtPosition, atPosition } from '../atPosition.ts';
+import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
 import { locationOf, type ServerContext } from '../context.ts';
 import { type Feature, guarded } from '../feature.ts';
 
 export const definitionFeature: Feature = {
   capabilities: { definitionProvider: true, declarationProvider: true },
   register(context) {
-    context.connection.onDefinition(
-      guarded(context, 'definition', (params) => {
-        const at = atPosition(context, params);
-        return at === undefined ? null : definitionsAt(context, at);
-      }),
-    );
-    context.connection.onDeclaration(
-      guarded(context, 'declaration', (params) => {
-        const at = atPosition(context, params);
-        return at === undefined ? null : declarationsAt(context, at);
-      }),
-    );
+    const answer = (prefersDeclaration: boolean) =>
+      guarded(
+        context,
+        prefersDeclaration ? 'declaration' : 'definition',
+        (params: Parameters<typeof atPosition>[1]) => {
+          const at = atPosition(context, params);
+          return at === undefined ? null : placesOf(context, at, prefersDeclaration);
+        },
+      );
+    context.connection.onDefinition(answer(false));
+    context.connection.onDeclaration(answer(true));
   },
 };
 
-function isAnswered(context: ServerContext, at: AtPosition): boolean {
+function placesOf(context: ServerContext, at: AtPosition, prefersDeclaration: boolean): Location[] | null {
   const scope = context.settings().definition;
-  if (scope === 'off' || at.name === undefined) return false;
-  return scope === 'all' || isExclaveTerm(at.name.word, at.checkout.domain, context.glossary);
-}
-
-function definitionsAt(context: ServerContext, at: AtPosition): Location[] | null {
-  if (!isAnswered(context, at) || at.name === undefined) return null;
-  const { domain } = at.checkout;
-  const candidates = candidatesFor(domain.index, at.name.word, at.name.context);
-  if (candidates.length === 0) return evidenceFor(at.checkout, domain, at.name.word);
-  const definitions = candidates.filter(({ symbol }) => !declarationKinds.has(symbol.kind));
-  return toLocations(at.checkout, definitions.length > 0 ? definitions : candidates);
-}
-
-function declarationsAt(context: ServerContext, at: AtPosition): Location[] | null {
-  if (!isAnswered(context, at) || at.name === undefined) return null;
-  const candidates = candidatesFor(at.checkout.domain.index, at.name.word, at.name.context);
-  const declarations = candidates.filter(({ symbol }) => declarationKinds.has(symbol.kind));
-  return toLocations(at.checkout, declarations.length > 0 ? declarations : candidates);
+  if (scope === 'off' || at.name === undefined) return null;
+  const meaning = meaningOf(at);
+  const isTerm = isExclaveTerm(at.name.word, at.checkout.domain, context.glossary);
+  if (scope === 'exclaveTermsOnly' && !isTerm) return null;
+  switch (meaning.kind) {
+    case 'local': {
+      const { start, end } = meaning.local;
+      return [
+        { uri: at.document.uri, range: { start: at.document.positionAt(start), end: at.document.positionAt(end) } },
+      ];
+    }
+    case 'symbols': {
+      const wanted = meaning.symbols.filter(({ symbol }) => declarationKinds.has(symbol.kind) === prefersDeclaration);
+      return toLocations(at.checkout, wanted.length > 0 ? wanted : meaning.symbols);
+    }
+    case 'foreignMember':
+      return null;
+    case 'none':
+      return evidenceFor(at.checkout, at.checkout.domain, at.name.word);
+  }
 }
 
 function toLocations(checkout: Checkout, symbols: readonly SymbolAt[]): Location[] {
   return symbols.map(({ file, symbol }) => locationOf(checkout, file, symbol.nameStart, symbol.nameEnd));
 }
 
-/** The slot that serves it, the call that shows its arguments, or the first use: for Tightbeam's generated names only. */
+/** The call that shows its arguments, or the first use: for Tightbeam's generated names only. */
 function evidenceFor(checkout: Checkout, domain: DomainIndex, name: string): Location[] | null {
-  const isRuntime = domain.factsNamed(name).some((fact) => fact.kind === 'tightbeam-runtime');
-  if (domain.tightbeamName(name) === undefined && !isRuntime) return null;
   const facts = domain.factsNamed(name);
+  const isRuntime = facts.some((fact) => fact.kind === 'tightbeam-runtime');
+  if (domain.tightbeamName(name) === undefined && !isRuntime) return null;
   const best = facts.find((fact) => fact.kind === 'tightbeam-call' || fact.kind === 'tightbeam-client') ?? facts[0];
   const file = best === undefined ? undefined : domain.index.file(best.file);
   return best === undefined || file === undefined ? null : [locationOf(checkout, file, best.start, best.end)];

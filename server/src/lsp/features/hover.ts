@@ -1,9 +1,15 @@
 /** Hovers: symbols, Tightbeam's generated names, slots of upcall tables, annotated terms in code, comments and strings. */
 import { type Hover, MarkupKind, type Range } from 'vscode-languageserver/node';
-import { describeSlot, describeSymbol, describeTerm, describeTightbeamName } from '../../core/describe/hover.ts';
+import {
+  describeForeignMember,
+  describeLocal,
+  describeSlot,
+  describeSymbol,
+  describeTerm,
+  describeTightbeamName,
+} from '../../core/describe/hover.ts';
 import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
-import { candidatesFor } from '../../core/index/resolve.ts';
-import { type AtPosition, atPosition } from '../atPosition.ts';
+import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
 import { linker, type ServerContext } from '../context.ts';
 import { type Feature, guarded } from '../feature.ts';
 
@@ -43,24 +49,25 @@ function hoverAt(context: ServerContext, at: AtPosition, termsOnly: boolean): Ho
 function describeName({ glossary }: ServerContext, at: AtPosition, name: NonNullable<AtPosition['name']>): string {
   const { domain } = at.checkout;
   const link = linker(at.checkout);
-  if (name.context.designator) {
-    const file = domain.index.file(at.path);
-    const slot = domain
-      .factsNamed(name.word)
-      .find(
-        (fact) =>
-          fact.kind === 'tightbeam-server-method' &&
-          fact.file === at.path &&
-          (file === undefined || fact.start === name.start),
-      );
-    if (slot !== undefined) return describeSlot(slot, link);
+  const slot = domain
+    .factsNamed(name.word)
+    .find((fact) => fact.kind === 'tightbeam-server-method' && fact.file === at.path && fact.start === name.start);
+  if (slot !== undefined) return describeSlot(slot, link);
+  const meaning = meaningOf(at);
+  switch (meaning.kind) {
+    case 'local':
+      return describeLocal(meaning.local);
+    case 'symbols':
+      return describeSymbol(name.word, meaning.symbols, domain, glossary, link);
+    case 'foreignMember':
+      return describeForeignMember(name.word, meaning.type, domain);
+    case 'none': {
+      const tightbeam = describeTightbeamName(name.word, domain, glossary, link);
+      if (tightbeam !== '') return tightbeam;
+      const term = glossary.forIdentifier(name.word);
+      return term === undefined ? '' : describeTerm(term, domain, glossary, link);
+    }
   }
-  const candidates = candidatesFor(domain.index, name.word, name.context);
-  if (candidates.length > 0) return describeSymbol(name.word, candidates, domain, glossary, link);
-  const tightbeam = describeTightbeamName(name.word, domain, glossary, link);
-  if (tightbeam !== '') return tightbeam;
-  const term = glossary.forIdentifier(name.word);
-  return term === undefined ? '' : describeTerm(term, domain, glossary, link);
 }
 
 function hover(at: AtPosition, start: number, end: number, value: string): Hover {

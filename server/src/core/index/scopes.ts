@@ -1,0 +1,408 @@
+/**
+ * The names that live inside one function: parameters, locals, parameters of blocks, labels. Read from tokens, so that
+ * half-typed code gives what it has; every `#if` branch is read.
+ */
+import { controlWords, storageWords, typeWords } from '../dialect/words.ts';
+import { isKeyword } from '../source/keywords.ts';
+import { identifier, type Tokens } from '../source/lexer.ts';
+
+export interface LocalName {
+  readonly name: string;
+  readonly kind: 'parameter' | 'local' | 'label';
+  /** Offsets of the name where it is declared. */
+  readonly start: number;
+  readonly end: number;
+  /** The declared type as written, without the name; `''` for a label. */
+  readonly type: string;
+  /** Offsets between which the name is known. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Words that stand beside a declared name and are no part of it. */
+const attribute =
+  /^__(unused|block|assert_only|weak|strong|counted_by|sized_by|single|restrict|kpi\w*)$|^_N(onnull|ullable)$|^__\w+_unused$|^__(debug|assert)\w*$/;
+const tagWords = new Set(['struct', 'union', 'enum', 'class']);
+const typeCalls = /^(__typeof__|__typeof|typeof|_Atomic|os_atomic|decltype)$/;
+
+/** The tokens of one text with its brackets matched: what scopes and types are read from. */
+export class TokenView {
+  /** Partner of each bracket token, or -1. */
+  readonly match: Int32Array;
+
+  constructor(
+    readonly text: string,
+    readonly tokens: Tokens,
+  ) {
+    this.match = new Int32Array(tokens.count).fill(-1);
+    const open: number[] = [];
+    for (let token = 0; token < tokens.count; token++) {
+      const kind = tokens.kind[token] ?? 0;
+      if (kind === 40 || kind === 91 || kind === 123) open.push(token);
+      else if (kind === 41 || kind === 93 || kind === 125) {
+        const wanted = kind === 41 ? 40 : kind - 2;
+        // The other branch of an `#if` can open a bracket again that is closed once.
+        let depth = open.length - 1;
+        while (depth >= 0 && tokens.kind[open[depth] ?? 0] !== wanted && kind === 125) depth--;
+        const from = open[depth];
+        if (from === undefined || tokens.kind[from] !== wanted) continue;
+        open.length = depth;
+        this.match[from] = token;
+        this.match[token] = from;
+      }
+    }
+  }
+
+  kind(token: number): number {
+    return this.tokens.kind[token] ?? 0;
+  }
+  word(token: number): string {
+    return this.text.slice(this.tokens.start[token], this.tokens.end[token]);
+  }
+  start(token: number): number {
+    return this.tokens.start[token] ?? this.text.length;
+  }
+  end(token: number): number {
+    return this.tokens.end[token] ?? this.text.length;
+  }
+  isWord(token: number): boolean {
+    return this.tokens.kind[token] === identifier;
+  }
+  /** True for a token of a preprocessor line. */
+  inDirective(token: number): boolean {
+    return (this.tokens.directiveOf[token] ?? -1) >= 0;
+  }
+  /** Text between two tokens, both included, on one line. */
+  slice(first: number, last: number): string {
+    return this.text.slice(this.start(first), this.end(last)).replace(/\s+/g, ' ');
+  }
+  /** The token that starts at an offset, or the first after it. */
+  at(offset: number): number {
+    let low = 0;
+    let high = this.tokens.count;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.tokens.start[middle] ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+  /** The innermost open bracket of a kind around a token, or -1. */
+  enclosing(token: number, kind: number): number {
+    for (let at = token - 1; at >= 0; at--) {
+      const one = this.kind(at);
+      if (one === 41 || one === 93 || one === 125) {
+        const open = this.match[at] ?? -1;
+        if (open >= 0) at = open;
+      } else if (one === kind) return at;
+    }
+    return -1;
+  }
+}
+
+/**
+ * @param nameStart offset of the function's name.
+ * @param end offset of the end of its body.
+ */
+export function readScopes(view: TokenView, nameStart: number, end: number): LocalName[] {
+  return new ScopeReader(view, end).read(view.at(nameStart));
+}
+
+/** The parameters of a function-like macro, known in its body. `line` are the offsets of the whole directive. */
+export function macroParameters(view: TokenView, line: { firstToken: number; endToken: number }): LocalName[] {
+  const open = line.firstToken + 1;
+  if (view.kind(open) !== 40 || view.start(open) !== view.end(line.firstToken)) return [];
+  const names: LocalName[] = [];
+  for (let token = open + 1; token < line.endToken && view.kind(token) !== 41; token++) {
+    if (!view.isWord(token)) continue;
+    names.push({
+      name: view.word(token),
+      kind: 'parameter',
+      start: view.start(token),
+      end: view.end(token),
+      type: '',
+      from: view.start(token),
+      to: view.end(line.endToken - 1),
+    });
+  }
+  return names;
+}
+
+/** The declaration that a name at an offset means: the innermost, latest one before it. */
+export function resolveLocal(
+  names: readonly LocalName[],
+  name: string,
+  offset: number,
+  label: boolean,
+): LocalName | undefined {
+  let best: LocalName | undefined;
+  for (const one of names) {
+    if (one.name !== name || (one.kind === 'label') !== label) continue;
+    if (one.from <= offset && offset < one.to && (best === undefined || one.start >= best.start)) best = one;
+  }
+  return best;
+}
+
+class ScopeReader {
+  private readonly names: LocalName[] = [];
+
+  constructor(
+    private readonly view: TokenView,
+    private readonly end: number,
+  ) {}
+
+  read(name: number): LocalName[] {
+    const { view } = this;
+    let open = name + 1;
+    while (view.kind(open) !== 40 && view.kind(open) !== 123 && view.start(open) < this.end) open++;
+    if (view.kind(open) === 40) {
+      const close = view.match[open] ?? -1;
+      if (close > 0) {
+        this.parameters(open, close, view.start(open), this.end);
+        open = close + 1;
+      }
+    }
+    while (view.kind(open) !== 123 && view.start(open) < this.end) open++;
+    this.body(open + 1);
+    return this.names;
+  }
+
+  private body(first: number): void {
+    const { view } = this;
+    let atStart = true;
+    for (let token = first; token < view.tokens.count && view.start(token) < this.end; token++) {
+      if (view.inDirective(token)) continue;
+      const kind = view.kind(token);
+      if (kind === 59 || kind === 123 || kind === 125) {
+        atStart = true;
+        continue;
+      }
+      if (kind === 94 || (kind === 91 && !this.isOperand(token - 1))) {
+        this.block(token);
+        atStart = false;
+        continue;
+      }
+      if (!view.isWord(token)) {
+        atStart = kind === 58;
+        continue;
+      }
+      const word = view.word(token);
+      if (
+        atStart &&
+        view.kind(token + 1) === 58 &&
+        view.kind(token + 2) !== 58 &&
+        word !== 'default' &&
+        !isKeyword(word)
+      ) {
+        this.push('label', token, '', view.start(first), this.end);
+        token++;
+        continue;
+      }
+      if (word === 'for' && view.kind(token + 1) === 40) {
+        token++;
+        atStart = true;
+        continue;
+      }
+      if (word === 'else' || word === 'do') {
+        atStart = true;
+        continue;
+      }
+      if (atStart) {
+        const last = this.declaration(token);
+        if (last > token) {
+          // Initialisers may hold blocks: go on inside them.
+          token = last;
+          atStart = false;
+          continue;
+        }
+      }
+      atStart = false;
+    }
+  }
+
+  /** Reads a declaration at a statement's head. Returns the token of its first declared name, or -1. */
+  private declaration(first: number): number {
+    const { view } = this;
+    let token = first;
+    let hasType = false;
+    let typeFrom = -1;
+    for (; view.start(token) < this.end; token++) {
+      if (!view.isWord(token)) break;
+      const word = view.word(token);
+      if (storageWords.has(word) || attribute.test(word)) {
+        if (view.kind(token + 1) === 40 && attribute.test(word)) token = view.match[token + 1] ?? token;
+        continue;
+      }
+      if (typeFrom < 0) typeFrom = token;
+      if (tagWords.has(word)) {
+        if (view.isWord(token + 1)) token++;
+        if (view.kind(token + 1) === 123) token = view.match[token + 1] ?? token;
+        hasType = true;
+        continue;
+      }
+      if (typeWords.has(word)) {
+        hasType = true;
+        continue;
+      }
+      if (typeCalls.test(word) && view.kind(token + 1) === 40) {
+        token = view.match[token + 1] ?? token;
+        hasType = true;
+        continue;
+      }
+      if (hasType) break;
+      if (isKeyword(word) || controlWords.has(word)) return -1;
+      // The name of a type: something that is declared must follow.
+      const next = view.kind(token + 1);
+      if (
+        next !== identifier &&
+        next !== 42 &&
+        !(next === 40 && this.isPointerDeclarator(token + 1)) &&
+        next !== 38 &&
+        next !== 60
+      )
+        return -1;
+      hasType = true;
+    }
+    if (!hasType || typeFrom < 0) return -1;
+    const type = view.slice(typeFrom, Math.max(typeFrom, token - 1));
+    return this.declarators(token, type);
+  }
+
+  private isPointerDeclarator(open: number): boolean {
+    const kind = this.view.kind(open + 1);
+    return (
+      kind === 94 ||
+      (kind === 42 &&
+        this.view.kind(this.view.match[open] ?? -1) === 41 &&
+        this.view.kind((this.view.match[open] ?? 0) + 1) === 40)
+    );
+  }
+
+  private declarators(from: number, type: string): number {
+    const { view } = this;
+    let firstName = -1;
+    for (let token = from; view.start(token) < this.end; ) {
+      let name = -1;
+      while (
+        view.kind(token) === 42 ||
+        view.kind(token) === 38 ||
+        (view.isWord(token) && (storageWords.has(view.word(token)) || attribute.test(view.word(token))))
+      )
+        token++;
+      if (view.kind(token) === 40 && this.isPointerDeclarator(token)) {
+        for (let inner = token + 1; inner < (view.match[token] ?? 0); inner++) {
+          if (view.isWord(inner) && !attribute.test(view.word(inner))) {
+            name = inner;
+            break;
+          }
+        }
+        token = (view.match[token] ?? token) + 1;
+        if (view.kind(token) === 40) token = (view.match[token] ?? token) + 1;
+      } else if (view.isWord(token) && !isKeyword(view.word(token))) {
+        name = token++;
+      }
+      if (name < 0) return firstName;
+      while (view.isWord(token) && attribute.test(view.word(token))) token++;
+      while (view.kind(token) === 91) token = (view.match[token] ?? token) + 1;
+      const kind = view.kind(token);
+      // `=`, `,`, `;`, `)`, `:` (range-for, bit-field); `(` makes a prototype or a call of a macro.
+      if (kind !== 61 && kind !== 44 && kind !== 59 && kind !== 41 && kind !== 58) return firstName;
+      if (kind === 61 && view.kind(token + 1) === 61) return firstName;
+      this.push('local', name, type, view.start(name), this.scopeEnd(name));
+      if (firstName < 0) firstName = name;
+      if (kind !== 61 && kind !== 44) return firstName;
+      // Over the initialiser to the next declarator.
+      for (; view.start(token) < this.end; token++) {
+        const one = view.kind(token);
+        if (one === 44 || one === 59) break;
+        if (one === 40 || one === 91 || one === 123) {
+          const close = view.match[token] ?? -1;
+          if (close < 0) return firstName;
+          token = close;
+        } else if (one === 41) return firstName;
+      }
+      if (view.kind(token) !== 44) return firstName;
+      token++;
+    }
+    return firstName;
+  }
+
+  /** `^(parameters) { … }`, `^type (parameters) { … }`, and a C++ lambda. */
+  private block(caret: number): void {
+    const { view } = this;
+    if (view.kind(caret) === 94 && this.isOperand(caret - 1)) return;
+    let open = view.kind(caret) === 91 ? (view.match[caret] ?? caret) + 1 : caret + 1;
+    while (view.isWord(open) || view.kind(open) === 42) open++;
+    if (view.kind(open) !== 40) return;
+    const close = view.match[open] ?? -1;
+    let brace = close + 1;
+    while (view.isWord(brace)) brace++;
+    if (close < 0 || view.kind(brace) !== 123) return;
+    this.parameters(open, close, view.start(open), view.end(view.match[brace] ?? brace));
+  }
+
+  private isOperand(token: number): boolean {
+    const kind = this.view.kind(token);
+    if (kind === 41 || kind === 93) return true;
+    return kind > 0 && kind <= 4 && !(this.view.isWord(token) && this.view.word(token) === 'return');
+  }
+
+  private parameters(open: number, close: number, from: number, to: number): void {
+    const { view } = this;
+    let first = open + 1;
+    for (let token = open + 1; token <= close; token++) {
+      const kind = view.kind(token);
+      if ((kind === 40 || kind === 91 || kind === 123) && token < close) {
+        token = Math.max(token, view.match[token] ?? token);
+        continue;
+      }
+      if (kind !== 44 && token !== close) continue;
+      this.parameter(first, token, from, to);
+      first = token + 1;
+    }
+  }
+
+  private parameter(first: number, end: number, from: number, to: number): void {
+    const { view } = this;
+    let name = -1;
+    let words = 0;
+    for (let token = first; token < end; token++) {
+      if (view.inDirective(token)) continue;
+      const kind = view.kind(token);
+      if (kind === 61) break;
+      if (kind === 40) {
+        if (view.kind(token + 1) === 42 || view.kind(token + 1) === 94) {
+          for (let inner = token + 1; inner < (view.match[token] ?? 0); inner++) {
+            if (view.isWord(inner) && !attribute.test(view.word(inner))) {
+              this.push('parameter', inner, view.slice(first, Math.max(first, token - 1)), from, to);
+              return;
+            }
+          }
+          return;
+        }
+        token = Math.max(token, view.match[token] ?? token);
+      } else if (kind === 91) {
+        token = Math.max(token, view.match[token] ?? token);
+      } else if (view.isWord(token) && !attribute.test(view.word(token))) {
+        words++;
+        name = token;
+      } else if (kind === 42) {
+        words++;
+      }
+    }
+    if (name < 0 || words < 2 || isKeyword(view.word(name)) || typeWords.has(view.word(name))) return;
+    if (tagWords.has(view.word(name - 1))) return;
+    this.push('parameter', name, view.slice(first, Math.max(first, name - 1)), from, to);
+  }
+
+  private scopeEnd(token: number): number {
+    const open = this.view.enclosing(token, 123);
+    const close = open < 0 ? -1 : (this.view.match[open] ?? -1);
+    return close < 0 ? this.end : Math.min(this.end, this.view.start(close));
+  }
+
+  private push(kind: LocalName['kind'], token: number, type: string, from: number, to: number): void {
+    const { view } = this;
+    this.names.push({ name: view.word(token), kind, start: view.start(token), end: view.end(token), type, from, to });
+  }
+}

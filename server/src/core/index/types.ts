@@ -1,0 +1,289 @@
+/**
+ * The record (struct, union, class) that an expression's value belongs to, as far as a member access needs it: pointers,
+ * arrays and qualifiers do not change the record, so they are not modelled.
+ */
+import type { MacroTable } from '../dialect/macroTable.ts';
+import { typeWords } from '../dialect/words.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
+import { isKeyword } from '../source/keywords.ts';
+import { identifier } from '../source/lexer.ts';
+import type { SymbolAt } from './checkoutIndex.ts';
+import { type LocalName, resolveLocal, type TokenView } from './scopes.ts';
+import type { SymbolSource } from './symbolSource.ts';
+
+/** What is known of a type. */
+export type RecordOf =
+  /** A record of this name, with its fields in the index. */
+  | { readonly kind: 'record'; readonly name: string }
+  /** A type that the indexed source does not define: its fields are not published, or elsewhere. */
+  | { readonly kind: 'foreign'; readonly name: string }
+  /** The expression is beyond this reading. */
+  | { readonly kind: 'unknown' };
+
+const unknown: RecordOf = { kind: 'unknown' };
+const tagWords = new Set(['struct', 'union', 'class', 'enum']);
+const fieldKinds = new Set<SourceSymbol['kind']>(['field', 'method', 'method-decl']);
+const limit = 24;
+
+export class TypeReader {
+  constructor(
+    private readonly index: SymbolSource,
+    private readonly view: TokenView,
+    private readonly locals: readonly LocalName[],
+    private readonly macros: MacroTable | undefined,
+    private readonly path: string,
+  ) {}
+
+  /** The record that holds the member named at `token` (behind `.` or `->`, or a designator). */
+  recordOfMember(token: number): RecordOf {
+    const { view } = this;
+    const dot = view.kind(token - 1);
+    if (dot === 62) return this.record(this.typeEndingAt(token - 3, 0));
+    if (dot !== 46) return unknown;
+    const before = view.kind(token - 2);
+    const isDesignator = before === 123 || before === 44 || before === 40 || view.inDirective(token - 2);
+    if (!isDesignator) return this.record(this.typeEndingAt(token - 2, 0));
+    const brace = view.enclosing(token - 1, 123);
+    const parenthesis = view.enclosing(token - 1, 40);
+    // `MACRO(.field = x)`: what the macro makes of it is not looked into.
+    if (parenthesis > brace) return { kind: 'foreign', name: view.word(parenthesis - 1) };
+    return this.record(this.typeOfInitializer(brace, 0));
+  }
+
+  /** The fields of a name that a record has. */
+  fields(record: RecordOf, name: string): SymbolAt[] {
+    if (record.kind !== 'record') return [];
+    return this.index
+      .symbolsNamed(name)
+      .filter(({ symbol }) => fieldKinds.has(symbol.kind) && symbol.parent === record.name);
+  }
+
+  /** Turns the text of a type into the record behind it, through typedefs. */
+  record(type: string | undefined): RecordOf {
+    let text = type;
+    for (let depth = 0; depth < 8 && text !== undefined; depth++) {
+      const tag = /\b(?:struct|union|class)\s+(?:__\w+\s+)*((?:\w+::)*\w+)/.exec(text)?.[1];
+      if (tag !== undefined) return this.named(tag.slice(tag.lastIndexOf(':') + 1));
+      const name = typeNameIn(text);
+      if (name === undefined) return unknown;
+      const definition = this.index.symbolsNamed(name).find(({ symbol }) => symbol.kind === 'typedef');
+      if (definition === undefined) {
+        const macro = this.macros?.definitions(name).find((one) => one.parameters === undefined && one.body !== '');
+        if (macro === undefined) return this.named(name);
+        text = macro.body;
+        continue;
+      }
+      const { signature } = definition.symbol;
+      if (/\b(struct|union)\s*(__attribute__\s*\(\(.*?\)\)\s*|__\w+\s+)*\{/.test(signature)) return this.named(name);
+      const rest = signature.replace(/^typedef\s+/, '');
+      if (/\{/.test(rest) && !/\b(struct|union|class)\s+\w+/.test(rest)) return this.named(name);
+      text = rest.replace(new RegExp(`\\b${name}\\b(?=[^\\w]*;?$|\\s*[;[,(])`), '');
+    }
+    return unknown;
+  }
+
+  private named(name: string): RecordOf {
+    const known =
+      this.index
+        .symbolsNamed(name)
+        .some(({ symbol }) => symbol.kind === 'struct' || symbol.kind === 'union' || symbol.kind === 'class') ||
+      this.index.hasRecord(name);
+    return known ? { kind: 'record', name } : { kind: 'foreign', name };
+  }
+
+  /** The type of the postfix expression whose last token is `token`; undefined when it cannot be told. */
+  typeEndingAt(token: number, depth: number): string | undefined {
+    const { view } = this;
+    if (depth > limit || token < 0) return undefined;
+    const kind = view.kind(token);
+    if (kind === identifier) return this.typeOfName(token, depth);
+    if (kind === 93) return this.typeEndingAt((view.match[token] ?? 0) - 1, depth + 1);
+    if (kind === 125) {
+      const open = view.match[token] ?? -1;
+      return view.kind(open - 1) === 41 ? this.insideType(open - 1) : undefined;
+    }
+    if (kind !== 41) return undefined;
+    const open = view.match[token] ?? -1;
+    if (open < 0) return undefined;
+    if (view.isWord(open - 1) && !isKeyword(view.word(open - 1))) return this.typeOfCall(open - 1, open, token, depth);
+    if (view.kind(open - 1) === 41 || view.kind(open - 1) === 93) return this.typeEndingAt(open - 1, depth + 1);
+    return this.typeInside(open, token, depth);
+  }
+
+  /** `( … )` that is no argument list. */
+  private typeInside(open: number, close: number, depth: number): string | undefined {
+    const { view } = this;
+    let first = open + 1;
+    while ([42, 38, 33, 126].includes(view.kind(first))) first++;
+    if (view.kind(first) === 40) {
+      const inner = view.match[first] ?? -1;
+      if (inner > 0 && inner < close - 1 && this.looksLikeType(first + 1, inner))
+        return view.slice(first + 1, inner - 1);
+    }
+    return this.typeEndingAt(close - 1, depth + 1);
+  }
+
+  private insideType(close: number): string | undefined {
+    const open = this.view.match[close] ?? -1;
+    return open < 0 ? undefined : this.view.slice(open + 1, close - 1);
+  }
+
+  private looksLikeType(first: number, end: number): boolean {
+    const { view } = this;
+    let words = 0;
+    for (let token = first; token < end; token++) {
+      const kind = view.kind(token);
+      if (kind === 42) return token > first && words > 0;
+      if (kind !== identifier) return false;
+      const word = view.word(token);
+      if (tagWords.has(word) || typeWords.has(word)) return true;
+      words++;
+    }
+    return (
+      words > 1 ||
+      (words === 1 &&
+        (/_t$|_s$/.test(view.word(first)) ||
+          this.index.symbolsNamed(view.word(first)).some(({ symbol }) => symbol.kind === 'typedef')))
+    );
+  }
+
+  private typeOfName(token: number, depth: number): string | undefined {
+    const { view } = this;
+    const name = view.word(token);
+    const before = view.kind(token - 1);
+    if (before === 46 || (before === 62 && view.kind(token - 2) === 45)) {
+      const [field] = this.fields(this.recordOfMember(token), name);
+      return field === undefined ? undefined : declaredType(field.symbol);
+    }
+    const local = resolveLocal(this.locals, name, view.start(token), false);
+    if (local !== undefined) {
+      const inferred = /\b(?:__typeof__|__typeof|typeof)\s*\(|^(?:const\s+)?(?:auto|__auto_type)\b/.test(local.type);
+      return inferred ? (this.typeOfInferred(local, depth) ?? local.type) : local.type;
+    }
+    for (const { file, symbol } of this.index.symbolsNamed(name)) {
+      if (symbol.kind !== 'variable' && symbol.kind !== 'extern-variable') continue;
+      if (symbol.storage === 'static' && file.path !== this.path && !file.path.endsWith('.h')) continue;
+      return declaredType(symbol);
+    }
+    return undefined;
+  }
+
+  /** `__typeof__(x) y`, `auto y = x`. */
+  private typeOfInferred(local: LocalName, depth: number): string | undefined {
+    const { view } = this;
+    const name = view.at(local.start);
+    for (let token = name - 1; token > name - 12 && token >= 0; token--) {
+      if (!/^(__typeof__|__typeof|typeof)$/.test(view.word(token)) || view.kind(token + 1) !== 40) continue;
+      const close = view.match[token + 1] ?? -1;
+      if (close < 0) return undefined;
+      if (this.looksLikeType(token + 2, close)) return view.slice(token + 2, close - 1);
+      return this.typeEndingAt(close - 1, depth + 1);
+    }
+    if (view.kind(name + 1) !== 61) return undefined;
+    let end = name + 2;
+    while (view.kind(end) !== 59 && end < name + 400 && end < view.tokens.count) {
+      const kind = view.kind(end);
+      end = (kind === 40 || kind === 91 || kind === 123 ? Math.max(end, view.match[end] ?? end) : end) + 1;
+    }
+    return this.typeEndingAt(end - 1, depth + 1);
+  }
+
+  private typeOfCall(name: number, open: number, close: number, depth: number): string | undefined {
+    const { view } = this;
+    const before = view.kind(name - 1);
+    if (before === 46 || before === 62) return this.typeOfName(name, depth);
+    const word = view.word(name);
+    const local = resolveLocal(this.locals, word, view.start(name), false);
+    if (local !== undefined) return local.type;
+    for (const { symbol } of this.index.symbolsNamed(word)) {
+      if (symbol.kind === 'function' || symbol.kind === 'prototype' || symbol.kind === 'method')
+        return declaredType(symbol);
+    }
+    return this.typeOfMacro(word, open, close, depth);
+  }
+
+  /** `container_of`-like macros: the cast that the macro's body makes, to a type of its own or to an argument. */
+  private typeOfMacro(word: string, open: number, close: number, depth: number): string | undefined {
+    const { view } = this;
+    const args: [first: number, last: number][] = [];
+    let first = open + 1;
+    for (let token = open + 1; token <= close; token++) {
+      const kind = view.kind(token);
+      if ((kind === 40 || kind === 91 || kind === 123) && token < close)
+        token = Math.max(token, view.match[token] ?? token);
+      else if (kind === 44 || token === close) {
+        args.push([first, token - 1]);
+        first = token + 1;
+      }
+    }
+    for (const macro of this.macros?.definitions(word) ?? []) {
+      if (macro.parameters === undefined) continue;
+      for (const match of macro.body.matchAll(
+        /\(\s*((?:const\s+)?(?:struct\s+|union\s+)?\w+)\s*(\*+)?\s*\)\s*[\w(&*]/g,
+      )) {
+        const target = match[1] ?? '';
+        const at = macro.parameters.indexOf(target.replace(/^(const|struct|union)\s+/, ''));
+        const argument = args[at];
+        if (at >= 0 && argument !== undefined && match[2] !== undefined) {
+          // `__typeof__(*ptr)` as an argument, or a plain type.
+          const text = view.slice(argument[0], argument[1]);
+          return target.startsWith('struct') ? `struct ${text}` : text;
+        }
+        if (at < 0 && match[2] !== undefined && !typeWords.has(target) && target !== 'void') return target;
+      }
+      // A macro that hands its argument on: `#define ml_get(x) (x)`, `os_ref…`.
+      const [only] = args;
+      if (macro.parameters.length === 1 && only !== undefined && /^\(*\s*\w+\s*\)*$/.test(macro.body))
+        return this.typeEndingAt(only[1], depth + 1);
+    }
+    return undefined;
+  }
+
+  /** The type that a brace-enclosed initialiser initialises. */
+  private typeOfInitializer(brace: number, depth: number): string | undefined {
+    const { view } = this;
+    if (brace < 0 || depth > limit) return undefined;
+    const before = view.kind(brace - 1);
+    if (before === 41) return this.insideType(brace - 1);
+    if (before === 44 || before === 123) return this.typeOfInitializer(view.enclosing(brace, 123), depth + 1);
+    if (before !== 61) return undefined;
+    let name = brace - 2;
+    while (view.kind(name) === 93) name = (view.match[name] ?? 1) - 1;
+    if (!view.isWord(name)) {
+      // `[INDEX] = {`: an element of the array around it.
+      return this.typeOfInitializer(view.enclosing(brace, 123), depth + 1);
+    }
+    if (view.kind(name - 1) === 46) {
+      const [field] = this.fields(this.recordOfMember(name), view.word(name));
+      return field === undefined ? undefined : declaredType(field.symbol);
+    }
+    return this.typeOfName(name, depth + 1);
+  }
+}
+
+/** The type words of a declaration's text: everything before the declared name. */
+function declaredType(symbol: SourceSymbol): string {
+  const { signature, name } = symbol;
+  const at =
+    new RegExp(`\\b${name.replace(/\$/g, '\\$')}\\b(?!.*\\b${name.replace(/\$/g, '\\$')}\\b\\s*[[;,(=])`).exec(
+      signature,
+    )?.index ?? signature.indexOf(name);
+  return at <= 0 ? signature : signature.slice(0, at);
+}
+
+/** The name of the type in a text like `const foo_t *`, `static foo_t *const`. */
+function typeNameIn(text: string): string | undefined {
+  for (const match of text.matchAll(/[A-Za-z_]\w*/g)) {
+    const word = match[0];
+    if (
+      isKeyword(word) ||
+      typeWords.has(word) ||
+      /^(extern|static|inline|register|typedef|const|volatile|__block|__unused|_Atomic|os_atomic|SECURITY_\w+|__\w+__|_Nonnull|_Nullable|__unsafe_\w+|XNU_PTRAUTH_\w+)$/.test(
+        word,
+      )
+    )
+      continue;
+    return word;
+  }
+  return undefined;
+}
