@@ -40,7 +40,7 @@ describe.runIf(root !== '')('a real checkout', () => {
       engine,
       log,
       scheduler: nodeScheduler,
-      reach: 'exclaves',
+      reach: 'exclaves' as const,
       maximumSize: 4 * 1024 * 1024,
     };
     const fresh = new Indexer(options);

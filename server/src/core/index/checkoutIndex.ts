@@ -133,7 +133,8 @@ export function bySignificance(a: SymbolAt, b: SymbolAt): number {
   );
 }
 
-function significance({ file, symbol }: SymbolAt): number {
+/** Lower comes first. */
+export function significance({ file, symbol }: SymbolAt): number {
   let rank = declarationKinds.has(symbol.kind) ? 1000 : 0;
   rank += rankOfPath(file.path);
   // The `#else` of CONFIG_EXCLAVES holds the stubs.
@@ -150,7 +151,7 @@ export function rankOfPath(path: string): number {
   if (/(^|\/)(i386|x86_64|x86)\//.test(path)) return 60;
   const base = /xclave/i.test(path) ? 0 : 10;
   // The compiler's own headers come before what the kernel defines in case they are missing.
-  if (path.startsWith('EXTERNAL_HEADERS/')) return base - 1;
+  if (/^EXTERNAL_HEADERS\/[^/]+$/.test(path)) return base - 1;
   if (path.startsWith('osfmk/')) return base;
   if (path.startsWith('bsd/')) return base + 1;
   if (path.startsWith('iokit/')) return base + 2;

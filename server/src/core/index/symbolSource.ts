@@ -1,5 +1,8 @@
 /** Where symbols are looked up: one index, or several, nearest first. */
-import { bySignificance, type CheckoutIndex, type SymbolAt } from './checkoutIndex.ts';
+import { bySignificance, type CheckoutIndex, significance, type SymbolAt } from './checkoutIndex.ts';
+
+/** Less than the weight of a declaration, more than that of any path. */
+const notIncluded = 300;
 
 export interface SymbolSource {
   symbolsNamed(name: string): readonly SymbolAt[];
@@ -20,7 +23,9 @@ export class LayeredSymbols implements SymbolSource {
     const far = this.includes.symbolsNamed(name);
     const rest = this.rest.symbolsNamed(name);
     if (far.length === 0 && rest.length === 0) return near;
-    return [...near, ...far, ...rest].sort(bySignificance);
+    // What the scope does not include it hardly means, unless it is the definition of what it declares.
+    const weight = (at: SymbolAt) => significance(at) + (this.rest.file(at.file.path) === at.file ? notIncluded : 0);
+    return [...near, ...far, ...rest].sort((a, b) => weight(a) - weight(b) || bySignificance(a, b));
   }
 
   hasRecord(name: string): boolean {
