@@ -5,6 +5,7 @@ import { Server } from './client.ts';
 import { registerCommands } from './commands/registry.ts';
 import { contextKeys, viewIds } from './ids.ts';
 import { createStatus } from './status.ts';
+import { registerTightbeamDocuments } from './tightbeamDocuments.ts';
 import { Views } from './views/registry.ts';
 
 let server: Server | undefined;
@@ -26,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
       views.refresh();
     }),
     ...registerCommands({ server, views }),
+    ...registerTightbeamDocuments(server),
   );
   void server.restart();
 }

@@ -116,9 +116,19 @@ describe('one server on the sample', () => {
       expect(places.length).toBeGreaterThan(1);
     });
 
-    it('lead to the best evidence for a name that is not published', async () => {
-      const places = await client.definition({ file: conclaveFile, find: 'conclave_launcher_conclavecontrol_stop(' });
-      expect(places).toEqual([`${conclaveFile}:75`]);
+    it('lead to the page of its module for a name that is not published', async () => {
+      const place = { file: conclaveFile, find: 'conclave_launcher_conclavecontrol_stop(' };
+      const [location] = await client.rawDefinition(place);
+      expect(location?.uri).toBe('exclave-tightbeam:/conclave_launcher.tightbeam');
+      const { text } = await client.request<{ text?: string }>('exclaves/document', { uri: location?.uri });
+      expect(text?.split('\n')[location?.range.start.line ?? 0]).toContain(
+        'method conclave_launcher_conclavecontrol_stop ',
+      );
+    });
+
+    it('lead to locals and to fields by the type of what they belong to', async () => {
+      const [field] = await client.definition({ file: resourceFile, find: 'c_state' });
+      expect(field).toMatch(/^osfmk\/kern\/exclaves_resource\.h:\d+$/);
     });
 
     it('say nothing in a comment’s plain words and for unknown names', async () => {

@@ -205,6 +205,13 @@ export class LspClient {
   async definition(place: Place): Promise<string[]> {
     return this.places(await this.connection.sendRequest('textDocument/definition', await this.at(place)));
   }
+  /** As the server gives it: the page of a Tightbeam module is no file. */
+  async rawDefinition(place: Place): Promise<{ uri: string; range: { start: { line: number } } }[]> {
+    return (await this.connection.sendRequest('textDocument/definition', await this.at(place))) ?? [];
+  }
+  request<Result>(method: string, params: unknown): Promise<Result> {
+    return this.connection.sendRequest(method, params);
+  }
   async declaration(place: Place): Promise<string[]> {
     return this.places(await this.connection.sendRequest('textDocument/declaration', await this.at(place)));
   }

@@ -46,6 +46,7 @@ function indexerOf(more: { maximumSize?: number; engine?: SyntaxEngine } = {}): 
 async function run(indexer: Indexer, onStage: (stage: IndexerStage) => void = () => undefined): Promise<void> {
   const { files } = await source.list(root, stillScheduler, neverCancelled);
   await indexer.run(files, neverCancelled, onStage);
+  await indexer.finish(neverCancelled);
 }
 const pathsOf = (indexer: Indexer) => indexer.index.files().map((file) => file.path);
 

@@ -15,7 +15,12 @@ const listed = /\.(c|h|cpp|cc|hpp|m|mm|s|defs|inc)$/i;
 const batch = 48;
 
 export function createNodeFiles(): SourceFiles {
-  return { list, read, readBytes: (root, file, maximum) => readAll(root, file, maximum).bytes, stamp };
+  return {
+    list,
+    read,
+    readLatin1: (root, file, maximum) => readAll(root, file, maximum).bytes?.toString('latin1'),
+    stamp,
+  };
 }
 
 async function list(

@@ -1,5 +1,6 @@
 /** The list of features. A new one: a file in `features/` or `custom/`, and a line here. */
 import { stateFeature } from './custom/state.ts';
+import { tightbeamDocumentsFeature } from './custom/tightbeamDocuments.ts';
 import { treesFeature } from './custom/trees.ts';
 import type { Feature } from './feature.ts';
 import { definitionFeature } from './features/definition.ts';
@@ -15,5 +16,6 @@ export const features: readonly Feature[] = [
   documentSymbolFeature,
   workspaceSymbolFeature,
   treesFeature,
+  tightbeamDocumentsFeature,
   stateFeature,
 ];

@@ -142,6 +142,17 @@ export interface IndexState {
   message?: string;
 }
 
+/** Pages that the server writes: `exclave-tightbeam:/<module>.tightbeam`, with `?<n>` for the n-th further checkout. */
+export const tightbeamScheme = 'exclave-tightbeam';
+
+export interface DocumentParams {
+  uri: string;
+}
+export interface DocumentResult {
+  /** Absent when there is no such page (any more). */
+  text?: string;
+}
+
 /** Method names. Requests go from client to server, notifications from server to client. */
 export const methods = {
   treeChildren: 'exclaves/treeChildren',
@@ -149,6 +160,7 @@ export const methods = {
   reveal: 'exclaves/reveal',
   state: 'exclaves/state',
   reindex: 'exclaves/reindex',
+  document: 'exclaves/document',
   indexState: 'exclaves/indexState',
 } as const;
 

@@ -199,11 +199,8 @@ export class Indexer {
       )
         continue;
       await pause();
-      const bytes = source.readBytes(root, path, maximumSize);
-      if (bytes === undefined) continue;
-      this.rest.replace(
-        quickScan(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'), ''),
-      );
+      const text = source.readLatin1(root, path, maximumSize);
+      if (text !== undefined) this.rest.replace(quickScan(path, text, ''));
     }
   }
 
@@ -265,9 +262,8 @@ export class Indexer {
     for (let at = 0; at < waiting.length && !token.isCancellationRequested; at++) {
       const path = waiting[at] ?? '';
       // Macros are ASCII: decoding a header as such is the cheapest there is.
-      const bytes = source.readBytes(root, path, maximumSize);
-      if (bytes !== undefined)
-        take(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'));
+      const text = source.readLatin1(root, path, maximumSize);
+      if (text !== undefined) take(path, text);
       await pause();
     }
     return macros;

@@ -24,8 +24,8 @@ export interface SourceFiles {
   list(root: string, scheduler: Scheduler, token: Cancellation): Promise<{ files: FileEntry[]; problems: string[] }>;
   /** The text of a file of at most `maximumSize` bytes, or why there is none. */
   read(root: string, path: string, maximumSize: number): ReadResult;
-  /** The raw bytes, for the quick look that decides what belongs to the scope. */
-  readBytes(root: string, path: string, maximumSize: number): Uint8Array | undefined;
+  /** The bytes as characters 0–255: the cheapest text there is, for looks that need ASCII only. */
+  readLatin1(root: string, path: string, maximumSize: number): string | undefined;
   stamp(root: string, path: string): FileStamp | undefined;
 }
 

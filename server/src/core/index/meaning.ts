@@ -76,7 +76,20 @@ export function localsAround(view: TokenView, file: FileFacts | undefined, offse
       start <= offset &&
       offset < end,
   );
-  return around === undefined ? [] : readScopes(view, around.nameStart, around.end);
+  if (around !== undefined) return readScopes(view, around.nameStart, around.end);
+  const name = openFunction(view, token);
+  return name < 0 ? [] : readScopes(view, view.start(name), view.text.length);
+}
+
+/** In half-typed code no parser sees the function: its name stands in the first column, and no brace there closes it. */
+function openFunction(view: TokenView, from: number): number {
+  for (let token = from - 1; token >= 0; token--) {
+    const start = view.start(token);
+    if (start > 0 && view.text.charCodeAt(start - 1) !== 10) continue;
+    if (view.kind(token) === 125) return -1;
+    if (view.isWord(token) && view.kind(token + 1) === 40 && !view.inDirective(token)) return token;
+  }
+  return -1;
 }
 
 /** `printf_flag(show_errors, …)` where the macro pastes the argument onto a name: `exclaves_debug_##flag`. */

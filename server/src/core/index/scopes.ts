@@ -264,18 +264,15 @@ class ScopeReader {
       hasType = true;
     }
     if (!hasType || typeFrom < 0) return -1;
-    const type = view.slice(typeFrom, Math.max(typeFrom, token - 1));
-    return this.declarators(token, type);
+    return this.declarators(token, view.slice(first, Math.max(first, token - 1)));
   }
 
+  /** `(*name)(`, `(^name)(`: a few tokens in parentheses, and a parameter list behind them. */
   private isPointerDeclarator(open: number): boolean {
-    const kind = this.view.kind(open + 1);
-    return (
-      kind === 94 ||
-      (kind === 42 &&
-        this.view.kind(this.view.match[open] ?? -1) === 41 &&
-        this.view.kind((this.view.match[open] ?? 0) + 1) === 40)
-    );
+    const { view } = this;
+    const close = view.match[open] ?? -1;
+    const first = view.kind(open + 1);
+    return (first === 42 || first === 94) && close > open + 1 && close - open <= 6 && view.kind(close + 1) === 40;
   }
 
   private declarators(from: number, type: string): number {
@@ -283,6 +280,7 @@ class ScopeReader {
     let firstName = -1;
     for (let token = from; view.start(token) < this.end; ) {
       let name = -1;
+      const stars = token;
       while (
         view.kind(token) === 42 ||
         view.kind(token) === 38 ||
@@ -308,7 +306,13 @@ class ScopeReader {
       // `=`, `,`, `;`, `)`, `:` (range-for, bit-field); `(` makes a prototype or a call of a macro.
       if (kind !== 61 && kind !== 44 && kind !== 59 && kind !== 41 && kind !== 58) return firstName;
       if (kind === 61 && view.kind(token + 1) === 61) return firstName;
-      this.push('local', name, type, view.start(name), this.scopeEnd(name));
+      this.push(
+        'local',
+        name,
+        stars < name ? `${type} ${view.slice(stars, name - 1)}` : type,
+        view.start(name),
+        this.scopeEnd(name),
+      );
       if (firstName < 0) firstName = name;
       if (kind !== 61 && kind !== 44) return firstName;
       // Over the initialiser to the next declarator.

@@ -1,5 +1,5 @@
 /** Where symbols are looked up: one index, or several, nearest first. */
-import { bySignificance, type CheckoutIndex, significance, type SymbolAt } from './checkoutIndex.ts';
+import { bySignificance, type CheckoutIndex, type SymbolAt, significance } from './checkoutIndex.ts';
 
 /** Less than the weight of a declaration, more than that of any path. */
 const notIncluded = 300;

@@ -44,10 +44,10 @@ export function buildConclaveTree(domain: DomainIndex): TreeNode[] {
       description: shortPath(fact.file),
     });
   const steps = [...verbs]
-    .filter(([verb, list]) => list.length > 1 || order.includes(verb))
+    .filter(([verb, list]) => verb !== 'other' && (list.length > 1 || order.includes(verb)))
     .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
   const single = [...verbs]
-    .filter(([verb, list]) => list.length === 1 && !order.includes(verb))
+    .filter(([verb, list]) => verb === 'other' || (list.length === 1 && !order.includes(verb)))
     .flatMap(([, list]) => list);
   const functions = [
     ...steps.flatMap(([verb, list]) =>

@@ -1,12 +1,12 @@
-/** Go to definition and to declaration. A name whose definition is not published leads to its best evidence. */
+/** Go to definition and to declaration. A name whose definition is not published leads to the page of its evidence. */
 import type { Location } from 'vscode-languageserver/node';
-import type { DomainIndex } from '../../core/concepts/domainIndex.ts';
 import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
 import type { SymbolAt } from '../../core/index/checkoutIndex.ts';
 import { declarationKinds } from '../../core/model/symbols.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
 import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
 import { locationOf, type ServerContext } from '../context.ts';
+import { tightbeamLocation } from '../custom/tightbeamDocuments.ts';
 import { type Feature, guarded } from '../feature.ts';
 
 export const definitionFeature: Feature = {
@@ -46,7 +46,7 @@ function placesOf(context: ServerContext, at: AtPosition, prefersDeclaration: bo
     case 'foreignMember':
       return null;
     case 'none':
-      return evidenceFor(at.checkout, at.checkout.domain, at.name.word);
+      return evidenceFor(context, at.checkout, at.name.word);
   }
 }
 
@@ -54,12 +54,8 @@ function toLocations(checkout: Checkout, symbols: readonly SymbolAt[]): Location
   return symbols.map(({ file, symbol }) => locationOf(checkout, file, symbol.nameStart, symbol.nameEnd));
 }
 
-/** The call that shows its arguments, or the first use: for Tightbeam's generated names only. */
-function evidenceFor(checkout: Checkout, domain: DomainIndex, name: string): Location[] | null {
-  const facts = domain.factsNamed(name);
-  const isRuntime = facts.some((fact) => fact.kind === 'tightbeam-runtime');
-  if (domain.tightbeamName(name) === undefined && !isRuntime) return null;
-  const best = facts.find((fact) => fact.kind === 'tightbeam-call' || fact.kind === 'tightbeam-client') ?? facts[0];
-  const file = best === undefined ? undefined : domain.index.file(best.file);
-  return best === undefined || file === undefined ? null : [locationOf(checkout, file, best.start, best.end)];
+/** Tightbeam's generated and runtime names have no definition in the tree: their line on the module's page stands for it. */
+function evidenceFor(context: ServerContext, checkout: Checkout, name: string): Location[] | null {
+  const place = tightbeamLocation(context.workspace, checkout, name);
+  return place === undefined ? null : [place];
 }

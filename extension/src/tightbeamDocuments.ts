@@ -1,0 +1,41 @@
+/** Shows the server's pages of Tightbeam modules, and links the places they name to the source. */
+import * as vscode from 'vscode';
+import { type DocumentResult, type IndexState, methods, tightbeamScheme } from '../../server/src/protocol/requests.ts';
+import type { Server } from './client.ts';
+
+export function registerTightbeamDocuments(server: Server): vscode.Disposable[] {
+  const changes = new vscode.EventEmitter<vscode.Uri>();
+  let state: IndexState | undefined;
+  const provider: vscode.TextDocumentContentProvider = {
+    onDidChange: changes.event,
+    async provideTextDocumentContent(uri, token) {
+      const result = await server.request<DocumentResult>(methods.document, { uri: uri.toString(true) }, token);
+      return result?.text ?? vscode.l10n.t('// The checkout shows nothing of this module.');
+    },
+  };
+  const links: vscode.DocumentLinkProvider = {
+    provideDocumentLinks(document) {
+      const root = state?.checkouts[Number(document.uri.query || 0)]?.rootUri;
+      if (root === undefined) return [];
+      const found: vscode.DocumentLink[] = [];
+      for (const match of document.getText().matchAll(/([\w+./-]+\.(?:c|h|cpp|hpp|s|m)):(\d+)/g)) {
+        const range = new vscode.Range(
+          document.positionAt(match.index),
+          document.positionAt(match.index + match[0].length),
+        );
+        const target = vscode.Uri.joinPath(vscode.Uri.parse(root), match[1] ?? '').with({ fragment: `L${match[2]}` });
+        found.push(new vscode.DocumentLink(range, target));
+      }
+      return found;
+    },
+  };
+  return [
+    changes,
+    vscode.workspace.registerTextDocumentContentProvider(tightbeamScheme, provider),
+    vscode.languages.registerDocumentLinkProvider({ scheme: tightbeamScheme }, links),
+    server.onState((next) => {
+      state = next;
+      for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === tightbeamScheme) changes.fire(uri);
+    }),
+  ];
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { meaningAt } from '../../server/src/core/index/meaning.ts';
+import { TokenView } from '../../server/src/core/index/scopes.ts';
+import { scan } from '../../server/src/core/source/lexer.ts';
+import { indexOf } from '../support/facts.ts';
+import { type MarkedFiles, withMarks } from '../support/markers.ts';
+
+/** What the name at a mark means: `local 3`, `case.c:7`, `foreign type`, `nothing`; lines are 1-based. */
+async function meaning(marked: MarkedFiles, name: string): Promise<string> {
+  const { index, macros } = await indexOf(marked.files);
+  const { path, start } = marked.mark(name);
+  const text = marked.text(path);
+  const view = new TokenView(text, scan(text));
+  const found = meaningAt(index, macros, view, index.file(path), path, start);
+  switch (found.kind) {
+    case 'local':
+      return `${found.local.kind} ${text.slice(0, found.local.start).split('\n').length}`;
+    case 'symbols':
+      return found.symbols.map(({ file, symbol }) => `${file.path}:${symbol.line + 1}`).join(' ');
+    case 'foreignMember':
+      return `foreign ${found.type}`;
+    case 'none':
+      return 'nothing';
+  }
+}
+
+describe('names of one function', () => {
+  it('are parameters, locals, loop variables, block parameters and labels; the innermost wins', async () => {
+    const source = `int count;
+int f(const char *name, int (^callback)(int))
+{
+	int count = 1, *cursor = &count;
+	for (int i = 0; i < /*<outer*/count/*>*/; i++) {
+		long count = /*<loop*/i/*>*/;
+		use(/*<inner*/count/*>*/, /*<cursor*/cursor/*>*/);
+	}
+	run(^(const struct item *it, size_t count) {
+		use(/*<block*/it/*>*/->size, /*<shadow*/count/*>*/);
+	});
+	if (/*<name*/name/*>*/ == NULL) {
+		goto /*<goto*/out/*>*/;
+	}
+	/*<call*/callback/*>*/(1);
+out:
+	return /*<again*/count/*>*/;
+}
+int g(void) { return /*<global*/count/*>*/; }
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'outer')).toBe('local 4');
+      expect(await meaning(marked, 'loop')).toBe('local 5');
+      expect(await meaning(marked, 'inner')).toBe('local 6');
+      expect(await meaning(marked, 'cursor')).toBe('local 4');
+      expect(await meaning(marked, 'block')).toBe('parameter 9');
+      expect(await meaning(marked, 'shadow')).toBe('parameter 9');
+      expect(await meaning(marked, 'name')).toBe('parameter 2');
+      expect(await meaning(marked, 'goto')).toBe('label 16');
+      expect(await meaning(marked, 'call')).toBe('parameter 2');
+      expect(await meaning(marked, 'again')).toBe('local 4');
+      expect(await meaning(marked, 'global')).toBe('case.c:1');
+    });
+  });
+
+  it('are read in half-typed code, too', async () => {
+    await withMarks(
+      'int\nf(int a)\n{\n\tint b = /*<use*/a/*>*/;\n\tif (b) {\n\t\tuse(/*<second*/b/*>*/',
+      async (marked) => {
+        expect(await meaning(marked, 'use')).toBe('parameter 2');
+        expect(await meaning(marked, 'second')).toBe('local 4');
+      },
+    );
+  });
+});
+
+describe('a member', () => {
+  const types = `// @file osfmk/kern/exclaves_types.h
+struct conclave { int c_state; };
+typedef struct { int c_state; struct conclave *c_next; } resource_t;
+struct holder { resource_t h_one; resource_t *h_many[4]; union { int h_state; struct conclave h_conclave; }; };
+typedef struct holder *holder_t;
+resource_t *find(int id);
+#define container_of(ptr, type, field) ((type *)((char *)(ptr) - offsetof(type, field)))
+// @file osfmk/kern/exclaves_case.c
+`;
+  const at = async (code: string, expected: string) =>
+    withMarks(`${types}${code}`, async (marked) => {
+      expect(await meaning(marked, 'field'), code).toBe(expected);
+    });
+
+  it('belongs to the record of its base: through variables, arrays, pointers and typedefs', async () => {
+    await at('void f(struct conclave *c) { c->/*<field*/c_state/*>*/ = 1; }', 'osfmk/kern/exclaves_types.h:1');
+    await at('void f(resource_t r) { r./*<field*/c_state/*>*/ = 1; }', 'osfmk/kern/exclaves_types.h:2');
+    await at('void f(holder_t h) { h->h_many[2]->/*<field*/c_state/*>*/ = 1; }', 'osfmk/kern/exclaves_types.h:2');
+    await at('void f(holder_t h) { h->h_conclave./*<field*/c_state/*>*/ = 1; }', 'osfmk/kern/exclaves_types.h:1');
+    await at('void f(holder_t h) { h->h_one.c_next->/*<field*/c_state/*>*/ = 1; }', 'osfmk/kern/exclaves_types.h:1');
+  });
+
+  it('belongs to what a call, a cast, a macro or an address gives', async () => {
+    await at('void f(void) { find(1)->/*<field*/c_state/*>*/ = 1; }', 'osfmk/kern/exclaves_types.h:2');
+    await at(
+      'void f(void *p) { ((struct conclave *)p)->/*<field*/c_state/*>*/ = 1; }',
+      'osfmk/kern/exclaves_types.h:1',
+    );
+    await at(
+      'void f(int *p) { container_of(p, resource_t, c_state)->/*<field*/c_state/*>*/ = 1; }',
+      'osfmk/kern/exclaves_types.h:2',
+    );
+    await at('void f(holder_t h) { (&h->h_one)->/*<field*/c_state/*>*/ = 1; }', 'osfmk/kern/exclaves_types.h:2');
+    await at(
+      'void f(resource_t *r) { __typeof__(*r) copy = *r; copy./*<field*/c_state/*>*/ = 1; }',
+      'osfmk/kern/exclaves_types.h:2',
+    );
+  });
+
+  it('belongs to what an initialiser initialises', async () => {
+    await at('static resource_t one = { ./*<field*/c_state/*>*/ = 1 };', 'osfmk/kern/exclaves_types.h:2');
+    await at(
+      'static struct holder h = { .h_conclave = { ./*<field*/c_state/*>*/ = 1 } };',
+      'osfmk/kern/exclaves_types.h:1',
+    );
+    await at('static resource_t all[] = { [0] = { ./*<field*/c_state/*>*/ = 1 } };', 'osfmk/kern/exclaves_types.h:2');
+    await at('void f(void) { use((resource_t){ ./*<field*/c_state/*>*/ = 1 }); }', 'osfmk/kern/exclaves_types.h:2');
+  });
+
+  it('of a type that is not in the source is not guessed', async () => {
+    await at('void f(void) { xnuproxy_info_s info; info./*<field*/c_state/*>*/ = 1; }', 'foreign xnuproxy_info_s');
+    await at('void f(void) { mystery()./*<field*/c_state/*>*/ = 1; }', 'nothing');
+  });
+});
+
+describe('a word that a macro pastes onto a name', () => {
+  it('means the enumerator behind the pasted macro, then the macro', async () => {
+    const source = `// @file osfmk/kern/exclaves_debug.h
+enum { exclaves_debug_show_errors = 1 };
+#define exclaves_printf(flag, ...) _exclaves_printf(flag, __VA_ARGS__)
+#define _exclaves_printf(flag, ...) exclaves_printf_##flag(__VA_ARGS__)
+#define exclaves_printf_show_errors(...) if (debug & exclaves_debug_show_errors) { printf(__VA_ARGS__); }
+// @file osfmk/kern/exclaves_case.c
+void f(void) { exclaves_printf(/*<flag*/show_errors/*>*/, "x"); }
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'flag')).toBe('osfmk/kern/exclaves_debug.h:1 osfmk/kern/exclaves_debug.h:4');
+    });
+  });
+});
+
+describe('a name in a macro definition', () => {
+  it('is its parameter, or what the name means outside', async () => {
+    const source = `int total;
+#define ADD(value) (/*<outside*/total/*>*/ += (/*<parameter*/value/*>*/))
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'outside')).toBe('case.c:1');
+      expect(await meaning(marked, 'parameter')).toBe('parameter 2');
+    });
+  });
+});
