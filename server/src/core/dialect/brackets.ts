@@ -109,7 +109,8 @@ export class Brackets {
     edits.blankTokens(at, at + 1);
     edits.blankToken(close);
     this.unwrapped.add(close);
-    // Its closing bracket will pop this again.
+    // Its closing bracket will leave this again.
+    if (position.context === inBody || position.context === inInitializer) position.codeDepth++;
     position.enter(position.context);
   }
 

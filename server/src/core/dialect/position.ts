@@ -50,11 +50,6 @@ export class Position {
     this.context = context;
   }
 
-  /** Pushes a context that is not read before a bracket inside of it has been closed. */
-  enterLater(context: number): void {
-    this.contexts.push(context);
-  }
-
   /** Returns the context that ended. */
   leave(): number {
     const left = this.contexts.length > 1 ? (this.contexts.pop() ?? inFile) : inFile;

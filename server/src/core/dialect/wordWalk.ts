@@ -163,7 +163,7 @@ export class WordWalk {
     const brace = view.isWord(at + 1) ? at + 2 : at + 1;
     if (view.kind(brace) !== openBrace || view.partner(brace) < 0) return false;
     this.brackets.blankLinkage(at, brace);
-    position.enterLater(inFile);
+    position.enter(inFile);
     position.at = brace;
     position.startOffset = -1;
     return true;
