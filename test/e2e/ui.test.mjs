@@ -30,7 +30,7 @@ const launchDefinition = { file: 'osfmk/kern/exclaves_resource.c', text: '\n¦ex
 const expected = {
   trees: {
     'Resource Table': {
-      path: ['Resource types', 'XNUPROXY_RESOURCETYPE_SENSOR', 'Operations', 'exclaves_resource_release'],
+      path: ['Resource types', 'SENSOR', 'Operations', 'exclaves_resource_release'],
       leadsTo: releaseDefinition,
     },
     Conclaves: { path: ['Functions by step', 'Launch', 'exclaves_conclave_launch'], leadsTo: launchDefinition },

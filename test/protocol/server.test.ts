@@ -190,7 +190,7 @@ describe('one server on the sample', () => {
       const roots = await client.rows('resources', undefined, 'notification');
       expect(roots.map((row) => row.label)).toContain('Resource types');
       const types = await client.rows('resources', 'resources/types', 'notification');
-      expect(types.map((row) => row.label)).toEqual(['XNUPROXY_RESOURCETYPE_NOTIFICATION']);
+      expect(types.map((row) => row.label)).toEqual(['NOTIFICATION']);
       expect(await client.rows('resources', undefined, 'zqxj')).toEqual([]);
     });
 

@@ -101,8 +101,12 @@ describe('record, limits and entitlements', () => {
   });
 
   it('knows entitlements and the function that asks for them', () => {
-    expect(factsOfKind(sample, 'conclave-entitlement').map(({ name, function: within }) => [name, within])).toEqual([
+    expect(factsOfKind(sample, 'entitlement').map(({ name, function: within }) => [name, within])).toEqual([
+      ['com.apple.private.vfs.exclave-fs-register', undefined],
       ['com.apple.private.exclaves.conclave-spawn', 'exclaves_has_priv'],
+      ['com.apple.private.exclaves.kernel-domain', 'exclaves_has_priv'],
+      ['com.apple.private.exclaves.boot', 'exclaves_has_priv'],
+      ['com.apple.private.exclaves.indicator_min_on_time', 'exclaves_has_priv'],
       ['com.apple.private.exclaves.conclave-host', 'exclaves_has_priv_vnode'],
     ]);
   });
@@ -119,7 +123,7 @@ describe('functions', () => {
         'exclaves_conclave_upcall_legacy_stop',
         'has_conclave',
       ].map(verbOf),
-    ).toEqual(['attach', 'attach', 'detach', 'launch', 'stop', 'other']);
+    ).toEqual(['attach', 'attach', 'detach', 'stop', 'stop', 'other']);
   });
 
   it('of tests are left out', async () => {

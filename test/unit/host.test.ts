@@ -50,6 +50,8 @@ describe('files on disk', () => {
     symlinkSync('..', path.join(folder.path, 'real/deep/up'));
     symlinkSync('real', path.join(folder.path, 'link'));
     symlinkSync('nowhere.c', path.join(folder.path, 'broken.c'));
+    symlinkSync('round-b.c', path.join(folder.path, 'round-a.c'));
+    symlinkSync('round-a.c', path.join(folder.path, 'round-b.c'));
     symlinkSync('real/x.c', path.join(folder.path, 'file.c'));
     const { files: found } = await list();
     const paths = found.map((file) => file.path);

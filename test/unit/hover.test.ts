@@ -59,6 +59,24 @@ describe('a symbol', () => {
     expect(hoverOf('EXCLAVES_DOMAIN_KERNEL')).toContain('A domain of the resource table: `"com.apple.kernel"`.');
   });
 
+  it('counts the value of an enumerator that has none written', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_x.h': 'enum op { OP_ONE = 0x10, OP_TWO, OP_THREE, OP_MASK = OP_ONE | 1, OP_LAST };\n',
+    });
+    const shown = (name: string) => describeSymbol(name, domain.index.symbolsNamed(name), domain, glossary, link);
+    expect(shown('OP_THREE')).toContain('OP_THREE = 18');
+    // What only a compiler can add up is not guessed.
+    expect(shown('OP_LAST')).not.toMatch(/OP_LAST = /);
+  });
+
+  it('keeps the documentation of a namesake in another record to itself', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_x.h': 'struct a { int flags; };\n\nstruct b {\n\t/* of b alone */\n\tint flags;\n};\n',
+    });
+    const shown = domain.index.symbolsNamed('flags');
+    expect(describeSymbol('flags', shown, domain, glossary, link)).not.toContain('of b alone');
+  });
+
   it('is nothing for an unknown name', () => {
     expect(hoverOf('nobody_knows_this')).toBe('');
   });

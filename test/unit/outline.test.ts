@@ -59,6 +59,16 @@ describe('outline', () => {
   });
 });
 
+describe('a table of blocks', () => {
+  it('holds its slots', async () => {
+    const facts = await factsOf(
+      'struct ops { void (^go)(int); };\nstatic struct ops table = {\n\t.go = ^(int a) {\n\t\trun(a);\n\t},\n};\n',
+    );
+    const table = outlineOf(facts).find((item) => item.name === 'table');
+    expect(table?.children.map(({ name, kind, detail }) => [name, kind, detail])).toEqual([['go', 'slot', '^(int a)']]);
+  });
+});
+
 describe('fuzzy search', () => {
   const best = (query: string, ...names: string[]) =>
     names

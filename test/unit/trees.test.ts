@@ -81,7 +81,7 @@ describe('what a reader finds', () => {
       'Resource record',
       'Limits',
     ]);
-    const type = at(treeBuilders.resources(sample), 'Resource types', 'XNUPROXY_RESOURCETYPE_NOTIFICATION');
+    const type = at(treeBuilders.resources(sample), 'Resource types', 'NOTIFICATION');
     expect(printed(type.children, 2)).toEqual([
       'Operations',
       '  exclaves_resource_alloc',

@@ -16,6 +16,10 @@ const usage = `xnu-exclaves: reads the exclave sources of an XNU checkout
 
 async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv;
+  if (rest.includes('--help')) {
+    console.log(usage);
+    return 0;
+  }
   const engine = optionOf(rest, '--engine') ?? 'auto';
   if (rest.includes('--engine') && optionOf(rest, '--engine') === undefined) {
     console.error('--engine: expected auto, native or wasm');
@@ -25,7 +29,16 @@ async function main(argv: readonly string[]): Promise<number> {
     console.error(`--engine: expected auto, native or wasm, got ${engine}`);
     return 2;
   }
-  const checkout = rest.find((argument, at) => !argument.startsWith('--') && rest[at - 1] !== '--engine');
+  const known = new Set(['--json', '--engine', '--stdio', '--node-ipc']);
+  const places = rest.filter((argument, at) => !argument.startsWith('--') && rest[at - 1] !== '--engine');
+  const odd =
+    rest.find((argument) => argument.startsWith('--') && !known.has(argument)) ??
+    (command === 'serve' ? undefined : places[1]);
+  if (odd !== undefined) {
+    console.error(`xnu-exclaves ${command}: ${odd} is not understood`);
+    return 2;
+  }
+  const [checkout] = places;
   const json = rest.includes('--json');
   switch (command) {
     case 'facts':
@@ -38,7 +51,8 @@ async function main(argv: readonly string[]): Promise<number> {
         ? printFacts(path.resolve(checkout), json, engine, __dirname)
         : printStats(path.resolve(checkout), json, engine, __dirname);
     case 'serve':
-      // The server takes its own arguments; --stdio is what it understands.
+      // The server reads its own arguments; standard input and output are the default here.
+      if (!rest.some((argument) => /^--(stdio|node-ipc|socket|pipe)/.test(argument))) process.argv.push('--stdio');
       require(path.join(__dirname, 'server.js'));
       return -1;
     case '--version':

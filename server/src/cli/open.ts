@@ -40,6 +40,7 @@ export async function openCheckout(
     );
   }
   const root = path.join(folder, checkout.prefix);
+  if (found.length > 1) stderrLog.warn(`${folder} holds ${found.length} checkouts; this is about ${root}`);
   const files = listed.files
     .filter((file) => file.path.startsWith(checkout.prefix))
     .map((file) => ({ ...file, path: file.path.slice(checkout.prefix.length) }));

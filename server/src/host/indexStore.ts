@@ -16,7 +16,7 @@ export function createIndexStore(folder: string, log: Logger): IndexStore {
         const bytes = await readFile(fileOf(key));
         const headEnd = bytes.indexOf(10);
         const sumEnd = bytes.indexOf(10, headEnd + 1);
-        if (bytes.toString('latin1', 0, headEnd) !== header) return undefined;
+        if (bytes.toString('latin1', 0, headEnd) !== header) throw new Error('written by another version');
         const payload = bytes.subarray(sumEnd + 1);
         if (bytes.toString('latin1', headEnd + 1, sumEnd) !== checksum(payload)) throw new Error('checksum differs');
         return deserialize(payload) as unknown;

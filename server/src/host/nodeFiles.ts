@@ -2,7 +2,17 @@
  * Source files on a disk. Synchronous reads, because a checkout has thousands of small files and a promise for each costs
  * several times the read; the callers yield between batches.
  */
-import { closeSync, type Dirent, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import path from 'node:path';
 import { contentHash } from '../core/source/contentHash.ts';
 import type { Cancellation, FileEntry, FileStamp, ReadResult, Scheduler, SourceFiles } from '../workspace/ports.ts';
@@ -56,7 +66,7 @@ async function list(
       } else if (entry.isFile()) {
         if (listed.test(name)) files.push({ path: next.prefix + name });
       } else if (entry.isSymbolicLink()) {
-        const target = statSync(full, { throwIfNoEntry: false });
+        const target = statOf(full);
         if (target?.isDirectory() === true)
           waiting.push({ directory: full, real: realPathOf(full), prefix: `${next.prefix}${name}/` });
         else if (target?.isFile() === true && listed.test(name)) files.push({ path: next.prefix + name });
@@ -77,7 +87,7 @@ function read(root: string, file: string, maximumSize: number): ReadResult {
 }
 
 function stamp(root: string, file: string): FileStamp | undefined {
-  const found = statSync(path.join(root, file), { throwIfNoEntry: false });
+  const found = statOf(path.join(root, file));
   return found === undefined ? undefined : { size: found.size, modified: found.mtimeMs };
 }
 
@@ -105,6 +115,15 @@ function readAll(
     return { reason: missing ? 'missing' : 'unreadable', detail: reasonOf(error) };
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** Undefined for what is not there, leads nowhere (a link to itself) or may not be looked at. */
+function statOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
   }
 }
 

@@ -150,9 +150,9 @@ export function startServer(connection: Connection, here: string): void {
     const path = pathOfUri(document.uri);
     if (path !== undefined) void workspace?.closeText(path);
   });
-  connection.onShutdown(() => {
+  connection.onShutdown(async () => {
     for (const timer of waiting.values()) clearTimeout(timer);
-    workspace?.dispose();
+    await workspace?.dispose();
   });
 
   function takeSettings(value: unknown): void {

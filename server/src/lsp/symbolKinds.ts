@@ -17,4 +17,5 @@ export const lspSymbolKind: Record<OutlineItem['kind'], SymbolKind> = {
   variable: SymbolKind.Variable,
   'extern-variable': SymbolKind.Variable,
   section: SymbolKind.Namespace,
+  slot: SymbolKind.Event,
 };

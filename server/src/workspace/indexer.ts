@@ -72,6 +72,8 @@ export class Indexer {
   private parsed = 0;
   private fromCache = 0;
   private readIncludes = 0;
+  /** Resolves when nothing is being written. */
+  kept: Promise<void> = Promise.resolve();
   private files: readonly FileEntry[] = [];
   private scope = new Set<string>();
   private readonly learned = new Set<string>();
@@ -97,17 +99,24 @@ export class Indexer {
    * @param onStage called when the exclave files are in, and when the whole scope is.
    */
   async run(files: readonly FileEntry[], token: Cancellation, onStage: (stage: IndexerStage) => void): Promise<void> {
-    const { source, root, scheduler, maximumSize } = this.options;
-    this.files = files;
-    const first = exclaveFiles(files);
-    await this.loadStored();
-    await this.add(first, token);
+    await this.readExclaveFiles(files, token);
     if (token.isCancellationRequested) return;
     onStage('exclaveFiles');
-    const rest = await mentioningFiles(source, root, files, maximumSize, scheduler, token);
-    await this.add(rest, token);
-    if (token.isCancellationRequested) return;
-    onStage('scope');
+    await this.readScope(token);
+    if (!token.isCancellationRequested) onStage('scope');
+  }
+
+  /** The first ring: the files named for exclaves, of all that the checkout holds. */
+  async readExclaveFiles(files: readonly FileEntry[], token: Cancellation): Promise<void> {
+    this.files = files;
+    await this.loadStored();
+    await this.add(exclaveFiles(files), token);
+  }
+
+  /** The rest of the scope: every other file that mentions the exclave world. */
+  async readScope(token: Cancellation): Promise<void> {
+    const { source, root, scheduler, maximumSize } = this.options;
+    await this.add(await mentioningFiles(source, root, this.files, maximumSize, scheduler, token), token);
     this.stored.clear();
   }
 
@@ -179,8 +188,10 @@ export class Indexer {
   /** The headers around the scope, and then the index is kept. Nothing waits for this. */
   async finish(token: Cancellation): Promise<void> {
     const { reach } = this.options;
+    // Kept at once: a window that is closed early has its scope all the same.
+    if (this.parsed > 0) await this.keep();
     if (reach !== 'exclaves') await this.addIncludes(token);
-    if (!token.isCancellationRequested) await this.saveStored();
+    if (!token.isCancellationRequested && this.readIncludes > 0) await this.keep();
     this.storedIncludes.clear();
     if (reach === 'checkout' && !token.isCancellationRequested) await this.addRest(token);
   }
@@ -202,6 +213,12 @@ export class Indexer {
       const text = source.readLatin1(root, path, maximumSize);
       if (text !== undefined) this.rest.replace(quickScan(path, text, ''));
     }
+  }
+
+  /** Writes the index down. Whoever ends the process waits for {@link kept}. */
+  private keep(): Promise<void> {
+    this.kept = this.kept.then(() => this.saveStored());
+    return this.kept;
   }
 
   private async addIncludes(token: Cancellation): Promise<void> {
@@ -285,7 +302,7 @@ export class Indexer {
 
   private async saveStored(): Promise<void> {
     const { store, source, root, log } = this.options;
-    if (store === undefined || (this.parsed === 0 && this.readIncludes === 0)) return;
+    if (store === undefined) return;
     const dialect: Record<string, FileStamp> = { ...this.storedDialect };
     for (const path of this.learned) {
       // A source file of the scope is checked by its content; a header teaches macros to others.
@@ -296,7 +313,7 @@ export class Indexer {
       version: factsVersion,
       dialect,
       files: this.index.files(),
-      includes: this.includes.files(),
+      includes: this.includes.size > 0 ? this.includes.files() : [...this.storedIncludes.values()],
     };
     try {
       await store.save(root, value);

@@ -130,7 +130,8 @@ export class Workspace {
       this.become(found.length > 0 ? 'beforeExclaves' : 'notXnu');
       return;
     }
-    let waiting = usable.length;
+    // All are there from the start, so that the views do not change their shape when the next one is read.
+    const reading: { checkout: Checkout; files: readonly FileEntry[] }[] = [];
     for (const { root, files } of usable) {
       const indexer = new Indexer({
         root,
@@ -149,31 +150,43 @@ export class Workspace {
         domain: new DomainIndex(indexer.index),
         symbols: new LayeredSymbols(indexer.index, indexer.includes, indexer.rest),
       };
-      this.checkoutList.push(checkout);
+      reading.push({ checkout, files });
       void this.host.releaseOf?.(root).then((release) => {
         checkout.release = release;
         this.changed();
       });
-      await indexer.run(files, token, (stage) => {
-        this.applyOpenTexts(checkout);
-        if (stage === 'exclaveFiles') this.become('exclaveFilesReady');
-        else if (--waiting === 0) this.become('ready');
-        else this.changed();
-        const { parsed, fromCache } = indexer.report;
-        this.host.log.info(
-          `${root}: ${stage === 'exclaveFiles' ? 'exclave files' : 'whole scope'} after ${Math.round(this.elapsed)} ms, ${indexer.index.size} files (${parsed} parsed, ${fromCache} from the cache)`,
-        );
-      });
-      if (token.isCancellationRequested) return;
     }
-    for (const { indexer, root } of this.checkoutList) {
-      await indexer.finish(token);
+    this.checkoutList = reading.map(({ checkout }) => checkout);
+    for (const { checkout, files } of reading) {
+      await checkout.indexer.readExclaveFiles(files, token);
       if (token.isCancellationRequested) return;
+      this.tell(checkout, 'exclave files');
+    }
+    this.become('exclaveFilesReady');
+    for (const { checkout } of reading) {
+      await checkout.indexer.readScope(token);
+      if (token.isCancellationRequested) return;
+      this.applyOpenTexts(checkout);
+      this.tell(checkout, 'whole scope');
+    }
+    this.become('ready');
+    for (const { checkout } of reading) {
+      await checkout.indexer.finish(token);
+      if (token.isCancellationRequested) return;
+      const { includes, rest } = checkout.indexer;
       this.host.log.info(
-        `${root}: ${indexer.includes.size} included headers and ${indexer.rest.size} other files after ${Math.round(this.host.scheduler.now() - this.startedAt)} ms`,
+        `${checkout.root}: ${includes.size} included headers and ${rest.size} other files after ${Math.round(this.host.scheduler.now() - this.startedAt)} ms`,
       );
       this.changed();
     }
+  }
+
+  private tell({ root, indexer }: Checkout, what: string): void {
+    const { parsed, fromCache } = indexer.report;
+    const elapsed = Math.round(this.host.scheduler.now() - this.startedAt);
+    this.host.log.info(
+      `${root}: ${what} after ${elapsed} ms, ${indexer.index.size} files (${parsed} parsed, ${fromCache} from the cache)`,
+    );
   }
 
   /** The checkout a file lies in, and its path from the root. */
@@ -222,8 +235,10 @@ export class Workspace {
     return read.kind === 'text' && (isExclaveName(path) || isExclaveName(read.text));
   }
 
-  dispose(): void {
+  /** Ends what is running; resolves when nothing is being written any more. */
+  async dispose(): Promise<void> {
     this.run.isCancellationRequested = true;
+    await Promise.all(this.checkoutList.map(({ indexer }) => indexer.kept));
   }
 
   private applyOpenTexts(checkout: Checkout): void {

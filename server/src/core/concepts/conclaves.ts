@@ -87,8 +87,8 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
   }
   for (const file of index.files()) {
     for (const literal of file.literals) {
-      if (!/private\..*conclave/.test(literal.value)) continue;
-      add('conclave-entitlement', file, literal.start, literal.end, {
+      if (!/\.private\./.test(literal.value)) continue;
+      add('entitlement', file, literal.start, literal.end, {
         name: literal.value,
         ...(literal.within === undefined ? {} : { function: literal.within }),
       });
@@ -96,6 +96,19 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
   }
   return facts;
 }
+
+/** The steps of a conclave's life, in their order. */
+export const lifeCycle: readonly string[] = [
+  'init',
+  'attach',
+  'inherit',
+  'launch',
+  'suspend',
+  'resume',
+  'stop',
+  'crash',
+  'detach',
+];
 
 function conclaveEnum(name: string): 'state' | 'request' | undefined {
   if (!/conclave/i.test(name)) return undefined;
@@ -105,8 +118,9 @@ function conclaveEnum(name: string): 'state' | 'request' | undefined {
 
 /** The life-cycle step a function's name speaks of: what follows `conclave_`, or stands before it in `task_…_conclave`. */
 export function verbOf(name: string): string {
-  const after = /conclave_(?:upcall_)?(?:legacy_)?([a-z]+)/.exec(name)?.[1];
-  const before = /task_([a-z]+)_conclave/.exec(name)?.[1];
+  const after = /conclave_(?:launcher_|upcall_|legacy_)*([a-z]+)/.exec(name)?.[1];
+  const before = /task_([a-z]+)_conclave(?:_upcall|$)/.exec(name)?.[1];
   const verb = before ?? after ?? 'other';
-  return verb === 'add' ? 'attach' : verb === 'clear' ? 'detach' : verb === 'launcher' ? 'launch' : verb;
+  const step = verb === 'add' ? 'attach' : verb === 'clear' ? 'detach' : verb;
+  return lifeCycle.includes(step) ? step : 'other';
 }

@@ -88,13 +88,13 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
     }
   }
 
+  const domainNames = new Set(facts.filter((fact) => fact.kind === 'resource-domain').map((fact) => fact.name));
   for (const file of files) {
     for (const call of file.calls) {
-      if (
-        !/lookup|_resource_info$/.test(call.callee) ||
-        !/resource|service|domain|notification|sensor/.test(call.callee)
-      )
-        continue;
+      // A lookup says so in its name, or is given a domain to look in.
+      const isLookup =
+        /lookup|_resource_info$/.test(call.callee) && /resource|service|domain|notification|sensor/.test(call.callee);
+      if (!isLookup && !call.args.some((arg) => domainNames.has(arg))) continue;
       if (!index.isDeclared(call.callee)) continue;
       const type = call.args.find((arg) => types.has(arg));
       add('resource-lookup', file, call.start, call.start + call.callee.length, {
@@ -111,7 +111,7 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
     if (root.symbol.kind !== 'variable' || !/root_table/.test(root.symbol.name) || !files.includes(root.file)) continue;
     for (const symbol of root.file.symbols) {
       const section = symbol.section ?? '';
-      const isTableCode = /table|domain/i.test(section) || /table|domain/.test(symbol.name);
+      const isTableCode = /table|domain/i.test(section) || /table/.test(symbol.name);
       if (!isTableCode || !['function', 'variable', 'typedef', 'struct'].includes(symbol.kind)) continue;
       addSymbol(
         'resource-table',

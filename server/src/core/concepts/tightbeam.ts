@@ -328,7 +328,10 @@ class Reconstruction {
   }
 
   private addRuntimeFacts(): void {
-    for (const name of [...this.candidates].filter((one) => runtimeName.test(one)).sort()) {
+    const called = new Set(this.files.flatMap((file) => file.calls.map((call) => call.callee)));
+    // A local can be named `tb_result`, too: types and constants show by their form, functions by being called.
+    const isRuntime = (name: string) => runtimeName.test(name) && (/^TB_|_[ts]$/.test(name) || called.has(name));
+    for (const name of [...this.candidates].filter(isRuntime).sort()) {
       const use = this.firstUse([name]);
       if (use === undefined) continue;
       const { uses } = this.index.countOccurrences(name);

@@ -4,7 +4,8 @@ import type { Glossary, Term } from '../glossary/glossary.ts';
 import { lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
 import type { LocalName } from '../index/scopes.ts';
 import type { DomainFact } from '../model/domainFact.ts';
-import { declarationKinds, type SymbolKind } from '../model/symbols.ts';
+import type { FileFacts } from '../model/fileFacts.ts';
+import { declarationKinds, type SourceSymbol, type SymbolKind } from '../model/symbols.ts';
 import { renderDocComment } from './docComment.ts';
 import { codeBlock, escapeMarkdown, inlineCode } from './markdown.ts';
 
@@ -52,7 +53,7 @@ export function describeSymbol(
     );
   parts.push(codeBlock(signatureOf(first)));
   parts.push(`*${head.join(' ')}* · ${link(`${first.file.path}:${symbol.line + 1}`, first.file.path, symbol.line)}`);
-  const documented = shown.find((one) => one.symbol.doc !== undefined);
+  const documented = shown.find((one) => one.symbol.doc !== undefined && (one === first || isTwin(one, first)));
   const doc = documented?.symbol.doc === undefined ? '' : renderDocComment(documented.symbol.doc);
   if (doc !== '') parts.push(doc);
   const facts = domain.factsNamed(name).flatMap((fact) => factSentence(fact));
@@ -64,8 +65,36 @@ export function describeSymbol(
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function signatureOf({ symbol }: SymbolAt): string {
+/** A function and its declaration share their documentation; namesakes of other kinds or records do not. */
+function isTwin({ symbol }: SymbolAt, { symbol: first }: SymbolAt): boolean {
+  const pairs: Partial<Record<SymbolKind, SymbolKind>> = {
+    function: 'prototype',
+    method: 'method-decl',
+    variable: 'extern-variable',
+  };
+  return symbol.parent === first.parent && (pairs[symbol.kind] === first.kind || pairs[first.kind] === symbol.kind);
+}
+
+/** The value that an enumerator without one has, counted from the last that is a plain number. */
+function implicitValue(file: FileFacts, symbol: SourceSymbol): string {
+  let value = -1;
+  for (const one of file.symbols) {
+    if (
+      one.kind !== 'enumerator' ||
+      one.parent !== symbol.parent ||
+      one.conditions?.join() !== symbol.conditions?.join()
+    )
+      continue;
+    value = one.value === undefined ? value + 1 : Number(one.value.replace(/[uUlL]+$/, ''));
+    if (one.nameStart === symbol.nameStart) break;
+  }
+  return Number.isInteger(value) ? ` = ${value}` : '';
+}
+
+function signatureOf({ file, symbol }: SymbolAt): string {
   const guard = symbol.kind === 'enumerator' && symbol.parent ? `enum ${symbol.parent}: ` : '';
+  if (symbol.kind === 'enumerator' && symbol.value === undefined)
+    return `${symbol.name}${implicitValue(file, symbol)}  /* ${symbol.parent ?? 'enum'} */`;
   if (symbol.kind === 'macro') return `${symbol.signature}${symbol.value === undefined ? '' : ` ${symbol.value}`}`;
   return guard === '' ? symbol.signature : `${symbol.signature}  /* ${symbol.parent} */`;
 }
@@ -114,16 +143,22 @@ function factSentence(fact: DomainFact): string[] {
 /** The hover of a Tightbeam name that Apple's generator made. */
 export function describeTightbeamName(name: string, domain: DomainIndex, glossary: Glossary, link: LinkTo): string {
   const one = domain.tightbeamName(name);
-  if (one === undefined) return '';
-  const rows = [
-    one.module === '' ? 'Tightbeam type without a module prefix' : `Tightbeam module ${inlineCode(one.module)}`,
-    one.interface === undefined ? '' : `interface ${inlineCode(one.interface)}`,
-    one.method === undefined ? '' : `method ${inlineCode(one.method)}`,
-    one.type === undefined ? '' : `type ${inlineCode(one.type)}`,
-  ].filter((row) => row !== '');
-  const parts = [codeBlock(name), `*${one.role}* · ${rows.join(' · ')}`];
+  const runtime = domain.factsNamed(name).some((fact) => fact.kind === 'tightbeam-runtime');
+  if (one === undefined && !runtime) return '';
+  const rows =
+    one === undefined
+      ? [/^TB_/.test(name) ? 'a constant' : /_[ts]$/.test(name) ? 'a type' : 'a function']
+      : [
+          one.module === '' ? 'Tightbeam type without a module prefix' : `Tightbeam module ${inlineCode(one.module)}`,
+          one.interface === undefined ? '' : `interface ${inlineCode(one.interface)}`,
+          one.method === undefined ? '' : `method ${inlineCode(one.method)}`,
+          one.type === undefined ? '' : `type ${inlineCode(one.type)}`,
+        ].filter((row) => row !== '');
+  const parts = [codeBlock(name), `*${one?.role ?? 'Tightbeam runtime'}* · ${rows.join(' · ')}`];
   parts.push(
-    'Its definition is not published: the header that Tightbeam’s compiler generates is not in the open source. What stands here is *inferred* from the name and its uses.',
+    one === undefined
+      ? 'Its definition is not published: the header of the Tightbeam runtime is not in the open source.'
+      : 'Its definition is not published: the header that Tightbeam’s compiler generates is not in the open source. What stands here is *inferred* from the name and its uses.',
   );
   const calls = domain
     .factsNamed(name)

@@ -178,7 +178,9 @@ function declaredSymbol(
   return makeSymbol(reading, kind, declared.token, whole.start, end, {
     parent,
     storage,
-    signature: oneLine(withoutBody(head, family)),
+    signature: oneLine(
+      kind === 'method' && family === 'field' ? head.replace(/\{[\s\S]*$/, '') : withoutBody(head, family),
+    ),
     trailing: family === 'field' || kind === 'variable' || kind === 'extern-variable',
     value: undefined,
   });

@@ -118,7 +118,12 @@ function trace(reading: Reading, symbol: SourceSymbol, part: Part): SourceSymbol
     endLine: lineOf(lineStarts, Math.max(start, end - 1)),
     origin: written ? 'argument' : 'pasted',
     macro: text.slice(tokens.start[invocation.name], tokens.end[invocation.name]),
-    signature: inner ? symbol.signature : oneLine(text.slice(invocation.start, invocation.end)),
+    signature:
+      symbol.kind === 'enumerator' && symbol.value !== undefined
+        ? `${symbol.name} = ${symbol.value}`
+        : inner
+          ? symbol.signature
+          : oneLine(text.slice(invocation.start, invocation.end)),
     ...(conditions === undefined ? {} : { conditions }),
     ...(section === undefined ? {} : { section }),
     ...(doc === undefined ? {} : { doc }),

@@ -58,7 +58,9 @@ class Observer {
       const start = tokens.start[token] ?? 0;
       const kind = tokens.kind[token];
       const directive = tokens.directiveOf[token] ?? -1;
-      if (kind === identifier && directive < 0) {
+      if (kind === identifier && directive >= 0) {
+        this.callInMacro(token, directive);
+      } else if (kind === identifier) {
         const name = names.of[token] ?? -1;
         if (tokens.kind[token + 1] === 40 && this.callable[name] === 1) this.call(token, start);
         else if (this.everything) this.fieldWrite(token, start);
@@ -115,17 +117,40 @@ class Observer {
     });
   }
 
+  /** A call in a macro's body: `#define SERVER_EP exclaves_service_lookup(DOMAIN, "name")`. */
+  private callInMacro(token: number, directive: number): void {
+    const { tokens, names, text } = this.reading;
+    const line = tokens.directives[directive];
+    const name = names.of[token] ?? -1;
+    if (
+      line?.keyword !== 'define' ||
+      token <= line.firstToken ||
+      tokens.kind[token + 1] !== 40 ||
+      this.callable[name] !== 1
+    )
+      return;
+    const close = this.closeOf(token + 1, true);
+    if (close < 0 || close >= line.endToken) return;
+    this.found.calls.push({
+      callee: names.words[name] ?? '',
+      start: tokens.start[token] ?? 0,
+      end: tokens.end[close] ?? 0,
+      args: this.argumentsOf(token + 1, close).args,
+      within: text.slice(tokens.start[line.firstToken], tokens.end[line.firstToken]),
+    });
+  }
+
   private mayPrecedeCall(token: number): boolean {
     const { names } = this.reading;
     const word = names.words[names.of[token] ?? -1] ?? '';
     return word === 'return' || word === 'else' || word === 'do' || word === 'case' || word.startsWith('__');
   }
 
-  private closeOf(open: number): number {
+  private closeOf(open: number, inDirective = false): number {
     const { tokens } = this.reading;
     let depth = 0;
     for (let token = open; token < tokens.count && token < open + 4000; token++) {
-      if ((tokens.directiveOf[token] ?? -1) >= 0) continue;
+      if (!inDirective && (tokens.directiveOf[token] ?? -1) >= 0) continue;
       const kind = tokens.kind[token];
       if (kind === 40 || kind === 91 || kind === 123) depth++;
       else if (kind === 41 || kind === 93 || kind === 125) {

@@ -58,7 +58,15 @@ export function meaningAt(
   }
   if (symbols.length > 0) return { kind: 'symbols', symbols };
   const pasted = pastedSymbols(source, macros, view, token, name);
-  return pasted.length > 0 ? { kind: 'symbols', symbols: pasted } : none;
+  if (pasted.length > 0) return { kind: 'symbols', symbols: pasted };
+  // `OS_ENUM(exclaves_status, …)`, `SYSCTL_PROC(_kern, …, task_conclave, …)`: the name that the macro makes of the word.
+  const made = (file?.symbols ?? []).filter(
+    (symbol) => symbol.origin === 'pasted' && symbol.start <= start && start < symbol.end && symbol.name.includes(name),
+  );
+  const shortest = made.sort((a, b) => a.name.length - b.name.length)[0];
+  return shortest === undefined || file === undefined
+    ? none
+    : { kind: 'symbols', symbols: [{ file, symbol: shortest }] };
 }
 
 /** Locals of the function (or the table of blocks, or the macro) around a place. */

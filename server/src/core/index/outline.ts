@@ -4,7 +4,8 @@ import type { SourceSymbol } from '../model/symbols.ts';
 
 export interface OutlineItem {
   readonly name: string;
-  readonly kind: SourceSymbol['kind'] | 'section';
+  /** A slot is an entry of a table of blocks. */
+  readonly kind: SourceSymbol['kind'] | 'section' | 'slot';
   readonly detail: string;
   readonly start: number;
   readonly end: number;
@@ -34,7 +35,24 @@ export function outlineOf(file: FileFacts): OutlineItem[] {
     (open.at(-1)?.children ?? top).push(item);
     if (symbol.end > symbol.start) open.push(item);
   }
+  for (const slot of file.slots) {
+    const table = find(top, slot.table);
+    table?.children.push({
+      name: slot.name,
+      kind: 'slot',
+      detail: `^(${slot.parameters})`.slice(0, 120),
+      start: slot.start,
+      end: slot.end,
+      nameStart: slot.start,
+      nameEnd: slot.start + slot.name.length,
+      children: [],
+    });
+  }
   return intoSections(file, top);
+}
+
+function find(items: readonly OutlineItem[], name: string): OutlineItem | undefined {
+  return items.find((item) => item.name === name && item.kind === 'variable');
 }
 
 function contains(outer: OutlineItem | undefined, inner: OutlineItem): boolean {

@@ -18,7 +18,7 @@ export type DomainFactKind =
   | 'conclave-record-field'
   | 'conclave-function'
   | 'conclave-limit'
-  | 'conclave-entitlement'
+  | 'entitlement'
   | 'resource-type'
   | 'resource-domain'
   | 'resource-name'

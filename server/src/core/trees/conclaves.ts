@@ -1,4 +1,5 @@
 /** The conclave tree: states and requests with every write, the record, the functions by life-cycle step. */
+import { lifeCycle } from '../concepts/conclaves.ts';
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import { factNode, group, type NodeKind, type TreeNode, withUniqueIds } from './node.ts';
@@ -36,18 +37,17 @@ export function buildConclaveTree(domain: DomainIndex): TreeNode[] {
     if (list === undefined) verbs.set(verb, [fact]);
     else list.push(fact);
   }
-  const order = ['init', 'attach', 'inherit', 'launch', 'suspend', 'resume', 'stop', 'detach'];
-  const rank = (verb: string) => (order.includes(verb) ? order.indexOf(verb) : order.length);
+  const rank = (verb: string) => (lifeCycle.includes(verb) ? lifeCycle.indexOf(verb) : lifeCycle.length);
   const functionNode = (verb: string, fact: DomainFact) =>
     factNode('function', `conclaves/functions/${verb}`, fact, {
       id: `conclaves/functions/${verb}/${fact.name}@${fact.file}`,
       description: shortPath(fact.file),
     });
   const steps = [...verbs]
-    .filter(([verb, list]) => verb !== 'other' && (list.length > 1 || order.includes(verb)))
+    .filter(([verb, list]) => verb !== 'other' && (list.length > 1 || lifeCycle.includes(verb)))
     .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
   const single = [...verbs]
-    .filter(([verb, list]) => verb === 'other' || (list.length === 1 && !order.includes(verb)))
+    .filter(([verb, list]) => verb === 'other' || (list.length === 1 && !lifeCycle.includes(verb)))
     .flatMap(([, list]) => list);
   const functions = [
     ...steps.flatMap(([verb, list]) =>
@@ -87,7 +87,7 @@ export function buildConclaveTree(domain: DomainIndex): TreeNode[] {
     ...group(
       'conclaves/entitlements',
       'Entitlements',
-      of('conclave-entitlement').map((fact) =>
+      of('entitlement').map((fact) =>
         factNode('entitlement', 'conclaves/entitlements', fact, {
           description: fact.function === undefined ? '' : `checked in ${fact.function}`,
         }),

@@ -8,6 +8,7 @@ export function buildResourceTree(domain: DomainIndex): TreeNode[] {
   const of = (kind: DomainFact['kind'], owner?: string) =>
     facts.filter((fact) => fact.kind === kind && (owner === undefined || fact.of === owner));
 
+  const prefix = commonPrefix(of('resource-type').map((type) => type.name));
   const types = of('resource-type').map((type): TreeNode => {
     const id = `resources/type:${type.name}`;
     const operations = of('resource-operation', type.name).map((one) =>
@@ -17,6 +18,9 @@ export function buildResourceTree(domain: DomainIndex): TreeNode[] {
     return {
       ...factNode('resourceType', 'resources/types', type),
       id,
+      // What tells the types apart comes first: the views are narrow.
+      label: type.name.slice(prefix.length),
+      symbolName: type.name,
       children: [...group(`${id}/operations`, 'Operations', operations), ...group(`${id}/lookups`, 'Lookups', lookups)],
     };
   });
@@ -76,6 +80,15 @@ export function buildResourceTree(domain: DomainIndex): TreeNode[] {
       of('resource-limit').map((fact) => factNode('limit', 'resources/limits', fact)),
     ),
   ]);
+}
+
+/** The words that all names begin with, up to a `_`. */
+function commonPrefix(names: readonly string[]): string {
+  const [first = '', ...others] = names;
+  if (others.length === 0) return '';
+  let length = first.length;
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length--;
+  return first.slice(0, first.lastIndexOf('_', length - 1) + 1);
 }
 
 function lookupNode(parent: string, fact: DomainFact): TreeNode {

@@ -161,6 +161,7 @@ class Trees {
   /** Built once for each generation and filter, then answered from memory. */
   private tree(view: ViewKind, filter: string): Built {
     const { workspace } = this.context;
+    if (!viewKinds.includes(view)) throw new Error(`there is no view ${String(view)}`);
     const key = filter === '' ? view : `${view}?`;
     const known = this.built.get(key);
     if (known?.generation === workspace.generation && known.filter === filter) return known;

@@ -29,6 +29,11 @@ export const definitionFeature: Feature = {
 function placesOf(context: ServerContext, at: AtPosition, prefersDeclaration: boolean): Location[] | null {
   const scope = context.settings().definition;
   if (scope === 'off' || at.name === undefined) return null;
+  // A slot of a table of blocks is defined where it stands: its record is generated and not published.
+  const file = at.checkout.domain.index.file(at.path);
+  const slot = file?.slots.find((one) => one.start === at.name?.start);
+  if (slot !== undefined && file !== undefined)
+    return [locationOf(at.checkout, file, slot.start, slot.start + slot.name.length)];
   const meaning = meaningOf(at);
   const isTerm = isExclaveTerm(at.name.word, at.checkout.domain, context.glossary);
   if (scope === 'exclaveTermsOnly' && !isTerm) return null;

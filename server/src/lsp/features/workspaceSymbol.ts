@@ -16,11 +16,14 @@ export const workspaceSymbolFeature: Feature = {
   register(context) {
     context.connection.onWorkspaceSymbol(
       guarded(context, 'workspaceSymbol', ({ query }, token): SymbolInformation[] => {
+        const wanted = query.replace(/\s+/g, '');
         const found: { at: SymbolAt; checkout: Checkout; score: number }[] = [];
         for (const checkout of context.workspace.checkouts) {
           for (const at of checkout.domain.index.symbols()) {
             if (token.isCancellationRequested) return [];
-            const score = fuzzyScore(query, at.symbol.name);
+            // Names that macros paste together stand nowhere; types among them are used.
+            if (at.symbol.origin === 'pasted' && at.symbol.kind !== 'typedef') continue;
+            const score = fuzzyScore(wanted, at.symbol.name);
             if (score === undefined) continue;
             const weight =
               (declarationKinds.has(at.symbol.kind) ? 30 : 0) +
@@ -29,13 +32,34 @@ export const workspaceSymbolFeature: Feature = {
             found.push({ at, checkout, score: score - weight });
           }
         }
+        const slots: { score: number; symbol: SymbolInformation }[] = [];
+        for (const checkout of context.workspace.checkouts) {
+          for (const file of checkout.domain.index.files()) {
+            for (const slot of file.slots) {
+              const score = fuzzyScore(wanted, slot.name);
+              if (score === undefined) continue;
+              const location = locationOf(checkout, file, slot.start, slot.start + slot.name.length);
+              slots.push({
+                score,
+                symbol: { name: slot.name, kind: lspSymbolKind.slot, location, containerName: slot.table },
+              });
+            }
+          }
+        }
         found.sort((a, b) => b.score - a.score || bySignificance(a.at, b.at));
-        return found.slice(0, maximum).map(({ at: { file, symbol }, checkout }) => ({
-          name: symbol.name,
-          kind: lspSymbolKind[symbol.kind],
-          location: locationOf(checkout, file, symbol.nameStart, symbol.nameEnd),
-          containerName: symbol.parent || file.path,
+        const symbols = found.slice(0, maximum).map(({ at: { file, symbol }, checkout, score }) => ({
+          score,
+          symbol: {
+            name: symbol.name,
+            kind: lspSymbolKind[symbol.kind],
+            location: locationOf(checkout, file, symbol.nameStart, symbol.nameEnd),
+            containerName: symbol.parent || file.path,
+          },
         }));
+        return [...symbols, ...slots]
+          .sort((a, b) => b.score - a.score)
+          .slice(0, maximum)
+          .map(({ symbol }) => symbol);
       }),
     );
   },
