@@ -55,8 +55,12 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
   }
   for (const file of index.files()) {
     for (const write of file.writes) {
-      const kind = stateFields.get(write.field);
+      const kind = write.variable ? undefined : stateFields.get(write.field);
       if (kind === undefined) continue;
+      // `state = pending`: the values that the variable was given in the same function.
+      const carried = file.writes.filter(
+        (one) => one.variable && one.field === write.value && one.within === write.within,
+      );
       add(
         kind === 'state' ? 'conclave-state-write' : 'conclave-request-write',
         file,
@@ -68,6 +72,20 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
           ...(write.within === undefined ? {} : { function: write.within }),
         },
       );
+      for (const one of carried) {
+        add(
+          kind === 'state' ? 'conclave-state-write' : 'conclave-request-write',
+          file,
+          one.start,
+          one.start + one.field.length,
+          {
+            name: write.field,
+            certainty: 'inferred',
+            detail: `= ${one.value}, through ${one.field}`,
+            ...(one.within === undefined ? {} : { function: one.within }),
+          },
+        );
+      }
     }
   }
 

@@ -195,7 +195,6 @@ class Observer {
     const { tokens, text, names } = this.reading;
     const before = tokens.kind[token - 1];
     const isField = before === 46 || (before === 62 && tokens.kind[token - 2] === 45);
-    if (!isField) return;
     let next = token + 1;
     let operator: FieldWrite['operator'] = '=';
     if (tokens.kind[next] === 124 || tokens.kind[next] === 38) {
@@ -204,6 +203,7 @@ class Observer {
       if (tokens.start[next] !== tokens.end[next - 1]) return;
     }
     if (tokens.kind[next] !== 61 || tokens.kind[next + 1] === 61) return;
+    if (!isField && (before === 46 || operator !== '=')) return;
     const within = this.ownerAt(start);
     if (within === undefined || within.kind === 'variable') return;
     let end = next + 1;
@@ -216,12 +216,16 @@ class Observer {
         depth--;
       } else if ((kind === 59 || kind === 44) && depth === 0) break;
     }
+    const value = oneLine(text.slice(tokens.start[next + 1], tokens.end[end - 1])).slice(0, 160);
+    // Of variables only those that carry a constant on to a field are of interest.
+    if (!isField && !/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/.test(value)) return;
     this.found.writes.push({
       field: names.words[names.of[token] ?? 0] ?? '',
       operator,
-      value: oneLine(text.slice(tokens.start[next + 1], tokens.end[end - 1])).slice(0, 160),
+      value,
       start,
       within: within.name,
+      ...(isField ? {} : { variable: true as const }),
     });
   }
 

@@ -14,9 +14,11 @@ export interface Call {
   readonly block?: string;
 }
 
-/** A write of a struct field: `a->field = value`. */
+/** A write of a struct field (`a->field = value`), or of a local variable that is given a constant. */
 export interface FieldWrite {
   readonly field: string;
+  /** The name is a variable's, not a field's. */
+  readonly variable?: true;
   readonly operator: '=' | '|=' | '&=';
   readonly value: string;
   /** Offset of the field's name. */
