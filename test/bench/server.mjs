@@ -9,33 +9,38 @@ const now = () => performance.now();
 export async function measureServer(spawn, cli, checkout) {
   const cachePath = mkdtempSync(path.join(tmpdir(), 'xnu-exclaves-cache-'));
   try {
-    const cold = await session(spawn, cli, checkout, cachePath, true);
-    const warm = await session(spawn, cli, checkout, cachePath, false);
-    return { cold, warm };
+    return {
+      'exclave scope, cold': await session(spawn, cli, checkout, cachePath, 'exclaves', true),
+      'exclave scope, warm': await session(spawn, cli, checkout, cachePath, 'exclaves', false),
+      'whole checkout, cold': await session(spawn, cli, checkout, undefined, 'checkout', true),
+    };
   } finally {
     rmSync(cachePath, { recursive: true, force: true });
   }
 }
 
-async function session(spawn, cli, checkout, cachePath, ask) {
+async function session(spawn, cli, checkout, cachePath, reach, ask) {
   const started = now();
   const client = new Client(spawn(process.execPath, [cli, 'serve', '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] }));
   const uri = pathToFileURL(checkout).href;
   const filled = client
-    .phase((phase) => phase === 'exclaveFilesReady' || phase === 'ready')
+    .state(({ phase }) => phase === 'exclaveFilesReady' || phase === 'ready')
     .then(() => now() - started);
-  const ready = client.phase((phase) => phase === 'ready').then(() => now() - started);
+  const complete = client.state((state) => state.complete === true).then(() => now() - started);
+  const ready = client.state(({ phase }) => phase === 'ready').then(() => now() - started);
   await client.request('initialize', {
     processId: process.pid,
     rootUri: uri,
     workspaceFolders: [{ uri, name: 'xnu' }],
     capabilities: {},
-    initializationOptions: { protocolVersion: 1, cachePath },
+    initializationOptions: { protocolVersion: 1, cachePath, settings: { index: { reach } } },
   });
   client.notify('initialized', {});
   const treesMs = Math.round(await filled);
   const readyMs = Math.round(await ready);
   const result = { 'trees after ms': treesMs, 'ready after ms': readyMs };
+  // Asked while the rest is still being read: that is when a person asks.
+  const ended = complete.then((ms) => Object.assign(result, { 'all after ms': Math.round(ms) }));
   if (ask) {
     const latencies = { definition: [], hover: [] };
     for (const file of readdirSync(path.join(checkout, 'osfmk/kern')).filter((name) => /^exclaves.*\.c$/.test(name))) {
@@ -63,6 +68,7 @@ async function session(spawn, cli, checkout, cachePath, ask) {
       result[`${method} p95 ms`] = list[Math.floor(list.length * 0.95)].toFixed(2);
     }
   }
+  await ended;
   result['resident MiB'] = client.memory('VmRSS');
   result['peak MiB'] = client.memory('VmHWM');
   await client.stop();
@@ -74,7 +80,7 @@ class Client {
     this.child = child;
     this.id = 0;
     this.waiting = new Map();
-    this.phases = [];
+    this.listeners = [];
     this.buffer = Buffer.alloc(0);
     child.stdout.on('data', (data) => {
       this.buffer = Buffer.concat([this.buffer, data]);
@@ -89,12 +95,12 @@ class Client {
     });
   }
   take(message) {
-    if (message.method === 'exclaves/indexState') for (const listener of this.phases) listener(message.params.phase);
+    if (message.method === 'exclaves/indexState') for (const listener of this.listeners) listener(message.params);
     else if (message.id !== undefined && message.method !== undefined) this.send({ id: message.id, result: null });
     else if (message.id !== undefined) this.waiting.get(message.id)?.(message.result);
   }
-  phase(test) {
-    return new Promise((resolve) => this.phases.push((phase) => test(phase) && resolve()));
+  state(test) {
+    return new Promise((resolve) => this.listeners.push((state) => test(state) && resolve()));
   }
   request(method, params) {
     const id = ++this.id;

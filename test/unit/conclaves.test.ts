@@ -56,7 +56,12 @@ describe('states and requests', () => {
     const writes = writesOf(sample, 'conclave-state-write');
     expect(writes).toContain('exclaves_conclave_attach: c_state = CONCLAVE_S_ATTACHED');
     expect(writes).toContain('exclaves_update_state_machine_locked: c_state = pending_state');
-    expect(writes).toHaveLength(5);
+    expect(writes).toContain(
+      'exclaves_update_state_machine_locked: c_state = CONCLAVE_S_RUNNING, through pending_state',
+    );
+    // Five fields written, and four values that the variable was given before.
+    expect(writes.filter((one) => !one.includes('through'))).toHaveLength(5);
+    expect(writes.filter((one) => one.includes('through'))).toHaveLength(4);
     expect(writesOf(sample, 'conclave-request-write')).toContain(
       'exclaves_update_state_machine_locked: c_request &= ~CONCLAVE_R_STOP_REQUESTED',
     );

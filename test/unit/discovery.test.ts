@@ -99,10 +99,10 @@ describe('pauses', () => {
     let turns = 0;
     const pause = pauses({ now: () => now, yield: async () => void turns++ });
     for (const [time, expected] of [
-      [3, 0],
-      [7, 0],
-      [9, 1],
-      [12, 1],
+      [0.5, 0],
+      [1.5, 0],
+      [3, 1],
+      [4, 1],
       [30, 2],
     ] as const) {
       now = time;

@@ -19,7 +19,9 @@ export async function chooseEngine(wanted: 'auto' | 'native' | 'wasm', here: str
       const engine = createNativeEngine(query, path.join(here, 'server.js'));
       return { engine, reason: wanted === 'native' ? 'native module, as set' : 'native module' };
     } catch (error) {
-      const detail = String(error instanceof Error ? error.message : error).split('\n')[0] ?? '';
+      const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
+      // A loader names the missing version at length; what is missing is enough.
+      const detail = /version `[^']+' not found/.exec(line)?.[0] ?? line.slice(0, 160);
       const engine = await wasm(query, here);
       return { engine, reason: `WebAssembly, because the native module does not load here: ${detail}` };
     }

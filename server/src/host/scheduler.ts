@@ -1,10 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Scheduler } from '../workspace/ports.ts';
 
-/** The process's clock, and a turn of its event loop. */
+/** Turns of the event loop that one request takes from its bytes to its answer; given away at once, it need not wait between them. */
+const turns = 5;
+
+/** The process's clock, and a few turns of its event loop. */
 export const nodeScheduler: Scheduler = {
   now: () => performance.now(),
   yield: async () => {
-    await setImmediate();
+    for (let turn = 0; turn < turns; turn++) await setImmediate();
   },
 };

@@ -138,6 +138,8 @@ export interface IndexState {
   /** Files taken from the cache and files parsed. */
   fromCache: number;
   parsed: number;
+  /** True when the files around the scope are in, too, and nothing runs any more. */
+  complete?: boolean;
   /** One plain sentence for a person, when there is something to say. */
   message?: string;
 }

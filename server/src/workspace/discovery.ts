@@ -74,7 +74,7 @@ export async function mentioningFiles(
 export function pauses(scheduler: Scheduler): () => Promise<void> | undefined {
   let since = scheduler.now();
   return () => {
-    if (scheduler.now() - since < 8) return undefined;
+    if (scheduler.now() - since < 2) return undefined;
     return scheduler.yield().then(() => {
       since = scheduler.now();
     });

@@ -45,6 +45,7 @@ export class Workspace {
   private startedAt = 0;
   private elapsed = 0;
   private generationNow = 0;
+  private completeNow = false;
   private readonly openTexts = new Map<string, string>();
   private readonly listeners = new Set<() => void>();
 
@@ -62,6 +63,10 @@ export class Workspace {
   }
   get message(): string | undefined {
     return this.messageNow;
+  }
+  /** Nothing is being read any more. */
+  get complete(): boolean {
+    return this.completeNow;
   }
   get elapsedMs(): number {
     return this.elapsed;
@@ -88,6 +93,7 @@ export class Workspace {
     this.run = token;
     this.startedAt = this.host.scheduler.now();
     this.checkoutList = [];
+    this.completeNow = false;
     if (folders.length === 0) {
       this.become('noFolder');
       return;
@@ -95,6 +101,9 @@ export class Workspace {
     this.become('indexing');
     try {
       await this.indexFolders(folders, token);
+      if (token.isCancellationRequested) return;
+      this.completeNow = true;
+      this.changed();
     } catch (error) {
       if (token.isCancellationRequested) return;
       this.host.log.error(

@@ -16,7 +16,7 @@ export interface Occurrence {
 }
 
 interface Derived {
-  records?: ReadonlySet<string>;
+  records?: Set<string>;
   symbols?: Map<string, SymbolAt[]>;
   occurrences?: Map<string, { file: FileFacts; word: number }[]>;
 }
@@ -24,6 +24,8 @@ interface Derived {
 export class CheckoutIndex {
   private readonly byPath = new Map<string, FileFacts>();
   private derived: Derived = {};
+  /** Names whose symbols came in any order. */
+  private readonly unsorted = new Set<string>();
   private count = 0;
 
   /** Grows with every change. */
@@ -35,17 +37,45 @@ export class CheckoutIndex {
   }
 
   replace(facts: FileFacts): void {
+    const before = this.byPath.get(facts.path);
+    if (before !== undefined) this.withdraw(before);
     this.byPath.set(facts.path, facts);
-    this.derived = {};
+    this.enter(facts);
     this.count++;
   }
   remove(path: string): boolean {
-    const had = this.byPath.delete(path);
-    if (had) {
-      this.derived = {};
-      this.count++;
+    const before = this.byPath.get(path);
+    if (before === undefined) return false;
+    this.byPath.delete(path);
+    this.withdraw(before);
+    this.count++;
+    return true;
+  }
+
+  // What was derived is kept up file by file: a request in the middle of indexing must not pay for all files again.
+  private enter(file: FileFacts): void {
+    const { symbols, occurrences, records } = this.derived;
+    if (symbols !== undefined) {
+      for (const symbol of file.symbols) {
+        push(symbols, symbol.name, { file, symbol });
+        this.unsorted.add(symbol.name);
+      }
     }
-    return had;
+    if (occurrences !== undefined) {
+      file.words.forEach((word, index) => {
+        push(occurrences, word, { file, word: index });
+      });
+    }
+    if (records !== undefined)
+      for (const { kind, parent } of file.symbols) if (kind === 'field' && parent) records.add(parent);
+  }
+  private withdraw(file: FileFacts): void {
+    const { symbols, occurrences } = this.derived;
+    for (const { name } of symbols === undefined ? [] : file.symbols) keepOthers(symbols, name, file);
+    for (const word of occurrences === undefined ? [] : file.words) {
+      keepOthers(occurrences, word, file);
+    }
+    delete this.derived.records;
   }
 
   file(path: string): FileFacts | undefined {
@@ -58,7 +88,10 @@ export class CheckoutIndex {
 
   symbolsNamed(name: string): readonly SymbolAt[] {
     this.derived.symbols ??= this.groupSymbols();
-    return this.derived.symbols.get(name) ?? [];
+    const found = this.derived.symbols.get(name);
+    if (found === undefined) return [];
+    if (this.unsorted.delete(name)) found.sort(bySignificance);
+    return found;
   }
   /** Names that fields belong to: tags, and typedefs of unnamed records. */
   hasRecord(name: string): boolean {
@@ -80,7 +113,8 @@ export class CheckoutIndex {
   occurrences(name: string): Occurrence[] {
     this.derived.occurrences ??= this.groupOccurrences();
     const result: Occurrence[] = [];
-    for (const { file, word } of this.derived.occurrences.get(name) ?? []) {
+    const places = this.derived.occurrences.get(name) ?? [];
+    for (const { file, word } of places.toSorted((a, b) => (a.file.path < b.file.path ? -1 : 1))) {
       for (let at = file.first[word] ?? 0; at < (file.first[word + 1] ?? 0); at++) {
         result.push({ file, offset: file.offsets[at] ?? 0 });
       }
@@ -102,7 +136,7 @@ export class CheckoutIndex {
   private groupSymbols(): Map<string, SymbolAt[]> {
     const grouped = new Map<string, SymbolAt[]>();
     for (const at of this.symbols()) push(grouped, at.symbol.name, at);
-    for (const list of grouped.values()) if (list.length > 1) list.sort(bySignificance);
+    for (const [name, list] of grouped) if (list.length > 1) this.unsorted.add(name);
     return grouped;
   }
   private groupOccurrences(): Map<string, { file: FileFacts; word: number }[]> {
@@ -114,6 +148,16 @@ export class CheckoutIndex {
     }
     return grouped;
   }
+}
+
+function keepOthers<T extends { file: FileFacts }>(
+  map: Map<string, T[]> | undefined,
+  key: string,
+  file: FileFacts,
+): void {
+  const kept = map?.get(key)?.filter((one) => one.file !== file);
+  if (kept === undefined || kept.length === 0) map?.delete(key);
+  else map?.set(key, kept);
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -44,6 +44,7 @@ export function stateOf(workspace: Workspace): IndexState {
     elapsedMs: Math.round(workspace.elapsedMs),
     fromCache,
     parsed,
+    ...(workspace.complete ? { complete: true } : {}),
     ...(workspace.message === undefined ? {} : { message: workspace.message }),
   };
 }
