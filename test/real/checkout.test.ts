@@ -180,7 +180,11 @@ describe.runIf(root !== '')('a real checkout', () => {
       (sum, file) => sum + [...textOf(file.path).matchAll(/->\s*c_state\s*=[^=]/g)].length,
       0,
     );
-    expect(factsOfKind(domain, 'conclave-state-write')).toHaveLength(written);
+    // Values that came through a variable stand beside the write that carries them.
+    const direct = factsOfKind(domain, 'conclave-state-write').filter(
+      ({ detail }) => detail?.includes(', through ') !== true,
+    );
+    expect(direct).toHaveLength(written);
   });
 
   it('shows at least one symbol of every term that the release has', async () => {

@@ -155,3 +155,14 @@ describe('a name in a macro definition', () => {
     });
   });
 });
+
+describe('the declaration of a member', () => {
+  it('means itself, and no namesake', async () => {
+    const source = `struct a { int flags; };
+struct b { int /*<own*/flags/*>*/; };
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'own')).toBe('case.c:2');
+    });
+  });
+});

@@ -1,5 +1,6 @@
 /** Hover texts. Pure: facts in, Markdown out; the caller turns places into links. */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
+import { isExclaveName } from '../extract/exclaveNames.ts';
 import type { Glossary, Term } from '../glossary/glossary.ts';
 import { lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
 import type { LocalName } from '../index/scopes.ts';
@@ -198,6 +199,19 @@ export function describeForeignMember(name: string, type: string, domain: Domain
     'whose type is',
     'which is',
   );
+}
+
+/** The hover of an exclave name that nothing in the checkout defines; empty for one that is not even mentioned. */
+export function describeUndefined(name: string, domain: DomainIndex, link: LinkTo): string {
+  const [first] = domain.index.occurrences(name);
+  if (first === undefined || !isExclaveName(name)) return '';
+  const { uses, files } = domain.index.countOccurrences(name);
+  const line = lineIn(first.file, first.offset);
+  return [
+    codeBlock(name),
+    'Nothing in this checkout defines it: its header is not in the open source.',
+    `${uses} ${uses === 1 ? 'mention' : 'mentions'} in ${files} ${files === 1 ? 'file' : 'files'}, first at ${link(`${first.file.path}:${line + 1}`, first.file.path, line)}`,
+  ].join('\n\n');
 }
 
 /** The hover of a server table's slot. */

@@ -31,6 +31,14 @@ export function meaningAt(
   const name = view.word(token);
   if (isKeyword(name)) return none;
   const context = contextAt(view.text, start, view.end(token), path);
+  // Where a member is declared it means itself, and no namesake of another record.
+  const own = file?.symbols.find(
+    (symbol) => symbol.nameStart === start && symbol.parent !== undefined && symbol.origin !== 'pasted',
+  );
+  if (file !== undefined && own !== undefined) {
+    const same = source.symbolsNamed(name).filter(({ symbol }) => symbol.parent === own.parent && symbol !== own);
+    return { kind: 'symbols', symbols: [{ file, symbol: own }, ...same] };
+  }
   const locals = localsAround(view, file, start, token);
   if (!context.member && !context.designator && !context.tag) {
     const label =

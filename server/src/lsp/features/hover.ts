@@ -7,6 +7,7 @@ import {
   describeSymbol,
   describeTerm,
   describeTightbeamName,
+  describeUndefined,
 } from '../../core/describe/hover.ts';
 import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
 import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
@@ -65,7 +66,9 @@ function describeName({ glossary }: ServerContext, at: AtPosition, name: NonNull
       const tightbeam = describeTightbeamName(name.word, domain, glossary, link);
       if (tightbeam !== '') return tightbeam;
       const term = glossary.forIdentifier(name.word);
-      return term === undefined ? '' : describeTerm(term, domain, glossary, link);
+      return term === undefined
+        ? describeUndefined(name.word, domain, link)
+        : describeTerm(term, domain, glossary, link);
     }
   }
 }
