@@ -38,6 +38,11 @@ const expected = {
   },
   hover: { on: lookupCall, says: /exclaves_resource_lookup_by_name/ },
   definition: { of: lookupCall, is: lookupDefinition },
+  page: {
+    of: { file: 'osfmk/kern/exclaves_conclave.c', text: '¦conclave_launcher_conclavecontrol_stop(' },
+    title: 'conclave_launcher.tightbeam',
+    says: /Not.Apple's.file/,
+  },
   // Not a row that an earlier test has clicked: that one is selected already.
   reveal: { from: initDefinition, view: 'Resource Table', label: 'exclaves_resource_init' },
   filter: {
@@ -186,6 +191,26 @@ describe('the extension in VS Code', () => {
     const { title, line: definition } = locate(expected.definition.is);
     await sample.pressF12();
     await sample.waitForPlace({ title, line: definition });
+  });
+
+  check('F12 on a generated name opens the page of its module, with links to the uses', async () => {
+    const { of, title, says } = expected.page;
+    const { file, line, column } = locate(of);
+    await sample.openFile(file);
+    await sample.gotoLine(line, column);
+    await sample.pressF12();
+    await until(
+      'the page',
+      () => sample.activeEditorTitle(),
+      (seen) => seen === title,
+      60_000,
+    );
+    await until(
+      'its text',
+      () => sample.page.locator('.monaco-editor .view-lines').first().innerText(),
+      (text) => says.test(text),
+      60_000,
+    );
   });
 
   check('Reveal in Exclave View selects the row', async () => {
