@@ -70,10 +70,10 @@ describe('phases', () => {
 describe('checkouts', () => {
   it('are found below a folder, in several folders, and only once through two names', async () => {
     const nested = Object.fromEntries(Object.entries(tree).map(([path, text]) => [`src/xnu/${path}`, text]));
-    const source = new MemoryFiles({ '/work': nested, '/xnu': tree, '/link': tree });
+    const source = new MemoryFiles({ '/home': nested, '/xnu': tree, '/link': tree });
     const { workspace } = workspaceOf(source, { realPath: async (path) => path.replace('/link', '/xnu') });
-    await workspace.index(['/work', '/xnu', '/link']);
-    expect(workspace.checkouts.map((one) => one.root)).toEqual(['/work/src/xnu', '/xnu']);
+    await workspace.index(['/home', '/xnu', '/link']);
+    expect(workspace.checkouts.map((one) => one.root)).toEqual(['/home/src/xnu', '/xnu']);
     expect(names(workspace)).toHaveLength(4);
   });
 

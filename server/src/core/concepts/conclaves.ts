@@ -5,24 +5,12 @@
  * Derived from types: an enum that is named for a conclave's state (or request) gives the values; a field of that type is
  * a state field; a write of such a field is a state change.
  */
-import { type CheckoutIndex, lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
-import type { DomainFact, DomainFactKind } from '../model/domainFact.ts';
-import type { FileFacts } from '../model/fileFacts.ts';
+import type { CheckoutIndex } from '../index/checkoutIndex.ts';
+import type { DomainFact } from '../model/domainFact.ts';
+import { FactList } from './factList.ts';
 
 export function buildConclaves(index: CheckoutIndex): DomainFact[] {
-  const facts: DomainFact[] = [];
-  const add = (
-    kind: DomainFactKind,
-    file: FileFacts,
-    start: number,
-    end: number,
-    rest: Partial<DomainFact> & { name: string },
-  ) => {
-    facts.push({ kind, file: file.path, start, end, line: lineIn(file, start), certainty: 'stated', ...rest });
-  };
-  const addSymbol = (kind: DomainFactKind, { file, symbol }: SymbolAt, rest: Partial<DomainFact> = {}) => {
-    add(kind, file, symbol.nameStart, symbol.nameEnd, { name: symbol.name, ...rest });
-  };
+  const list = new FactList();
 
   const stateTypes = new Set<string>();
   const requestTypes = new Set<string>();
@@ -32,7 +20,7 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
     const kind = conclaveEnum(symbol.parent);
     if (kind === undefined) continue;
     (kind === 'state' ? stateTypes : requestTypes).add(symbol.parent);
-    addSymbol(kind === 'state' ? 'conclave-state' : 'conclave-request', at, {
+    list.addSymbol(kind === 'state' ? 'conclave-state' : 'conclave-request', at, {
       of: symbol.parent,
       ...(symbol.value === undefined ? {} : { detail: `= ${symbol.value}` }),
     });
@@ -50,7 +38,7 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
   }
   for (const at of index.symbols()) {
     if (at.symbol.kind === 'field' && at.symbol.parent !== undefined && records.has(at.symbol.parent)) {
-      addSymbol('conclave-record-field', at, { of: at.symbol.parent, detail: at.symbol.signature });
+      list.addSymbol('conclave-record-field', at, { of: at.symbol.parent, detail: at.symbol.signature });
     }
   }
   for (const file of index.files()) {
@@ -61,7 +49,7 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
       const carried = file.writes.filter(
         (one) => one.variable && one.field === write.value && one.within === write.within,
       );
-      add(
+      list.add(
         kind === 'state' ? 'conclave-state-write' : 'conclave-request-write',
         file,
         write.start,
@@ -73,7 +61,7 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
         },
       );
       for (const one of carried) {
-        add(
+        list.add(
           kind === 'state' ? 'conclave-state-write' : 'conclave-request-write',
           file,
           one.start,
@@ -92,7 +80,7 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
   for (const at of index.symbols()) {
     const { symbol, file } = at;
     if (symbol.kind === 'function' && /conclave/i.test(symbol.name) && !/^tests?\//.test(file.path)) {
-      addSymbol('conclave-function', at, { of: verbOf(symbol.name), detail: symbol.signature });
+      list.addSymbol('conclave-function', at, { of: verbOf(symbol.name), detail: symbol.signature });
     } else if (
       symbol.kind === 'macro' &&
       symbol.value !== undefined &&
@@ -100,19 +88,19 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
       /(MAX|LIMIT|NAME)/.test(symbol.name) &&
       /^[\d(]/.test(symbol.value)
     ) {
-      addSymbol('conclave-limit', at, { detail: `= ${symbol.value}` });
+      list.addSymbol('conclave-limit', at, { detail: `= ${symbol.value}` });
     }
   }
   for (const file of index.files()) {
     for (const literal of file.literals) {
       if (!/\.private\./.test(literal.value)) continue;
-      add('entitlement', file, literal.start, literal.end, {
+      list.add('entitlement', file, literal.start, literal.end, {
         name: literal.value,
         ...(literal.within === undefined ? {} : { function: literal.within }),
       });
     }
   }
-  return facts;
+  return list.facts;
 }
 
 /** The steps of a conclave's life, in their order. */

@@ -5,27 +5,17 @@
  * family of constants; a function that mentions a constant is an operation of that type. What a running system's table
  * holds is not in the source; names come from literals only.
  */
-import { type CheckoutIndex, lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
-import type { DomainFact, DomainFactKind } from '../model/domainFact.ts';
+import type { CheckoutIndex, SymbolAt } from '../index/checkoutIndex.ts';
+import type { DomainFact } from '../model/domainFact.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
+import { FactList } from './factList.ts';
 
 const recordName = /^exclaves?_resource(_t)?$/;
 
 export function buildResources(index: CheckoutIndex): DomainFact[] {
-  const facts: DomainFact[] = [];
-  const add = (
-    kind: DomainFactKind,
-    file: FileFacts,
-    start: number,
-    end: number,
-    rest: Partial<DomainFact> & { name: string },
-  ) => {
-    facts.push({ kind, file: file.path, start, end, line: lineIn(file, start), certainty: 'stated', ...rest });
-  };
-  const addSymbol = (kind: DomainFactKind, { file, symbol }: SymbolAt, rest: Partial<DomainFact> = {}) => {
-    add(kind, file, symbol.nameStart, symbol.nameEnd, { name: symbol.name, ...rest });
-  };
+  const list = new FactList();
+  const { facts } = list;
 
   const files = index.files().filter((file) => /xclave/i.test(file.path));
   const types = resourceTypes(index, files);
@@ -33,9 +23,9 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
     const uses = index.occurrences(type).filter((use) => files.includes(use.file));
     const first = uses[0];
     const declared = index.symbolsNamed(type)[0];
-    if (declared !== undefined) addSymbol('resource-type', declared, { detail: plural(uses.length, 'use') });
+    if (declared !== undefined) list.addSymbol('resource-type', declared, { detail: plural(uses.length, 'use') });
     else if (first !== undefined) {
-      add('resource-type', first.file, first.offset, first.offset + type.length, {
+      list.add('resource-type', first.file, first.offset, first.offset + type.length, {
         name: type,
         certainty: 'inferred',
         detail: `${plural(uses.length, 'use')}, defined in a generated header`,
@@ -48,7 +38,7 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
         operations.set(symbol.name, { at: { file: use.file, symbol }, offset: use.offset });
     }
     for (const { at } of operations.values())
-      addSymbol('resource-operation', at, { of: type, detail: at.symbol.signature, certainty: 'inferred' });
+      list.addSymbol('resource-operation', at, { of: type, detail: at.symbol.signature, certainty: 'inferred' });
   }
 
   for (const at of index.symbols()) {
@@ -59,20 +49,20 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
       recordName.test(symbol.parent) &&
       files.includes(file)
     ) {
-      addSymbol('resource-record-field', at, { of: symbol.parent, detail: symbol.signature });
+      list.addSymbol('resource-record-field', at, { of: symbol.parent, detail: symbol.signature });
     } else if (
       symbol.kind === 'macro' &&
       /^EXCLAVES?_DOMAIN_|_DOMAIN_(KERNEL|DARWIN)/.test(symbol.name) &&
       symbol.value?.startsWith('"')
     ) {
-      addSymbol('resource-domain', at, { detail: symbol.value });
+      list.addSymbol('resource-domain', at, { detail: symbol.value });
     } else if (
       symbol.kind === 'macro' &&
       files.includes(file) &&
       /(RESOURCE|BUFFER|SENSOR|SERVICE)\w*_(MAX|LEN)$|^TABLE_LEN$/.test(symbol.name) &&
       symbol.value !== undefined
     ) {
-      addSymbol('resource-limit', at, { detail: `= ${symbol.value}` });
+      list.addSymbol('resource-limit', at, { detail: `= ${symbol.value}` });
     }
   }
   const domainValues = new Set(facts.filter((fact) => fact.kind === 'resource-domain').map((fact) => fact.detail));
@@ -80,7 +70,7 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
     for (const literal of file.literals) {
       if (/\.private\./.test(literal.value) || domainValues.has(`"${literal.value}"`)) continue;
       const context = literal.macro ?? literal.callee ?? literal.within;
-      add('resource-name', file, literal.start, literal.end, {
+      list.add('resource-name', file, literal.start, literal.end, {
         name: literal.value,
         ...(context === undefined ? {} : { detail: context }),
         ...(literal.within === undefined ? {} : { function: literal.within }),
@@ -97,7 +87,7 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
       if (!isLookup && !call.args.some((arg) => domainNames.has(arg))) continue;
       if (!index.isDeclared(call.callee)) continue;
       const type = call.args.find((arg) => types.has(arg));
-      add('resource-lookup', file, call.start, call.start + call.callee.length, {
+      list.add('resource-lookup', file, call.start, call.start + call.callee.length, {
         name: call.callee,
         detail: `(${call.args.map((arg) => resolveArgument(index, arg)).join(', ')})`,
         ...(type === undefined ? {} : { of: type }),
@@ -113,7 +103,7 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
       const section = symbol.section ?? '';
       const isTableCode = /table|domain/i.test(section) || /table/.test(symbol.name);
       if (!isTableCode || !['function', 'variable', 'typedef', 'struct'].includes(symbol.kind)) continue;
-      addSymbol(
+      list.addSymbol(
         'resource-table',
         { file: root.file, symbol },
         { of: section === '' ? 'Tables' : section, detail: symbol.signature },

@@ -1,6 +1,6 @@
 /** The facts of one file. The only entry of the extraction: what the indexer, the tests and the command line call. */
 import type { MacroTable } from '../dialect/macroTable.ts';
-import type { FileFacts } from '../model/fileFacts.ts';
+import { type FileFacts, symbolsOnly } from '../model/fileFacts.ts';
 import type { SyntaxEngine } from '../parse/engine.ts';
 import type { Names } from '../source/names.ts';
 import { lineOf } from '../source/sourceText.ts';
@@ -37,8 +37,6 @@ export function extractFileFacts(
   };
 }
 
-const nothing = new Int32Array(1);
-
 /** The symbols of a file alone: for headers around the scope, whose uses of names nobody asks about. */
 export function extractOutlineFacts(
   path: string,
@@ -48,22 +46,8 @@ export function extractOutlineFacts(
   engine: SyntaxEngine,
 ): FileFacts {
   const reading = readSource(path, text, macros);
-  return {
-    path,
-    hash,
-    length: text.length,
-    lineStarts: reading.lineStarts,
-    symbols: extractSymbols(reading, macros, engine),
-    words: [],
-    first: nothing,
-    offsets: nothing.subarray(0, 0),
-    includes: [],
-    sections: [],
-    calls: [],
-    writes: [],
-    literals: [],
-    slots: [],
-  };
+  const symbols = extractSymbols(reading, macros, engine);
+  return symbolsOnly({ path, hash, length: text.length, lineStarts: reading.lineStarts, symbols });
 }
 
 /** Groups the offsets of identifiers by name. */

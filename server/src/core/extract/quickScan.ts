@@ -3,7 +3,7 @@
  * first column, assembler entries and MIG routines have words of their own. Costs a fraction of a parse and finds what a
  * jump needs: the place.
  */
-import type { FileFacts } from '../model/fileFacts.ts';
+import { type FileFacts, symbolsOnly } from '../model/fileFacts.ts';
 import type { SourceSymbol, SymbolKind } from '../model/symbols.ts';
 import { lineOf, SourceText } from '../source/sourceText.ts';
 
@@ -59,21 +59,5 @@ export function quickScan(path: string, text: string, hash: string): FileFacts {
       });
     }
   }
-  const none = new Int32Array(1);
-  return {
-    path,
-    hash,
-    length: text.length,
-    lineStarts,
-    symbols,
-    words: [],
-    first: none,
-    offsets: none.subarray(0, 0),
-    includes: [],
-    sections: [],
-    calls: [],
-    writes: [],
-    literals: [],
-    slots: [],
-  };
+  return symbolsOnly({ path, hash, length: text.length, lineStarts, symbols });
 }

@@ -62,6 +62,24 @@ export interface Section {
   readonly line: number;
 }
 
+const none = new Int32Array(1);
+
+/** The facts of a file of which only the symbols are of interest. */
+export function symbolsOnly(facts: Pick<FileFacts, 'path' | 'hash' | 'length' | 'lineStarts' | 'symbols'>): FileFacts {
+  return {
+    ...facts,
+    words: [],
+    first: none,
+    offsets: none.subarray(0, 0),
+    includes: [],
+    sections: [],
+    calls: [],
+    writes: [],
+    literals: [],
+    slots: [],
+  };
+}
+
 export interface FileFacts {
   /** From the checkout's root, with forward slashes. */
   readonly path: string;

@@ -1,0 +1,23 @@
+/** Collects the facts of a concept: each at a place of a file, *stated* unless said otherwise. */
+import { lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
+import type { DomainFact, DomainFactKind } from '../model/domainFact.ts';
+import type { FileFacts } from '../model/fileFacts.ts';
+
+export class FactList {
+  readonly facts: DomainFact[] = [];
+
+  add(
+    kind: DomainFactKind,
+    file: FileFacts,
+    start: number,
+    end: number,
+    rest: Partial<DomainFact> & { name: string },
+  ): void {
+    this.facts.push({ kind, file: file.path, start, end, line: lineIn(file, start), certainty: 'stated', ...rest });
+  }
+
+  /** A fact about a symbol, at its name. */
+  addSymbol(kind: DomainFactKind, { file, symbol }: SymbolAt, rest: Partial<DomainFact> = {}): void {
+    this.add(kind, file, symbol.nameStart, symbol.nameEnd, { name: symbol.name, ...rest });
+  }
+}
