@@ -35,8 +35,9 @@ function holds(when: string, keys: Readonly<Record<string, string | number | boo
     const one = text.trim();
     if (one.startsWith('(') && one.endsWith(')')) return holds(one.slice(1, -1), keys);
     if (one.startsWith('!')) return !keys[one.slice(1)];
-    const equal = /^(\S+) == (\S+)$/.exec(one);
-    return equal === null ? Boolean(keys[one]) : String(keys[equal[1] ?? '']) === equal[2];
+    const compared = /^(\S+) ([!=])= (\S+)$/.exec(one);
+    if (compared === null) return Boolean(keys[one]);
+    return (String(keys[compared[1] ?? '']) === compared[3]) === (compared[2] === '=');
   };
   const split = (text: string, operator: string): string[] => {
     const parts: string[] = [''];
@@ -141,7 +142,9 @@ describe('what an empty view says', () => {
       const keys = { [contextKeys.phase]: phase, workspaceFolderCount: phase === 'noFolder' ? 0 : 1 };
       expect(welcome(view, keys), phase).toHaveLength(1);
     }
-    expect(welcome(view, {}), 'before the server answers').toHaveLength(1);
+    for (const workspaceFolderCount of [0, 1]) {
+      expect(welcome(view, { workspaceFolderCount }), 'before the server answers').toHaveLength(1);
+    }
   });
 
   it.each(viewIds)('%s offers to clear a filter that hides everything', (view) => {
