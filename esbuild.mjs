@@ -26,6 +26,7 @@ const server = { ...common, external: ['tree-sitter', 'tree-sitter-c'] };
 const results = await Promise.all([
   build({ ...common, entryPoints: ['extension/src/main.ts'], outfile: 'dist/extension.js', external: ['vscode'] }),
   build({ ...server, entryPoints: ['server/src/lsp/main.ts'], outfile: 'dist/server.js' }),
+  build({ ...server, entryPoints: ['server/src/host/worker.ts'], outfile: 'dist/worker.js' }),
   build({
     ...server,
     entryPoints: ['server/src/cli/main.ts'],

@@ -72,12 +72,12 @@ export class MemoryFiles implements SourceFiles {
     return { kind: 'text', text, hash: contentHash(text) };
   }
 
-  readLatin1(root: string, path: string, maximumSize: number): string | undefined {
+  readText(root: string, path: string, maximumSize: number): string | undefined {
     this.log.push(`bytes ${path}`);
     this.onRead?.(path);
     const { text, reason } = this.find(root, path);
-    if (text === undefined || reason === 'unreadable' || Buffer.byteLength(text) > maximumSize) return undefined;
-    return Buffer.from(text).toString('latin1');
+    if (text === undefined || reason !== undefined || Buffer.byteLength(text) > maximumSize) return undefined;
+    return text;
   }
 
   stamp(root: string, path: string): FileStamp | undefined {

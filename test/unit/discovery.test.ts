@@ -4,9 +4,10 @@ import {
   findCheckouts,
   IncludeResolver,
   includesOf,
-  mentioningFiles,
+  otherFiles,
   pauses,
 } from '../../server/src/workspace/discovery.ts';
+import { createInProcessReader } from '../../server/src/workspace/inProcessReader.ts';
 import { neverCancelled } from '../../server/src/workspace/ports.ts';
 import { MemoryFiles } from '../support/memoryFiles.ts';
 import { stillScheduler } from '../support/workspaceHost.ts';
@@ -66,8 +67,9 @@ describe('the files of the index', () => {
       },
     });
     const { files } = await source.list('/xnu', stillScheduler, neverCancelled);
-    const found = await mentioningFiles(source, '/xnu', files, 100, stillScheduler, neverCancelled);
-    expect(found.map((file) => file.path)).toEqual(['a.c', 'c.h', 'd.c', 'e.c']);
+    const reader = createInProcessReader(source, stillScheduler);
+    const job = { root: '/xnu', paths: otherFiles(files), maximumSize: 100 };
+    expect(await reader.mentions(job, neverCancelled)).toEqual(['a.c', 'c.h', 'd.c', 'e.c']);
   });
 });
 

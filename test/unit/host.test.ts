@@ -71,7 +71,7 @@ describe('files on disk', () => {
     expect(read('big.c')).toMatchObject({ kind: 'none', reason: 'tooLarge' });
     expect(read('gone.c')).toMatchObject({ kind: 'none', reason: 'missing' });
     expect(files.read(folder.path, '.', 1_000_000)).toMatchObject({ kind: 'none', reason: 'unreadable' });
-    expect(files.readLatin1(folder.path, 'gone.c', 100)).toBeUndefined();
+    expect(files.readText(folder.path, 'gone.c', 100)).toBeUndefined();
     expect(files.stamp(folder.path, 'gone.c')).toBeUndefined();
     expect(files.stamp(folder.path, 'text.c')?.size).toBe(8);
   });

@@ -209,9 +209,9 @@ describe('an update', () => {
   it('takes an editor’s text over the file, and the file again without one', async () => {
     const indexer = indexerOf();
     await run(indexer);
-    await indexer.update('osfmk/kern/exclaves.c', 'int half_typed(');
+    await indexer.update(['osfmk/kern/exclaves.c'], () => 'int half_typed(');
     expect(indexer.index.isDeclared('exclaves_lock')).toBe(false);
-    await indexer.update('osfmk/kern/exclaves.c');
+    await indexer.update(['osfmk/kern/exclaves.c']);
     expect(indexer.index.isDeclared('exclaves_lock')).toBe(true);
   });
 
@@ -219,7 +219,7 @@ describe('an update', () => {
     const indexer = indexerOf();
     await run(indexer);
     source.delete(root, 'osfmk/kern/exclaves.h');
-    expect(await indexer.update('osfmk/kern/exclaves.h')).toBe(true);
+    await indexer.update(['osfmk/kern/exclaves.h']);
     expect(pathsOf(indexer)).not.toContain('osfmk/kern/exclaves.h');
   });
 
@@ -227,7 +227,7 @@ describe('an update', () => {
     await run(indexerOf());
     const indexer = indexerOf();
     await run(indexer);
-    await indexer.update('osfmk/kern/exclaves.c', `${tree['osfmk/kern/exclaves.c']}int added;\n`);
+    await indexer.update(['osfmk/kern/exclaves.c'], () => `${tree['osfmk/kern/exclaves.c']}int added;\n`);
     expect(indexer.index.isDeclared('added')).toBe(true);
     expect(indexer.index.isDeclared('exclaves_lock')).toBe(true);
   });
@@ -237,15 +237,15 @@ describe('an update', () => {
     await run(indexerOf());
     const indexer = indexerOf();
     await run(indexer);
-    await indexer.update('osfmk/kern/exclaves_plain.c', 'int exclaves_plain, more;\n');
-    await indexer.update('osfmk/kern/exclaves.c', `${tree['osfmk/kern/exclaves.c']}int added;\n`);
+    await indexer.update(['osfmk/kern/exclaves_plain.c'], () => 'int exclaves_plain, more;\n');
+    await indexer.update(['osfmk/kern/exclaves.c'], () => `${tree['osfmk/kern/exclaves.c']}int added;\n`);
     expect(indexer.index.isDeclared('exclaves_lock')).toBe(true);
   });
 
   it('learns the macros of a header that an edit includes for the first time', async () => {
     const indexer = indexerOf();
     await run(indexer);
-    await indexer.update('osfmk/kern/exclaves.h', '#include <kern/counter.h>\nCOUNTER(exclaves_count);\n');
+    await indexer.update(['osfmk/kern/exclaves.h'], () => '#include <kern/counter.h>\nCOUNTER(exclaves_count);\n');
     expect(indexer.index.isDeclared('exclaves_count')).toBe(true);
   });
 });

@@ -125,7 +125,7 @@ describe('texts of the editor', () => {
     await workspace.openText(path, 'int typed;\n');
     expect(names(workspace)).toEqual(['task_add_conclave', 'typed']);
     source.edit('/xnu', 'osfmk/kern/exclaves.c', () => 'int on_disk;\n');
-    await workspace.fileChanged(path);
+    await workspace.filesChanged([path]);
     expect(names(workspace)).toEqual(['task_add_conclave', 'typed']);
     await workspace.closeText(path);
     expect(names(workspace)).toEqual(['on_disk', 'task_add_conclave']);
@@ -171,10 +171,10 @@ describe('files on disk', () => {
     const { workspace } = workspaceOf(source);
     await workspace.index(['/xnu']);
     source.create('/xnu', 'osfmk/kern/exclaves_new.c', 'int exclaves_new;\n');
-    await workspace.fileChanged('/xnu/osfmk/kern/exclaves_new.c');
+    await workspace.filesChanged(['/xnu/osfmk/kern/exclaves_new.c']);
     expect(names(workspace)).toContain('exclaves_new');
     source.delete('/xnu', 'osfmk/kern/exclaves_new.c');
-    await workspace.fileChanged('/xnu/osfmk/kern/exclaves_new.c');
+    await workspace.filesChanged(['/xnu/osfmk/kern/exclaves_new.c']);
     expect(names(workspace)).not.toContain('exclaves_new');
   });
 
@@ -182,7 +182,7 @@ describe('files on disk', () => {
     const source = new MemoryFiles({ '/xnu': { ...tree, 'doc/exclaves.md': 'int words;\n' } });
     const { workspace } = workspaceOf(source);
     await workspace.index(['/xnu']);
-    await workspace.fileChanged('/xnu/doc/exclaves.md');
+    await workspace.filesChanged(['/xnu/doc/exclaves.md']);
     expect(workspace.checkouts[0]?.indexer.index.file('doc/exclaves.md')).toBeUndefined();
   });
 
@@ -191,7 +191,7 @@ describe('files on disk', () => {
     const { workspace } = workspaceOf(source);
     await workspace.index(['/xnu']);
     source.edit('/xnu', 'bsd/kern/kern_exec.c', () => 'int f(void) { return task_add_conclave(); }\n');
-    await workspace.fileChanged('/xnu/bsd/kern/kern_exec.c');
+    await workspace.filesChanged(['/xnu/bsd/kern/kern_exec.c']);
     expect(workspace.checkouts[0]?.indexer.index.occurrences('task_add_conclave')).toHaveLength(2);
   });
 });

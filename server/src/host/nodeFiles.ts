@@ -28,7 +28,10 @@ export function createNodeFiles(): SourceFiles {
   return {
     list,
     read,
-    readLatin1: (root, file, maximum) => readAll(root, file, maximum).bytes?.toString('latin1'),
+    readText: (root, file, maximum) => {
+      const { bytes } = readAll(root, file, maximum);
+      return bytes === undefined || isBinary(bytes) ? undefined : bytes.toString('utf8');
+    },
     stamp,
   };
 }
@@ -80,10 +83,14 @@ async function list(
 function read(root: string, file: string, maximumSize: number): ReadResult {
   const { bytes, reason, detail } = readAll(root, file, maximumSize);
   if (bytes === undefined) return { kind: 'none', reason: reason ?? 'unreadable', detail: detail ?? '' };
-  // A NUL byte never stands in C source.
-  if (bytes.subarray(0, 8192).includes(0)) return { kind: 'none', reason: 'binary', detail: 'binary content' };
+  if (isBinary(bytes)) return { kind: 'none', reason: 'binary', detail: 'binary content' };
   const text = bytes.toString('utf8');
   return { kind: 'text', text, hash: contentHash(text) };
+}
+
+/** A NUL byte never stands in C source. */
+function isBinary(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, 8192).includes(0);
 }
 
 function stamp(root: string, file: string): FileStamp | undefined {

@@ -5,7 +5,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { LinkTo } from '../core/describe/hover.ts';
 import { escapeMarkdown } from '../core/describe/markdown.ts';
 import type { Glossary } from '../core/glossary/glossary.ts';
-import type { FileFacts } from '../core/model/fileFacts.ts';
+import type { IndexedFile } from '../core/model/fileFacts.ts';
 import { lineOf } from '../core/source/sourceText.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { Checkout, Workspace } from '../workspace/workspace.ts';
@@ -26,16 +26,16 @@ export function uriOf(checkout: Checkout, path: string): string {
   return pathToFileURL(`${checkout.root}/${path}`).toString();
 }
 
-export function rangeOf(file: FileFacts, start: number, end: number): Range {
+export function rangeOf(file: IndexedFile, start: number, end: number): Range {
   return { start: positionOf(file, start), end: positionOf(file, end) };
 }
 
-function positionOf(file: FileFacts, offset: number): Range['start'] {
+function positionOf(file: IndexedFile, offset: number): Range['start'] {
   const line = lineOf(file.lineStarts, offset);
   return { line, character: offset - (file.lineStarts[line] ?? 0) };
 }
 
-export function locationOf(checkout: Checkout, file: FileFacts, start: number, end: number): Location {
+export function locationOf(checkout: Checkout, file: IndexedFile, start: number, end: number): Location {
   return { uri: uriOf(checkout, file.path), range: rangeOf(file, start, end) };
 }
 

@@ -1,5 +1,6 @@
 /** The composition root of the server: adapters, workspace and features are put together here and nowhere else. */
 import { realpath } from 'node:fs/promises';
+import path from 'node:path';
 import {
   type CancellationToken,
   type Connection,
@@ -15,6 +16,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Glossary } from '../core/glossary/glossary.ts';
 import { glossaryTerms } from '../core/glossary/terms.ts';
+import { createBackgroundWorker } from '../host/backgroundWorker.ts';
 import { chooseEngine } from '../host/engines.ts';
 import { releaseOf } from '../host/gitRelease.ts';
 import { createIndexStore } from '../host/indexStore.ts';
@@ -68,6 +70,7 @@ export function startServer(connection: Connection, here: string): void {
           options.cachePath !== undefined && settings.index.cache
             ? createIndexStore(options.cachePath, log)
             : undefined,
+        background: createBackgroundWorker({ script: path.join(here, 'worker.js'), log }),
         releaseOf: options.trusted === true ? releaseOf : undefined,
         realPath: (path) => realpath(path).catch(() => path),
       },
@@ -124,10 +127,7 @@ export function startServer(connection: Connection, here: string): void {
     workspace?.setMaximumSize(settings.index.maxFileSize);
   });
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
-    for (const change of changes) {
-      const path = pathOfUri(change.uri);
-      if (path !== undefined) await workspace?.fileChanged(path);
-    }
+    await workspace?.filesChanged(changes.flatMap(({ uri }) => pathOfUri(uri) ?? []));
   });
 
   const waiting = new Map<string, NodeJS.Timeout>();

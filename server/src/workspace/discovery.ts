@@ -1,6 +1,6 @@
 /** Recognises XNU by its content, and finds which of its files belong to the exclave index. */
-import { isExclaveName, isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
-import type { Cancellation, FileEntry, Scheduler, SourceFiles } from './ports.ts';
+import { isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
+import type { FileEntry, Scheduler } from './ports.ts';
 
 export type CheckoutKind = 'xnu' | 'beforeExclaves';
 
@@ -43,31 +43,12 @@ export function exclaveFiles(files: readonly FileEntry[]): FileEntry[] {
   return files.filter((file) => isExclavePath(file.path)).sort(byPath);
 }
 
-/**
- * What stands in every text that mentions the exclave world, and in few others: plain searches are much cheaper than the
- * expression that decides.
- */
-const needles = ['clave', 'CLAVE', 'ightbeam', 'IGHTBEAM', 'nuproxy', 'NUPROXY'];
-
-/** Every other file whose text mentions the exclave world, found by reading all source files. */
-export async function mentioningFiles(
-  source: SourceFiles,
-  root: string,
-  files: readonly FileEntry[],
-  maximumSize: number,
-  scheduler: Scheduler,
-  token: Cancellation,
-): Promise<FileEntry[]> {
-  const found: FileEntry[] = [];
-  const pause = pauses(scheduler);
-  for (const file of files) {
-    if (!sourceExtension.test(file.path) || isExclavePath(file.path)) continue;
-    if (token.isCancellationRequested) return found;
-    await pause();
-    const text = source.readLatin1(root, file.path, maximumSize);
-    if (text !== undefined && needles.some((needle) => text.includes(needle)) && isExclaveName(text)) found.push(file);
-  }
-  return found.sort(byPath);
+/** Every source file that is not named for exclaves: what has to be looked into. */
+export function otherFiles(files: readonly FileEntry[]): string[] {
+  return files
+    .map(({ path }) => path)
+    .filter((path) => sourceExtension.test(path) && !isExclavePath(path))
+    .sort();
 }
 
 /** Gives other work a turn whenever this one has held the process for a few milliseconds. */

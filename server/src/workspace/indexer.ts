@@ -1,17 +1,24 @@
 /**
- * Builds and keeps the index of one checkout: exclave files first, so that the trees fill at once, then every other
- * file that touches the exclave world. Works off the request path, in steps short enough to answer between them.
+ * Builds and keeps the index of one checkout, ring by ring: exclave files first, so that the trees fill at once; then
+ * every other file that touches the exclave world; then, away from whoever answers requests, the headers around them and
+ * the words of the whole checkout.
  */
+
 import { MacroTable } from '../core/dialect/macroTable.ts';
 import { isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
 import { extractFileFacts, extractOutlineFacts } from '../core/extract/fileFacts.ts';
-import { quickScan } from '../core/extract/quickScan.ts';
+import { mentionsExclaves, scanFile } from '../core/extract/scannedFile.ts';
 import { CheckoutIndex } from '../core/index/checkoutIndex.ts';
+import { OuterIndex } from '../core/index/outerIndex.ts';
 import type { FileFacts } from '../core/model/fileFacts.ts';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
 import { contentHash } from '../core/source/contentHash.ts';
-import { exclaveFiles, IncludeResolver, includesOf, mentioningFiles, pauses } from './discovery.ts';
+import { Dialect } from './dialect.ts';
+import { exclaveFiles, otherFiles, pauses } from './discovery.ts';
+import { createInProcessReader } from './inProcessReader.ts';
+import { factsVersion, KeptIndex } from './keptIndex.ts';
 import {
+  type BackgroundReader,
   type Cancellation,
   type FileEntry,
   type FileStamp,
@@ -23,14 +30,16 @@ import {
   type SourceFiles,
 } from './ports.ts';
 
-/** Raised when the shape or meaning of {@link FileFacts} changes: a stored index of another version is not used. */
-export const factsVersion = 3;
+/** Characters above which a file outside the scope is not parsed on demand. */
+const parseLimit = 400_000;
 
 export interface IndexerOptions {
   /** Absolute path of the checkout. */
   readonly root: string;
   readonly source: SourceFiles;
   readonly engine: SyntaxEngine;
+  /** Reads what nobody waits for; without one it is read here. */
+  readonly background?: BackgroundReader | undefined;
   readonly log: Logger;
   readonly scheduler: Scheduler;
   readonly store?: IndexStore | undefined;
@@ -40,7 +49,7 @@ export interface IndexerOptions {
   readonly maximumSize: number;
 }
 
-/** `exclaves`: the scope alone. `includes`: also the headers it includes. `checkout`: also every other file, by a quick scan. */
+/** `exclaves`: the scope alone. `includes`: also the headers it includes. `checkout`: also every other file's words. */
 export type Reach = 'exclaves' | 'includes' | 'checkout';
 
 export type IndexerStage = 'exclaveFiles' | 'scope';
@@ -52,35 +61,38 @@ export interface IndexerReport {
   readonly scopeFiles: number;
 }
 
-interface StoredIndex {
-  readonly version: number;
-  /** The headers that the learned dialect depends on, as they were. */
-  readonly dialect: Readonly<Record<string, FileStamp>>;
-  readonly files: readonly FileFacts[];
-  readonly includes: readonly FileFacts[];
+/** How much of the checkout around the scope is read; counted in files. */
+export interface ReadingProgress {
+  readonly done: number;
+  readonly total: number;
 }
 
 export class Indexer {
   readonly index = new CheckoutIndex();
-  /** The headers that the scope includes, with their symbols only: where most other names are defined. */
-  readonly includes = new CheckoutIndex();
-  /** Everything else, as far as a quick scan tells. */
-  readonly rest = new CheckoutIndex();
-  private macros: MacroTable | undefined;
+  /** Files outside the scope that were parsed because somebody needed more than a place. */
+  readonly parsedLater = new CheckoutIndex();
+  /** The words of every file outside the scope, and what looks like a definition in them. */
+  readonly outer = new OuterIndex();
+  private readonly dialectOf: Dialect;
+  private readonly kept: KeptIndex;
+  private readonly background: BackgroundReader;
+  private files: readonly FileEntry[] = [];
+  private known = new Set<string>();
+  private readonly scope = new Set<string>();
   private stored = new Map<string, FileFacts>();
-  private storedIncludes = new Map<string, FileFacts>();
+  private storedDialect: Readonly<Record<string, FileStamp>> = {};
+  private stamps: Record<string, FileStamp> = {};
+  private mentions: Promise<readonly string[]> | undefined;
+  private mentioning: string[] = [];
   private parsed = 0;
   private fromCache = 0;
-  private readIncludes = 0;
-  /** Resolves when nothing is being written. */
-  kept: Promise<void> = Promise.resolve();
-  private files: readonly FileEntry[] = [];
-  private scope = new Set<string>();
-  private readonly learned = new Set<string>();
-  private resolver: IncludeResolver | undefined;
-  private storedDialect: Readonly<Record<string, FileStamp>> = {};
 
-  constructor(private readonly options: IndexerOptions) {}
+  constructor(private readonly options: IndexerOptions) {
+    const { source, root, maximumSize, scheduler, store, log } = options;
+    this.background = options.background ?? createInProcessReader(source, scheduler);
+    this.dialectOf = new Dialect(source, root, maximumSize, scheduler);
+    this.kept = new KeptIndex(store, root, scheduler, log);
+  }
 
   get report(): IndexerReport {
     const exclaves = [...this.scope].filter(isExclavePath).length;
@@ -89,7 +101,17 @@ export class Indexer {
 
   /** The macros learned so far, once a file had to be read. */
   get dialect(): MacroTable | undefined {
-    return this.macros;
+    return this.dialectOf.macros;
+  }
+
+  /** Resolves when nothing is being written. */
+  get written(): Promise<void> {
+    return this.kept.written;
+  }
+
+  /** True for a file that the checkout was found to hold. */
+  holds(path: string): boolean {
+    return this.known.has(path);
   }
 
   /**
@@ -108,47 +130,199 @@ export class Indexer {
 
   /** The first ring: the files named for exclaves, of all that the checkout holds. */
   async readExclaveFiles(files: readonly FileEntry[], token: Cancellation): Promise<void> {
-    this.files = files;
+    this.take(files);
     await this.loadStored();
+    // Another thread finds the rest of the scope meanwhile; a kept index knows it, but for what changed.
+    if (this.options.background !== undefined && this.stored.size === 0)
+      this.mentions = this.findMentions(otherFiles(files), token);
     await this.add(exclaveFiles(files), token);
   }
 
   /** The rest of the scope: every other file that mentions the exclave world. */
   async readScope(token: Cancellation): Promise<void> {
-    const { source, root, scheduler, maximumSize } = this.options;
-    await this.add(await mentioningFiles(source, root, this.files, maximumSize, scheduler, token), token);
+    const mentioning = this.mentions === undefined ? await this.keptMentions(token) : await this.mentions;
+    if (token.isCancellationRequested) return;
+    this.mentioning = mentioning.toSorted();
+    await this.add(
+      this.mentioning.map((path) => ({ path })),
+      token,
+    );
     this.stored.clear();
   }
 
   /** Indexes just the given files of a checkout: what the benchmark measures. */
   async runOn(files: readonly FileEntry[], all: readonly FileEntry[], token: Cancellation): Promise<void> {
-    this.files = all;
+    this.take(all);
     await this.add(files, token);
   }
 
-  /** Reads one file anew (or takes `text` for it) and replaces its facts. Returns false when it is not indexed any more. */
-  async update(path: string, text?: string): Promise<boolean> {
-    const read: ReadResult =
-      text === undefined
-        ? this.options.source.read(this.options.root, path, this.options.maximumSize)
-        : { kind: 'text', text, hash: contentHash(text) };
-    if (read.kind === 'none') {
-      this.options.log.info(`${path}: ${read.detail}; taken out of the index`);
-      return this.remove(path);
+  /**
+   * The headers around the scope and the words of the checkout, as far as `reach` says; then the index is kept. Nothing
+   * waits for this.
+   */
+  async finish(token: Cancellation, onProgress: (progress: ReadingProgress) => void = () => undefined): Promise<void> {
+    const { reach } = this.options;
+    // Kept at once: a window that is closed early has its scope all the same.
+    if (this.parsed > 0) await this.keepScope();
+    // A start from the cache has not followed the includes yet: types and pasted names are read with their macros.
+    if (this.dialect === undefined) await this.learnAgain(token);
+    await this.takeStamps();
+    if (reach === 'exclaves') {
+      if (this.parsed > 0) await this.keepWords();
+      return;
     }
-    // Opening a file changes nothing; only another text does.
-    if (this.index.file(path)?.hash === read.hash) return true;
-    const macros = await this.learn(new Map([[path, read]]), neverCancelled);
-    const facts = this.extract(path, read.text, read.hash, macros);
-    if (facts === undefined) return this.remove(path);
-    this.scope.add(path);
-    this.index.replace(facts);
-    return true;
+    const paths = (reach === 'checkout' ? otherFiles(this.files) : [...this.dialectOf.learned]).filter(
+      (path) => !this.scope.has(path) && !this.outer.has(path),
+    );
+    let done = 0;
+    let scanned = 0;
+    if (paths.length > 0) {
+      const { root, maximumSize } = this.options;
+      for await (const { files, problems } of this.background.scan({ root, maximumSize, paths }, token)) {
+        if (token.isCancellationRequested) return;
+        // What was edited meanwhile is newer than what the job read.
+        for (const file of files)
+          if (!this.outer.has(file.path) && !this.scope.has(file.path)) this.outer.replace(file);
+        for (const { path, detail } of problems) this.options.log.warn(`${path}: ${detail}; not indexed`);
+        done += files.length + problems.length;
+        scanned += files.length;
+        onProgress({ done, total: paths.length });
+      }
+    }
+    if (!token.isCancellationRequested && (scanned > 0 || this.parsed > 0)) await this.keepWords();
   }
 
+  /**
+   * Reads files anew: what was edited, made, deleted. What depends on a macro that changed is read again too.
+   *
+   * @param texts the editor's text of a file, where it stands over the one on disk.
+   */
+  async update(paths: readonly string[], texts: (path: string) => string | undefined = () => undefined): Promise<void> {
+    const pause = pauses(this.options.scheduler);
+    const changed = new Set<string>();
+    const added = paths.filter((path) => !this.known.has(path) && sourceExtension.test(path));
+    if (added.length > 0) this.take([...this.files, ...added.map((path) => ({ path }))]);
+    for (const path of paths) {
+      for (const name of await this.updateOne(path, texts(path))) changed.add(name);
+      await pause();
+    }
+    if (changed.size === 0) return;
+    for (const path of this.dependants(changed)) {
+      if (!paths.includes(path)) await this.updateOne(path, texts(path), true);
+      await pause();
+    }
+  }
+
+  /**
+   * Parses a file outside the scope: its members, comments and macro-made names are then known too. Once; a very large
+   * file is not worth the wait.
+   *
+   * @param text what to read instead of the file on disk.
+   */
+  parse(path: string, text?: string): FileFacts | undefined {
+    const known = this.index.file(path) ?? this.parsedLater.file(path);
+    if (known !== undefined || !sourceExtension.test(path)) return known;
+    const read = this.read(path, text);
+    if (read.kind === 'none' || read.text.length > parseLimit) return undefined;
+    return this.parseOuter(path, read.text, read.hash);
+  }
+
+  /** True for a header that the scope includes, directly or through others. */
+  isIncluded(path: string): boolean {
+    return this.dialectOf.learned.has(path) || this.storedDialect[path] !== undefined;
+  }
+
+  private parseOuter(path: string, text: string, hash: string): FileFacts | undefined {
+    try {
+      const facts = extractOutlineFacts(path, text, hash, this.dialect ?? new MacroTable(), this.options.engine);
+      this.parsedLater.replace(facts);
+      return facts;
+    } catch (error) {
+      this.options.log.error(`${path}: ${String(error)}; not parsed`);
+      return undefined;
+    }
+  }
+
+  /** Takes a file out. Returns false when it was in no ring. */
   remove(path: string): boolean {
     this.scope.delete(path);
-    return this.index.remove(path);
+    const removed = [this.index.remove(path), this.parsedLater.remove(path), this.outer.remove(path)];
+    return removed.includes(true);
+  }
+
+  /** Every indexed file below a folder: what goes when the folder goes. */
+  filesBelow(folder: string): string[] {
+    const all = new Set([...this.scope, ...this.outer.paths()]);
+    return [...all].filter((path) => path.startsWith(`${folder}/`));
+  }
+
+  private take(files: readonly FileEntry[]): void {
+    this.files = files;
+    this.known = new Set(files.map(({ path }) => path));
+    this.dialectOf.setFiles(files);
+  }
+
+  private read(path: string, text: string | undefined): ReadResult {
+    return text === undefined
+      ? this.options.source.read(this.options.root, path, this.options.maximumSize)
+      : { kind: 'text', text, hash: contentHash(text) };
+  }
+
+  /** Returns the macros whose definitions changed. */
+  private async updateOne(path: string, text: string | undefined, again = false): Promise<readonly string[]> {
+    const { log, reach } = this.options;
+    const read = this.read(path, text);
+    const macrosBefore = this.macrosOf(path);
+    if (read.kind === 'none') {
+      if (this.remove(path)) log.info(`${path}: ${read.detail}; taken out of the index`);
+      this.dialectOf.macros?.add(path, '');
+      return [...macrosBefore.keys()];
+    }
+    if (isExclavePath(path) || mentionsExclaves(read.text)) {
+      // Opening a file changes nothing; only another text does.
+      if (!again && this.index.file(path)?.hash === read.hash) return [];
+      const macros = await this.dialectOf.learn(new Map([[path, read]]), neverCancelled);
+      const facts = this.extract(path, read.text, read.hash, macros);
+      this.remove(path);
+      if (facts !== undefined) {
+        this.scope.add(path);
+        this.index.replace(facts);
+      }
+    } else {
+      this.scope.delete(path);
+      this.index.remove(path);
+      if (!sourceExtension.test(path)) return [];
+      const isIncluded = this.dialectOf.learned.has(path);
+      if (reach === 'checkout' || (reach === 'includes' && isIncluded)) this.outer.replace(scanFile(path, read.text));
+      if (isIncluded) await this.dialectOf.learn(new Map([[path, read]]), neverCancelled);
+      const later = this.parsedLater.file(path);
+      if (later !== undefined && (again || later.hash !== read.hash)) this.parseOuter(path, read.text, read.hash);
+    }
+    const macrosAfter = this.macrosOf(path);
+    return [...new Set([...macrosBefore.keys(), ...macrosAfter.keys()])].filter(
+      (name) => macrosBefore.get(name) !== macrosAfter.get(name),
+    );
+  }
+
+  /** Head and body of each macro a parsed file defines. */
+  private macrosOf(path: string): Map<string, string> {
+    const file = this.index.file(path) ?? this.parsedLater.file(path);
+    const macros = new Map<string, string>();
+    for (const { kind, name, signature, value } of file?.symbols ?? [])
+      if (kind === 'macro') macros.set(name, `${macros.get(name) ?? ''}${signature} ${value ?? ''}\n`);
+    return macros;
+  }
+
+  /** The parsed files that use one of the macros, or a macro that is made of one. */
+  private dependants(changed: ReadonlySet<string>): string[] {
+    const names = this.dialect?.madeOf(changed) ?? changed;
+    const paths = new Set<string>();
+    for (const name of names) {
+      for (const { file } of this.index.occurrences(name)) paths.add(file.path);
+      for (const { file } of this.outer.occurrences(name))
+        if (this.parsedLater.file(file.path) !== undefined) paths.add(file.path);
+    }
+    return [...paths].sort();
   }
 
   private async add(files: readonly FileEntry[], token: Cancellation): Promise<void> {
@@ -173,7 +347,7 @@ export class Indexer {
       }
     }
     if (texts.size === 0 || token.isCancellationRequested) return;
-    const macros = await this.learn(texts, token);
+    const macros = await this.dialectOf.learn(texts, token);
     for (const [path, { text, hash }] of texts) {
       if (token.isCancellationRequested) return;
       const facts = this.extract(path, text, hash, macros);
@@ -182,68 +356,6 @@ export class Indexer {
       this.index.replace(facts);
       this.parsed++;
       await pause();
-    }
-  }
-
-  /** The headers around the scope, and then the index is kept. Nothing waits for this. */
-  async finish(token: Cancellation): Promise<void> {
-    const { reach } = this.options;
-    // Kept at once: a window that is closed early has its scope all the same.
-    if (this.parsed > 0) await this.keep();
-    if (reach !== 'exclaves') await this.addIncludes(token);
-    if (!token.isCancellationRequested && this.readIncludes > 0) await this.keep();
-    this.storedIncludes.clear();
-    if (reach === 'checkout' && !token.isCancellationRequested) await this.addRest(token);
-  }
-
-  /** The third ring: where everything else is defined, by its look. Tests of XNU define many names of its kernel again. */
-  private async addRest(token: Cancellation): Promise<void> {
-    const { source, root, scheduler, maximumSize } = this.options;
-    const pause = pauses(scheduler);
-    for (const { path } of this.files) {
-      if (token.isCancellationRequested) return;
-      if (
-        this.scope.has(path) ||
-        this.includes.file(path) !== undefined ||
-        !sourceExtension.test(path) ||
-        /^tests?\//.test(path)
-      )
-        continue;
-      await pause();
-      const text = source.readLatin1(root, path, maximumSize);
-      if (text !== undefined) this.rest.replace(quickScan(path, text, ''));
-    }
-  }
-
-  /** Writes the index down. Whoever ends the process waits for {@link kept}. */
-  private keep(): Promise<void> {
-    this.kept = this.kept.then(() => this.saveStored());
-    return this.kept;
-  }
-
-  private async addIncludes(token: Cancellation): Promise<void> {
-    const { source, root, scheduler, maximumSize, engine, log } = this.options;
-    const pause = pauses(scheduler);
-    // A start from the cache has not followed the includes yet.
-    const paths = this.macros === undefined ? Object.keys(this.storedDialect) : [...this.learned];
-    for (const path of paths.sort()) {
-      if (token.isCancellationRequested) return;
-      if (this.scope.has(path)) continue;
-      await pause();
-      const known = this.storedIncludes.get(path);
-      if (known !== undefined) {
-        // Its stamp was compared when the kept index was loaded.
-        this.includes.replace(known);
-        continue;
-      }
-      const read = source.read(root, path, maximumSize);
-      if (read.kind === 'none') continue;
-      try {
-        this.readIncludes++;
-        this.includes.replace(extractOutlineFacts(path, read.text, read.hash, this.macros ?? new MacroTable(), engine));
-      } catch (error) {
-        log.error(`${path}: ${String(error)}; not indexed`);
-      }
     }
   }
 
@@ -256,69 +368,80 @@ export class Indexer {
     }
   }
 
-  /** Adds the macros of the given files and of everything they include to the dialect. */
-  private async learn(texts: ReadonlyMap<string, { text: string }>, token: Cancellation): Promise<MacroTable> {
-    const macros = this.macros ?? new MacroTable();
-    this.macros = macros;
-    this.resolver ??= new IncludeResolver(this.files);
-    const { source, root, scheduler, maximumSize } = this.options;
-    const pause = pauses(scheduler);
-    const waiting: string[] = [];
-    const take = (path: string, text: string) => {
-      macros.add(path, text);
-      for (const include of includesOf(text)) {
-        for (const target of this.resolver?.resolve(include) ?? []) {
-          if (this.learned.has(target)) continue;
-          this.learned.add(target);
-          if (!texts.has(target)) waiting.push(target);
-        }
-      }
-    };
-    for (const path of texts.keys()) this.learned.add(path);
-    for (const [path, { text }] of texts) take(path, text);
-    for (let at = 0; at < waiting.length && !token.isCancellationRequested; at++) {
-      const path = waiting[at] ?? '';
-      // Macros are ASCII: decoding a header as such is the cheapest there is.
-      const text = source.readLatin1(root, path, maximumSize);
-      if (text !== undefined) take(path, text);
+  private findMentions(paths: readonly string[], token: Cancellation): Promise<readonly string[]> {
+    const { root, maximumSize } = this.options;
+    return this.background.mentions({ root, paths, maximumSize }, token);
+  }
+
+  /** What the kept index knows, where the file did not change since; everything else is looked into. */
+  private async keptMentions(token: Cancellation): Promise<readonly string[]> {
+    const kept = await this.kept.loadWords();
+    const pause = pauses(this.options.scheduler);
+    const unchanged = new Set<string>();
+    for (const path of otherFiles(this.files)) {
+      const stamp = kept?.stamps[path];
+      if (stamp !== undefined && this.isUnchanged(path, stamp)) unchanged.add(path);
       await pause();
     }
-    return macros;
+    if (kept !== undefined && this.options.reach === 'checkout') this.outer.load(kept, (path) => unchanged.has(path));
+    for (const path of unchanged) if (kept?.stamps[path] !== undefined) this.stamps[path] = kept.stamps[path];
+    const unknown = otherFiles(this.files).filter((path) => !unchanged.has(path));
+    const found = unknown.length === 0 ? [] : await this.findMentions(unknown, token);
+    return [...(kept?.mentions ?? []).filter((path) => unchanged.has(path)), ...found];
+  }
+
+  private isUnchanged(path: string, stamp: FileStamp): boolean {
+    const now = this.options.source.stamp(this.options.root, path);
+    return now?.size === stamp.size && now.modified === stamp.modified;
   }
 
   private async loadStored(): Promise<void> {
-    const { store, source, root } = this.options;
-    const value = (await store?.load(root)) as Partial<StoredIndex> | undefined;
-    if (value?.version !== factsVersion || value.dialect === undefined || !Array.isArray(value.files)) return;
+    const kept = await this.kept.loadScope();
+    if (kept === undefined) return;
     // Facts depend on the macros of headers: a changed one makes every stored fact doubtful.
-    for (const [path, stamp] of Object.entries(value.dialect)) {
-      const now = source.stamp(root, path);
-      if (now?.size !== stamp.size || now.modified !== stamp.modified) return;
-    }
-    this.storedDialect = value.dialect;
-    this.stored = new Map(value.files.map((file) => [file.path, file]));
-    this.storedIncludes = new Map((value.includes ?? []).map((file) => [file.path, file]));
+    for (const [path, stamp] of Object.entries(kept.dialect)) if (!this.isUnchanged(path, stamp)) return;
+    this.storedDialect = kept.dialect;
+    this.stored = new Map(kept.files.map((file) => [file.path, file]));
   }
 
-  private async saveStored(): Promise<void> {
-    const { store, source, root, log } = this.options;
+  private keepScope(): Promise<void> {
+    return this.kept.saveScope(() => {
+      const { source, root } = this.options;
+      const dialect: Record<string, FileStamp> = { ...this.storedDialect };
+      for (const path of this.dialectOf.learned) {
+        // A source file of the scope is checked by its content; a header teaches macros to others.
+        const stamp = this.scope.has(path) && !path.endsWith('.h') ? undefined : source.stamp(root, path);
+        if (stamp !== undefined) dialect[path] = stamp;
+      }
+      return { version: factsVersion, dialect, files: this.index.files() };
+    });
+  }
+
+  private async learnAgain(token: Cancellation): Promise<void> {
+    const texts = new Map<string, { text: string }>();
+    const pause = pauses(this.options.scheduler);
+    for (const path of this.scope) {
+      const text = this.options.source.readText(this.options.root, path, this.options.maximumSize);
+      if (text !== undefined) texts.set(path, { text });
+      await pause();
+    }
+    await this.dialectOf.learn(texts, token);
+  }
+
+  /** Before the words are read: a file that changes meanwhile is then read again at the next start. */
+  private async takeStamps(): Promise<void> {
+    const { source, root, scheduler, store } = this.options;
     if (store === undefined) return;
-    const dialect: Record<string, FileStamp> = { ...this.storedDialect };
-    for (const path of this.learned) {
-      // A source file of the scope is checked by its content; a header teaches macros to others.
-      const stamp = this.scope.has(path) && !path.endsWith('.h') ? undefined : source.stamp(root, path);
-      if (stamp !== undefined) dialect[path] = stamp;
+    const pause = pauses(scheduler);
+    for (const path of otherFiles(this.files)) {
+      if (this.stamps[path] !== undefined) continue;
+      const stamp = source.stamp(root, path);
+      if (stamp !== undefined) this.stamps[path] = stamp;
+      await pause();
     }
-    const value: StoredIndex = {
-      version: factsVersion,
-      dialect,
-      files: this.index.files(),
-      includes: this.includes.size > 0 ? this.includes.files() : [...this.storedIncludes.values()],
-    };
-    try {
-      await store.save(root, value);
-    } catch (error) {
-      log.warn(`the index could not be kept: ${String(error)}`);
-    }
+  }
+
+  private keepWords(): Promise<void> {
+    return this.kept.saveWords(this.outer.save(), this.stamps, this.mentioning);
   }
 }

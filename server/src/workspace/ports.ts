@@ -1,4 +1,5 @@
 /** What the workspace layer needs from its host. Adapters live in `host/`; tests bring their own. */
+import type { ScannedFile } from '../core/extract/scannedFile.ts';
 
 export interface FileEntry {
   /** From the root, with forward slashes. */
@@ -24,8 +25,8 @@ export interface SourceFiles {
   list(root: string, scheduler: Scheduler, token: Cancellation): Promise<{ files: FileEntry[]; problems: string[] }>;
   /** The text of a file of at most `maximumSize` bytes, or why there is none. */
   read(root: string, path: string, maximumSize: number): ReadResult;
-  /** The bytes as characters 0–255: the cheapest text there is, for looks that need ASCII only. */
-  readLatin1(root: string, path: string, maximumSize: number): string | undefined;
+  /** The text alone, without a hash; undefined when there is none. For whoever reads thousands. */
+  readText(root: string, path: string, maximumSize: number): string | undefined;
   stamp(root: string, path: string): FileStamp | undefined;
 }
 
@@ -61,4 +62,32 @@ export interface IndexStore {
 export interface Scheduler {
   now(): number;
   yield(): Promise<void>;
+}
+
+/** Some files of a job that were read, and those that could not be. */
+export interface Batch<Read> {
+  readonly files: readonly Read[];
+  /** Files that cannot be read, or at which a reader died. */
+  readonly problems: readonly { readonly path: string; readonly detail: string }[];
+}
+
+/** What to read: paths from a checkout's root. */
+export interface ReadJob {
+  readonly root: string;
+  readonly paths: readonly string[];
+  /** Larger files are passed over; bytes. */
+  readonly maximumSize: number;
+}
+
+/**
+ * Reads thousands of files away from whoever answers requests. A job starts when it is asked for; its batches come in
+ * the order of its paths. A job that is cancelled ends early and quietly.
+ */
+export interface BackgroundReader {
+  /** The files whose text mentions the exclave world. */
+  mentions(job: ReadJob, token: Cancellation): Promise<readonly string[]>;
+  /** Words and outline of every file, without a parse. */
+  scan(job: ReadJob, token: Cancellation): AsyncIterable<Batch<ScannedFile>>;
+  /** Ends what is running and gives back what was taken for it. */
+  dispose(): Promise<void>;
 }

@@ -3,12 +3,11 @@
  * Knows no LSP: paths in, answers out.
  */
 import { DomainIndex } from '../core/concepts/domainIndex.ts';
-import { isExclaveName, sourceExtension } from '../core/extract/exclaveNames.ts';
-import { LayeredSymbols, type SymbolSource } from '../core/index/symbolSource.ts';
+import { LayeredSymbols } from '../core/index/symbolSource.ts';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
 import { type FoundCheckout, findCheckouts } from './discovery.ts';
-import { Indexer, type Reach } from './indexer.ts';
-import type { Cancellation, FileEntry, IndexStore, Logger, Scheduler, SourceFiles } from './ports.ts';
+import { Indexer, type Reach, type ReadingProgress } from './indexer.ts';
+import type { BackgroundReader, Cancellation, FileEntry, IndexStore, Logger, Scheduler, SourceFiles } from './ports.ts';
 
 export type Phase = 'noFolder' | 'indexing' | 'notXnu' | 'beforeExclaves' | 'exclaveFilesReady' | 'ready' | 'failed';
 
@@ -19,6 +18,8 @@ export interface WorkspaceHost {
   readonly log: Logger;
   readonly scheduler: Scheduler;
   readonly store?: IndexStore | undefined;
+  /** Reads what nobody waits for in another thread; without one it is read between requests. */
+  readonly background?: BackgroundReader | undefined;
   /** The release a checkout stands at, when the host can tell. */
   readonly releaseOf?: ((root: string) => Promise<string | undefined>) | undefined;
   readonly realPath: (path: string) => Promise<string>;
@@ -31,8 +32,8 @@ export interface Checkout {
   readonly realRoot: string;
   readonly indexer: Indexer;
   readonly domain: DomainIndex;
-  /** Symbols of the scope and of the headers around it. */
-  readonly symbols: SymbolSource;
+  /** Symbols and words of all rings. */
+  readonly symbols: LayeredSymbols;
   release?: string | undefined;
 }
 
@@ -46,8 +47,11 @@ export class Workspace {
   private elapsed = 0;
   private generationNow = 0;
   private completeNow = false;
+  private readingNow: ReadingProgress | undefined;
   private readonly openTexts = new Map<string, string>();
   private readonly listeners = new Set<() => void>();
+  private finishing: Promise<void> = Promise.resolve();
+  private stopFinishing: () => void = () => undefined;
 
   constructor(
     readonly host: WorkspaceHost,
@@ -67,6 +71,10 @@ export class Workspace {
   /** Nothing is being read any more. */
   get complete(): boolean {
     return this.completeNow;
+  }
+  /** Set while the checkout around the scope is read. */
+  get reading(): ReadingProgress | undefined {
+    return this.readingNow;
   }
   get elapsedMs(): number {
     return this.elapsed;
@@ -149,6 +157,7 @@ export class Workspace {
         log: this.host.log,
         scheduler: this.host.scheduler,
         store: this.host.store,
+        background: this.host.background,
         maximumSize: this.maximumSize,
         reach: this.reach,
       });
@@ -157,7 +166,7 @@ export class Workspace {
         realRoot: await this.host.realPath(root),
         indexer,
         domain: new DomainIndex(indexer.index),
-        symbols: new LayeredSymbols(indexer.index, indexer.includes, indexer.rest),
+        symbols: new LayeredSymbols(indexer.index, indexer.parsedLater, indexer.outer, indexer),
       };
       reading.push({ checkout, files });
       void this.host.releaseOf?.(root).then((release) => {
@@ -175,19 +184,47 @@ export class Workspace {
     for (const { checkout } of reading) {
       await checkout.indexer.readScope(token);
       if (token.isCancellationRequested) return;
-      this.applyOpenTexts(checkout);
+      await this.applyOpenTexts(checkout);
       this.tell(checkout, 'whole scope');
     }
     this.become('ready');
-    for (const { checkout } of reading) {
-      await checkout.indexer.finish(token);
-      if (token.isCancellationRequested) return;
-      const { includes, rest } = checkout.indexer;
+    this.finishing = this.finish(
+      reading.map(({ checkout }) => checkout),
+      token,
+    );
+    await this.finishing;
+  }
+
+  /** What nobody waits for: the headers around the scopes, and the words of the checkouts. */
+  private async finish(checkouts: readonly Checkout[], run: Cancellation): Promise<void> {
+    const token = {
+      stopped: false,
+      get isCancellationRequested() {
+        return this.stopped || run.isCancellationRequested;
+      },
+    };
+    this.stopFinishing = () => {
+      token.stopped = true;
+    };
+    for (const { root, indexer } of checkouts) {
+      if (token.isCancellationRequested) break;
+      await indexer.finish(token, (progress) => {
+        this.readingNow = progress;
+        this.tellListeners();
+      });
+      const state = token.stopped ? 'stopped' : 'done';
       this.host.log.info(
-        `${checkout.root}: ${includes.size} included headers and ${rest.size} other files after ${Math.round(this.host.scheduler.now() - this.startedAt)} ms`,
+        `${root}: the words of ${indexer.outer.size} other files, ${state} after ${Math.round(this.host.scheduler.now() - this.startedAt)} ms`,
       );
-      this.changed();
     }
+    this.readingNow = undefined;
+    // Its memory is worth more than the time to start it again.
+    if (!run.isCancellationRequested) await this.host.background?.dispose();
+  }
+
+  /** Ends the reading of what lies around the scope; what was read stays. */
+  stopReading(): void {
+    this.stopFinishing();
   }
 
   private tell({ root, indexer }: Checkout, what: string): void {
@@ -212,50 +249,65 @@ export class Workspace {
 
   /** An editor's text stands over the file on disk from now on. */
   async openText(path: string, text: string): Promise<void> {
+    const isNew = !this.openTexts.has(path);
     this.openTexts.set(path, text);
     const at = this.locate(path);
-    // The file on disk is indexed already; only a different text, or a file in scope, is read again.
-    if (at === undefined || at.checkout.indexer.index.file(at.relative) === undefined) return;
-    const before = at.checkout.indexer.index.generation;
-    await at.checkout.indexer.update(at.relative, text);
-    if (at.checkout.indexer.index.generation !== before) this.changed();
+    // What is not read yet is read with the editor's text later.
+    if (at === undefined || (!this.isRead && at.checkout.indexer.index.file(at.relative) === undefined)) return;
+    await this.update(at.checkout, [at.relative]);
+    if (isNew) at.checkout.indexer.parse(at.relative, text);
   }
 
   async closeText(path: string): Promise<void> {
     if (!this.openTexts.delete(path)) return;
-    await this.fileChanged(path);
+    await this.filesChanged([path]);
   }
 
-  /** A file was written, made or deleted on disk. */
-  async fileChanged(path: string): Promise<void> {
-    if (this.openTexts.has(path)) return;
-    const at = this.locate(path);
-    if (at === undefined) return;
-    const before = at.checkout.indexer.index.generation;
-    const { indexer, root } = at.checkout;
-    const isKnown = indexer.index.file(at.relative) !== undefined;
-    if (isKnown || (sourceExtension.test(at.relative) && this.mentionsExclaves(root, at.relative)))
-      await indexer.update(at.relative);
-    if (at.checkout.indexer.index.generation !== before) this.changed();
-  }
-
-  private mentionsExclaves(root: string, path: string): boolean {
-    const read = this.host.source.read(root, path, this.maximumSize);
-    return read.kind === 'text' && (isExclaveName(path) || isExclaveName(read.text));
+  /**
+   * Files were written, made or deleted on disk, folders deleted: one, or hundreds at once when a branch is switched. They
+   * are taken over together, and told of once.
+   */
+  async filesChanged(paths: readonly string[]): Promise<void> {
+    const byCheckout = new Map<Checkout, Set<string>>();
+    for (const path of paths) {
+      const at = this.locate(path);
+      if (at === undefined) continue;
+      const changed = byCheckout.get(at.checkout) ?? new Set<string>();
+      byCheckout.set(at.checkout, changed);
+      changed.add(at.relative);
+      for (const below of at.checkout.indexer.filesBelow(at.relative)) changed.add(below);
+    }
+    for (const [checkout, changed] of byCheckout) await this.update(checkout, [...changed].sort());
   }
 
   /** Ends what is running; resolves when nothing is being written any more. */
   async dispose(): Promise<void> {
     this.run.isCancellationRequested = true;
-    await Promise.all(this.checkoutList.map(({ indexer }) => indexer.kept));
+    await this.host.background?.dispose();
+    await Promise.all(this.checkoutList.map(({ indexer }) => indexer.written));
   }
 
-  private applyOpenTexts(checkout: Checkout): void {
-    for (const [path, text] of this.openTexts) {
+  private get isRead(): boolean {
+    return this.phaseNow === 'ready';
+  }
+
+  private async update(checkout: Checkout, paths: readonly string[]): Promise<void> {
+    const { indexer } = checkout;
+    const before = indexer.index.generation;
+    await indexer.update(paths, (path) => this.textOf(checkout, path));
+    if (indexer.index.generation !== before) this.changed();
+  }
+
+  private textOf({ root, realRoot }: Checkout, path: string): string | undefined {
+    return this.openTexts.get(`${root}/${path}`) ?? this.openTexts.get(`${realRoot}/${path}`);
+  }
+
+  private async applyOpenTexts(checkout: Checkout): Promise<void> {
+    const paths = [...this.openTexts.keys()].flatMap((path) => {
       const at = this.locate(path);
-      if (at?.checkout !== checkout) continue;
-      if (checkout.indexer.index.file(at.relative) !== undefined) void this.openText(path, text);
-    }
+      return at?.checkout === checkout ? [at.relative] : [];
+    });
+    if (paths.length > 0) await checkout.indexer.update(paths, (path) => this.textOf(checkout, path));
   }
 
   private become(phase: Phase, message?: string): void {
@@ -267,6 +319,10 @@ export class Workspace {
 
   private changed(): void {
     this.generationNow++;
+    this.tellListeners();
+  }
+
+  private tellListeners(): void {
     for (const listener of [...this.listeners]) listener();
   }
 }

@@ -1,14 +1,14 @@
 /** Collects the facts of a concept: each at a place of a file, *stated* unless said otherwise. */
 import { lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
 import type { DomainFact, DomainFactKind } from '../model/domainFact.ts';
-import type { FileFacts } from '../model/fileFacts.ts';
+import type { IndexedFile } from '../model/fileFacts.ts';
 
 export class FactList {
   readonly facts: DomainFact[] = [];
 
   add(
     kind: DomainFactKind,
-    file: FileFacts,
+    file: IndexedFile,
     start: number,
     end: number,
     rest: Partial<DomainFact> & { name: string },

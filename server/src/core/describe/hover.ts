@@ -5,7 +5,7 @@ import type { Glossary, Term } from '../glossary/glossary.ts';
 import { lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
 import type { LocalName } from '../index/scopes.ts';
 import type { DomainFact } from '../model/domainFact.ts';
-import type { FileFacts } from '../model/fileFacts.ts';
+import type { FileFacts, IndexedFile } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol, type SymbolKind } from '../model/symbols.ts';
 import { renderDocComment } from './docComment.ts';
 import { codeBlock, escapeMarkdown, inlineCode } from './markdown.ts';
@@ -77,9 +77,10 @@ function isTwin({ symbol }: SymbolAt, { symbol: first }: SymbolAt): boolean {
 }
 
 /** The value that an enumerator without one has, counted from the last that is a plain number. */
-function implicitValue(file: FileFacts, symbol: SourceSymbol): string {
+function implicitValue(file: IndexedFile, symbol: SourceSymbol): string {
   let value = -1;
-  for (const one of file.symbols) {
+  if (!('symbols' in file)) return '';
+  for (const one of (file as FileFacts).symbols) {
     if (
       one.kind !== 'enumerator' ||
       one.parent !== symbol.parent ||

@@ -85,6 +85,22 @@ export class MacroTable {
     return this.places.size;
   }
 
+  /** The given names, and every macro whose body comes to one of them, directly or through others. */
+  madeOf(names: ReadonlySet<string>): Set<string> {
+    const found = new Set(names);
+    let before = -1;
+    while (found.size !== before) {
+      before = found.size;
+      for (const [name, places] of this.places) {
+        if (found.has(name)) continue;
+        // Reading a definition is dear; a text that holds none of the names needs no reading.
+        if (!places.some(({ text }) => [...found].some((one) => text.includes(one)))) continue;
+        if (this.definitions(name).some(({ words }) => words.some((word) => found.has(word)))) found.add(name);
+      }
+    }
+    return found;
+  }
+
   /** Every definition of a name, in the order the headers were added; empty when there is none. */
   definitions(name: string): readonly Macro[] {
     let macros = this.read.get(name);

@@ -2,11 +2,11 @@
 import type { MacroTable } from '../dialect/macroTable.ts';
 import { type FileFacts, symbolsOnly } from '../model/fileFacts.ts';
 import type { SyntaxEngine } from '../parse/engine.ts';
-import type { Names } from '../source/names.ts';
 import { lineOf } from '../source/sourceText.ts';
 import { isExclavePath } from './exclaveNames.ts';
 import { observe } from './observations.ts';
 import { extractSymbols, readSource } from './symbols.ts';
+import { readUses } from './uses.ts';
 
 /**
  * Reads one file. Never throws on any text: half-typed and random input give fewer facts, not none.
@@ -30,7 +30,7 @@ export function extractFileFacts(
     length: text.length,
     lineStarts,
     symbols,
-    ...occurrences(reading.names, reading.tokens.start),
+    ...readUses(text, reading.tokens, reading.names),
     includes: directives.includes.map(({ path: target, start, end }) => ({ path: target, start, end })),
     sections: directives.marks.map(({ title, start }) => ({ title, line: lineOf(lineStarts, start) })),
     ...observe(reading, symbols, isExclavePath(path)),
@@ -48,25 +48,4 @@ export function extractOutlineFacts(
   const reading = readSource(path, text, macros);
   const symbols = extractSymbols(reading, macros, engine);
   return symbolsOnly({ path, hash, length: text.length, lineStarts: reading.lineStarts, symbols });
-}
-
-/** Groups the offsets of identifiers by name. */
-function occurrences(names: Names, starts: Int32Array): Pick<FileFacts, 'words' | 'first' | 'offsets'> {
-  const { of, words } = names;
-  const first = new Int32Array(words.length + 1);
-  for (let token = 0; token < of.length; token++) {
-    const name = of[token] ?? -1;
-    if (name >= 0) first[name + 1] = (first[name + 1] ?? 0) + 1;
-  }
-  for (let name = 0; name < words.length; name++) first[name + 1] = (first[name + 1] ?? 0) + (first[name] ?? 0);
-  const next = first.slice();
-  const offsets = new Int32Array(first[words.length] ?? 0);
-  for (let token = 0; token < of.length; token++) {
-    const name = of[token] ?? -1;
-    if (name < 0) continue;
-    const at = next[name] ?? 0;
-    offsets[at] = starts[token] ?? 0;
-    next[name] = at + 1;
-  }
-  return { words, first, offsets };
 }

@@ -2,22 +2,27 @@
  * The index of one checkout: facts by file, answers by name. A file's facts are replaced whole; what is derived from all
  * files is computed when first asked for and thrown away with the next change.
  */
-import type { FileFacts } from '../model/fileFacts.ts';
+import type { FileFacts, IndexedFile } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
 import { lineOf } from '../source/sourceText.ts';
 
-export interface SymbolAt {
-  readonly file: FileFacts;
+export type { IndexedFile };
+
+export interface SymbolAt<File extends IndexedFile = IndexedFile> {
+  readonly file: File;
   readonly symbol: SourceSymbol;
 }
-export interface Occurrence {
-  readonly file: FileFacts;
+export interface Occurrence<File extends IndexedFile = IndexedFile> {
+  readonly file: File;
+  /** UTF-16 units. */
   readonly offset: number;
+  /** Flags of `useRole`. */
+  readonly role: number;
 }
 
 interface Derived {
   records?: Set<string>;
-  symbols?: Map<string, SymbolAt[]>;
+  symbols?: Map<string, SymbolAt<FileFacts>[]>;
   occurrences?: Map<string, { file: FileFacts; word: number }[]>;
 }
 
@@ -86,7 +91,7 @@ export class CheckoutIndex {
     return [...this.byPath.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   }
 
-  symbolsNamed(name: string): readonly SymbolAt[] {
+  symbolsNamed(name: string): readonly SymbolAt<FileFacts>[] {
     this.derived.symbols ??= this.groupSymbols();
     const found = this.derived.symbols.get(name);
     if (found === undefined) return [];
@@ -102,21 +107,29 @@ export class CheckoutIndex {
     }
     return this.derived.records.has(name);
   }
+  /** Every file here is parsed. */
+  maybeMember(_name: string): boolean {
+    return false;
+  }
+  /** Every symbol here is whole. */
+  full(at: SymbolAt): SymbolAt {
+    return at;
+  }
   /** True when the indexed source defines or declares the name. */
   isDeclared(name: string): boolean {
     return this.symbolsNamed(name).length > 0;
   }
-  *symbols(): Generator<SymbolAt> {
+  *symbols(): Generator<SymbolAt<FileFacts>> {
     for (const file of this.files()) for (const symbol of file.symbols) yield { file, symbol };
   }
 
-  occurrences(name: string): Occurrence[] {
+  occurrences(name: string): Occurrence<FileFacts>[] {
     this.derived.occurrences ??= this.groupOccurrences();
-    const result: Occurrence[] = [];
+    const result: Occurrence<FileFacts>[] = [];
     const places = this.derived.occurrences.get(name) ?? [];
     for (const { file, word } of places.toSorted((a, b) => (a.file.path < b.file.path ? -1 : 1))) {
       for (let at = file.first[word] ?? 0; at < (file.first[word + 1] ?? 0); at++) {
-        result.push({ file, offset: file.offsets[at] ?? 0 });
+        result.push({ file, offset: file.offsets[at] ?? 0, role: file.roles[at] ?? 0 });
       }
     }
     return result;
@@ -133,8 +146,8 @@ export class CheckoutIndex {
     return this.derived.occurrences.has(name);
   }
 
-  private groupSymbols(): Map<string, SymbolAt[]> {
-    const grouped = new Map<string, SymbolAt[]>();
+  private groupSymbols(): Map<string, SymbolAt<FileFacts>[]> {
+    const grouped = new Map<string, SymbolAt<FileFacts>[]>();
     for (const at of this.symbols()) push(grouped, at.symbol.name, at);
     for (const [name, list] of grouped) if (list.length > 1) this.unsorted.add(name);
     return grouped;
@@ -204,6 +217,6 @@ export function rankOfPath(path: string): number {
 }
 
 /** 0-based line of an offset in a file. */
-export function lineIn(file: FileFacts, offset: number): number {
+export function lineIn(file: IndexedFile, offset: number): number {
   return lineOf(file.lineStarts, offset);
 }

@@ -62,7 +62,7 @@ export function meaningAt(
   if (context.member) {
     // Nothing is known of the type: a name that only one record has can still be meant, one of many cannot be told.
     const records = new Set(symbols.map(({ symbol }) => symbol.parent));
-    return records.size === 1 ? { kind: 'symbols', symbols } : none;
+    return records.size === 1 && !source.maybeMember(name) ? { kind: 'symbols', symbols } : none;
   }
   if (symbols.length > 0) return { kind: 'symbols', symbols };
   const pasted = pastedSymbols(source, macros, view, token, name);

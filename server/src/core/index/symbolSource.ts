@@ -1,34 +1,123 @@
-/** Where symbols are looked up: one index, or several, nearest first. */
-import { bySignificance, type CheckoutIndex, type SymbolAt, significance } from './checkoutIndex.ts';
+/** Where symbols and uses are looked up: one index, or several, nearest first. */
+import type { FileFacts } from '../model/fileFacts.ts';
+import { declarationKinds, type SymbolKind } from '../model/symbols.ts';
+import { useRole } from '../model/uses.ts';
+import {
+  bySignificance,
+  type CheckoutIndex,
+  type Occurrence,
+  rankOfPath,
+  type SymbolAt,
+  significance,
+} from './checkoutIndex.ts';
+import type { OuterIndex } from './outerIndex.ts';
 
 /** Less than the weight of a declaration, more than that of any path. */
 const notIncluded = 300;
+/** Files of one name that are parsed for their members: a record has a few definitions at most. */
+const maximumParsed = 6;
+const recordKinds = new Set<SymbolKind>(['struct', 'union', 'class', 'typedef']);
 
 export interface SymbolSource {
   symbolsNamed(name: string): readonly SymbolAt[];
   /** True for a name that fields belong to. */
   hasRecord(name: string): boolean;
+  /** True when a header that was not parsed seems to declare the name inside a record or a function. */
+  maybeMember(name: string): boolean;
+  /** The symbol with its declaration as written and its comment, where the place alone was known so far. */
+  full(at: SymbolAt): SymbolAt;
 }
 
-/** The exclave scope, around it the headers it includes, around them the rest of the checkout. */
+/** True for what gives an ordinary name its meaning; tags have a name space of their own. */
+function definesName(kind: SymbolKind): boolean {
+  return !declarationKinds.has(kind) && kind !== 'struct' && kind !== 'union' && kind !== 'enum' && kind !== 'field';
+}
+
+/** What the layers ask for when a place alone does not do. */
+export interface OuterFiles {
+  /** Parses a file outside the scope, once; undefined when that cannot be done, or not at a reasonable price. */
+  parse(path: string): FileFacts | undefined;
+  /** True for a header that the scope includes, directly or through others. */
+  isIncluded(path: string): boolean;
+}
+
+/** The exclave scope, around it the files that were parsed when needed, around them the words of the checkout. */
 export class LayeredSymbols implements SymbolSource {
+  /**
+   * @param parsed files outside the scope that were parsed so far; `files.parse` adds to it.
+   */
   constructor(
     private readonly scope: CheckoutIndex,
-    private readonly includes: CheckoutIndex,
-    private readonly rest: CheckoutIndex,
+    private readonly parsed: CheckoutIndex,
+    private readonly outer: OuterIndex,
+    private readonly files: OuterFiles,
   ) {}
 
   symbolsNamed(name: string): readonly SymbolAt[] {
     const near = this.scope.symbolsNamed(name);
-    const far = this.includes.symbolsNamed(name);
-    const rest = this.rest.symbolsNamed(name);
+    let far = this.parsed.symbolsNamed(name);
+    let rest = this.outerSymbols(name);
+    if (![...near, ...far, ...rest].some(({ symbol }) => definesName(symbol.kind)) && this.parseMakers(name)) {
+      far = this.parsed.symbolsNamed(name);
+      rest = this.outerSymbols(name);
+    }
     if (far.length === 0 && rest.length === 0) return near;
     // What the scope does not include it hardly means, unless it is the definition of what it declares.
-    const weight = (at: SymbolAt) => significance(at) + (this.rest.file(at.file.path) === at.file ? notIncluded : 0);
+    const weight = (at: SymbolAt) =>
+      significance(at) +
+      (this.scope.file(at.file.path) !== undefined || this.files.isIncluded(at.file.path) ? 0 : notIncluded);
     return [...near, ...far, ...rest].sort((a, b) => weight(a) - weight(b) || bySignificance(a, b));
   }
 
   hasRecord(name: string): boolean {
-    return this.scope.hasRecord(name) || this.includes.hasRecord(name);
+    if (this.scope.hasRecord(name)) return true;
+    let count = 0;
+    for (const { file, symbol } of this.symbolsNamed(name)) {
+      if (!recordKinds.has(symbol.kind) || this.parsed.file(file.path) !== undefined || count >= maximumParsed)
+        continue;
+      if (this.scope.file(file.path) !== undefined) continue;
+      this.files.parse(file.path);
+      count++;
+    }
+    return this.parsed.hasRecord(name);
+  }
+
+  full(at: SymbolAt): SymbolAt {
+    const { path } = at.file;
+    if (this.scope.file(path) !== undefined || this.parsed.file(path) !== undefined) return at;
+    const file = this.files.parse(path);
+    const symbol = file?.symbols.find(({ nameStart }) => nameStart === at.symbol.nameStart);
+    return file === undefined || symbol === undefined ? at : { file, symbol };
+  }
+
+  /** Uses of a name in code, file by file: the scope first, then the rest of the checkout by path. */
+  occurrences(name: string): Occurrence[] {
+    return [...this.scope.occurrences(name), ...this.outer.occurrences(name)];
+  }
+
+  maybeMember(name: string): boolean {
+    return this.outer
+      .occurrences(name)
+      .some(
+        ({ file: { path }, role }) =>
+          (role & useRole.declared) !== 0 && path.endsWith('.h') && this.parsed.file(path) === undefined,
+      );
+  }
+
+  /** Parses files in which a macro may have made the name, or the word that it ends in `_t` of. Returns true when it did. */
+  private parseMakers(name: string): boolean {
+    const paths = [...this.outer.mayDeclare(name), ...this.outer.mayDeclare(name.replace(/_t$/, ''))].filter(
+      (path) => this.parsed.file(path) === undefined && !/^tests?\//.test(path),
+    );
+    const rank = (path: string) => rankOfPath(path) + (this.files.isIncluded(path) ? 0 : notIncluded);
+    const nearest = [...new Set(paths)].sort((a, b) => rank(a) - rank(b)).slice(0, maximumParsed);
+    return nearest.filter((path) => this.files.parse(path) !== undefined).length > 0;
+  }
+
+  private outerSymbols(name: string): SymbolAt[] {
+    // Tests of XNU define many names of its kernel again.
+    return this.outer
+      .symbolsNamed(name)
+      .filter(({ file }) => this.parsed.file(file.path) === undefined && !/^tests?\//.test(file.path));
   }
 }

@@ -66,7 +66,8 @@ export class TypeReader {
       if (tag !== undefined) return this.named(tag.slice(tag.lastIndexOf(':') + 1));
       const name = typeNameIn(text);
       if (name === undefined) return unknown;
-      const definition = this.index.symbolsNamed(name).find(({ symbol }) => symbol.kind === 'typedef');
+      const found = this.index.symbolsNamed(name).find(({ symbol }) => symbol.kind === 'typedef');
+      const definition = found === undefined ? undefined : this.index.full(found);
       if (definition === undefined) {
         const macro = this.macros?.definitions(name).find((one) => one.parameters === undefined && one.body !== '');
         if (macro === undefined) return this.named(name);
@@ -84,10 +85,10 @@ export class TypeReader {
 
   private named(name: string): RecordOf {
     const known =
+      this.index.hasRecord(name) ||
       this.index
         .symbolsNamed(name)
-        .some(({ symbol }) => symbol.kind === 'struct' || symbol.kind === 'union' || symbol.kind === 'class') ||
-      this.index.hasRecord(name);
+        .some(({ symbol }) => symbol.kind === 'struct' || symbol.kind === 'union' || symbol.kind === 'class');
     return known ? { kind: 'record', name } : { kind: 'foreign', name };
   }
 
@@ -152,18 +153,22 @@ export class TypeReader {
     const name = view.word(token);
     const before = view.kind(token - 1);
     if (before === 46 || (before === 62 && view.kind(token - 2) === 45)) {
-      const [field] = this.fields(this.recordOfMember(token), name);
-      return field === undefined ? undefined : declaredType(field.symbol);
+      const record = this.recordOfMember(token);
+      const [field] = this.fields(record, name);
+      if (field !== undefined) return declaredType(field.symbol);
+      // What is inside a record that is not published is not published either.
+      return record.kind === 'foreign' ? record.name : undefined;
     }
     const local = resolveLocal(this.locals, name, view.start(token), false);
     if (local !== undefined) {
       const inferred = /\b(?:__typeof__|__typeof|typeof)\s*\(|^(?:const\s+)?(?:auto|__auto_type)\b/.test(local.type);
       return inferred ? (this.typeOfInferred(local, depth) ?? local.type) : local.type;
     }
-    for (const { file, symbol } of this.index.symbolsNamed(name)) {
+    for (const at of this.index.symbolsNamed(name)) {
+      const { file, symbol } = at;
       if (symbol.kind !== 'variable' && symbol.kind !== 'extern-variable') continue;
       if (symbol.storage === 'static' && file.path !== this.path && !file.path.endsWith('.h')) continue;
-      return declaredType(symbol);
+      return declaredType(this.index.full(at).symbol);
     }
     return undefined;
   }
@@ -195,9 +200,9 @@ export class TypeReader {
     const word = view.word(name);
     const local = resolveLocal(this.locals, word, view.start(name), false);
     if (local !== undefined) return local.type;
-    for (const { symbol } of this.index.symbolsNamed(word)) {
-      if (symbol.kind === 'function' || symbol.kind === 'prototype' || symbol.kind === 'method')
-        return declaredType(symbol);
+    for (const at of this.index.symbolsNamed(word)) {
+      if (at.symbol.kind === 'function' || at.symbol.kind === 'prototype' || at.symbol.kind === 'method')
+        return declaredType(this.index.full(at).symbol);
     }
     return this.typeOfMacro(word, open, close, depth);
   }

@@ -1,5 +1,6 @@
 /** Everything the index keeps of one file. Immutable, plain data, replaced as a whole when the file changes. */
 import type { SourceSymbol } from './symbols.ts';
+import type { Uses } from './uses.ts';
 
 /** A call as written. Offsets are UTF-16 units. */
 export interface Call {
@@ -71,6 +72,7 @@ export function symbolsOnly(facts: Pick<FileFacts, 'path' | 'hash' | 'length' | 
     words: [],
     first: none,
     offsets: none.subarray(0, 0),
+    roles: new Uint8Array(0),
     includes: [],
     sections: [],
     calls: [],
@@ -80,18 +82,18 @@ export function symbolsOnly(facts: Pick<FileFacts, 'path' | 'hash' | 'length' | 
   };
 }
 
-export interface FileFacts {
+/** A file that places can be given in. */
+export interface IndexedFile {
   /** From the checkout's root, with forward slashes. */
   readonly path: string;
-  /** Hash of the content the facts were read from. */
-  readonly hash: string;
   readonly length: number;
   readonly lineStarts: Int32Array;
+}
+
+export interface FileFacts extends IndexedFile, Uses {
+  /** Hash of the content the facts were read from. */
+  readonly hash: string;
   readonly symbols: readonly SourceSymbol[];
-  /** Distinct identifiers, and for each the offsets where it stands: `offsets[first[i]] … offsets[first[i + 1] - 1]`. */
-  readonly words: readonly string[];
-  readonly first: Int32Array;
-  readonly offsets: Int32Array;
   readonly includes: readonly IncludeLine[];
   readonly sections: readonly Section[];
   readonly calls: readonly Call[];

@@ -26,6 +26,21 @@ export class Surroundings {
     return conditions;
   }
 
+  /** The same for many offsets in rising order, at the cost of one look at each group. */
+  conditionsAtEach(offsets: readonly number[]): (string[] | undefined)[] {
+    const open: ConditionalGroup[] = [];
+    let next = 0;
+    return offsets.map((offset) => {
+      for (let group = this.groups[next]; group !== undefined && group.start <= offset; group = this.groups[++next])
+        open.push(group);
+      for (let at = open.length - 1; at >= 0; at--) if ((open[at]?.end ?? 0) <= offset) open.splice(at, 1);
+      const conditions = open.flatMap(
+        ({ branches }) => branches.find(({ start, end }) => start <= offset && offset < end)?.condition ?? [],
+      );
+      return conditions.length === 0 ? undefined : conditions;
+    });
+  }
+
   sectionAt(offset: number): string | undefined {
     let section: string | undefined;
     for (const mark of this.marks) {

@@ -1,0 +1,288 @@
+/**
+ * Definitions by their look, for files around the scope that are not worth a parse. C is read from its tokens, level by
+ * level; assembler entries and MIG routines have words of their own. Costs a fraction of a parse and finds what a jump
+ * needs: the place, and how far a function reaches.
+ */
+import type { SymbolKind } from '../model/symbols.ts';
+import { isKeyword } from '../source/keywords.ts';
+import { identifier, string, type Tokens } from '../source/lexer.ts';
+import { isParsedAsC } from './exclaveNames.ts';
+
+/** Offsets are UTF-16 units; `end` is exclusive. */
+export interface OutlinePlace {
+  /** `maybe`: an argument of a macro at the outermost level, which may declare it. Only a parse can tell. */
+  readonly kind: SymbolKind | 'maybe';
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Shape {
+  readonly files: RegExp;
+  readonly pattern: RegExp;
+  readonly kind: SymbolKind;
+}
+
+/** What is not C, by lines. Capture 1 is the name. A new kind of file is a row. */
+const shapes: readonly Shape[] = [
+  {
+    files: /\.s$/i,
+    pattern: /^[ \t]*(?:\.globl\s+)?(?:LEXT|ENTRY2?|Entry|EXT|ALIAS|NESTED_FUNCTION\w*|LEAF_FUNCTION\w*)\(_?(\w+)/gm,
+    kind: 'function',
+  },
+  { files: /\.s$/i, pattern: /^_(\w+):/gm, kind: 'function' },
+  { files: /\.defs$/i, pattern: /^[ \t]*(?:simple)?routine[ \t]+(\w+)/gm, kind: 'function' },
+  { files: /\.defs$/i, pattern: /^[ \t]*type[ \t]+(\w+)[ \t]*=/gm, kind: 'typedef' },
+];
+
+/** The definitions in the order of their places. Never throws on any text. */
+export function scanOutline(path: string, text: string, tokens: Tokens): OutlinePlace[] {
+  const found: OutlinePlace[] = [];
+  for (const { files, pattern, kind } of shapes) {
+    if (!files.test(path)) continue;
+    for (const match of text.matchAll(pattern)) {
+      const name = match[1] ?? '';
+      const start = match.index + match[0].lastIndexOf(name);
+      found.push({ kind, name, start, end: endOfLine(text, start) });
+    }
+  }
+  for (const line of tokens.directives) {
+    if (line.keyword !== 'define' || tokens.kind[line.firstToken] !== identifier || line.firstToken >= line.endToken)
+      continue;
+    const start = tokens.start[line.firstToken] ?? 0;
+    found.push({ kind: 'macro', name: text.slice(start, tokens.end[line.firstToken]), start, end: line.end });
+  }
+  if (isParsedAsC(path) || /\.mm?$/i.test(path)) found.push(...new OutlineReader(text, tokens).run());
+  return found.sort((a, b) => a.start - b.start);
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
+}
+
+/** Reads declarations at a file's outermost level; bodies are stepped over. */
+class OutlineReader {
+  private readonly found: OutlinePlace[] = [];
+  private at = 0;
+
+  constructor(
+    private readonly text: string,
+    private readonly tokens: Tokens,
+  ) {}
+
+  run(): OutlinePlace[] {
+    while (this.at < this.tokens.count) {
+      const before = this.at;
+      this.declaration();
+      if (this.at === before) this.at++;
+    }
+    return this.found;
+  }
+
+  /** One declaration, up to its `;` or the brace that closes its body. */
+  private declaration(): void {
+    const { tokens } = this;
+    let isTypedef = false;
+    let isExtern = false;
+    let words = 0;
+    let called = -1;
+    let calledEnd = -1;
+    let last = -1;
+    let initialised = -1;
+    while (this.at < tokens.count) {
+      const token = this.at;
+      if ((tokens.directiveOf[token] ?? -1) >= 0) {
+        this.at++;
+        continue;
+      }
+      const kind = tokens.kind[token] ?? 0;
+      if (kind === identifier) {
+        const word = this.word(token);
+        this.at++;
+        if (word === 'typedef') isTypedef = true;
+        else if (word === 'extern') isExtern = true;
+        else if (word === 'struct' || word === 'union' || word === 'enum' || word === 'class') this.tag(word);
+        else if (initialised < 0) last = token;
+        words++;
+        continue;
+      }
+      if (kind === string && isExtern && tokens.kind[token + 1] === 123) {
+        // `extern "C" {`: what is inside is at the outermost level.
+        this.at += 2;
+        return;
+      }
+      if (kind === 40) {
+        const close = this.close(token);
+        const isPointer = tokens.kind[token + 1] === 42 || tokens.kind[token + 1] === 94;
+        // `(*name)(…)` declares a pointer; otherwise the name before the first parenthesis is what is declared.
+        if (called < 0 && initialised < 0 && isPointer && words > 0) {
+          last = this.lastWord(token + 1, close);
+          this.at = close + 1;
+          if (tokens.kind[this.at] === 40) this.at = this.close(this.at) + 1;
+          continue;
+        }
+        if (called < 0 && last === token - 1 && words > 0 && initialised < 0 && !this.isAttribute(last)) {
+          called = last;
+          calledEnd = close;
+        }
+        this.at = close + 1;
+        continue;
+      }
+      if (kind === 61) {
+        if (initialised < 0) initialised = token;
+        this.at++;
+        continue;
+      }
+      if (kind === 91) {
+        this.at = this.close(token) + 1;
+        continue;
+      }
+      if (kind === 123) {
+        if (called >= 0 && initialised < 0 && !isTypedef) {
+          const end = this.body(token);
+          this.push(this.isQualified(called) ? 'method' : 'function', called, end);
+          return;
+        }
+        if (initialised < 0 && last >= 0 && this.word(last - 1) === 'namespace') {
+          this.at++;
+          return;
+        }
+        this.body(token);
+        continue;
+      }
+      if (kind === 59) {
+        this.at++;
+        const end = tokens.end[token] ?? 0;
+        if (isTypedef) {
+          const name = called >= 0 && last === called ? called : last;
+          if (name >= 0) this.push('typedef', name, end);
+        } else if (called >= 0 && calledEnd < token && initialised < 0) {
+          // A macro that declares (`LCK_GRP_DECLARE(…);`) has no type before its name.
+          if (words > 1 && this.hasType(called)) this.push('prototype', called, end);
+          else this.maybe(called + 1, calledEnd);
+        } else if (last >= 0 && words > 1) {
+          this.push(isExtern && initialised < 0 ? 'extern-variable' : 'variable', last, end);
+        }
+        return;
+      }
+      if (kind === 125) {
+        this.at++;
+        return;
+      }
+      if (kind === 44 && called < 0 && last >= 0 && words > 1) {
+        this.push(isTypedef ? 'typedef' : isExtern ? 'extern-variable' : 'variable', last, tokens.end[token] ?? 0);
+        last = -1;
+        initialised = -1;
+      }
+      this.at++;
+    }
+  }
+
+  private maybe(open: number, close: number): void {
+    for (let token = open + 1; token < close; token++)
+      if (this.tokens.kind[token] === identifier) this.push('maybe', token, this.tokens.end[token] ?? 0);
+  }
+
+  /** Behind `struct`, `union`, `enum`, `class`: the tag, and the cases of an enum. */
+  private tag(word: string): void {
+    const { tokens } = this;
+    let name = -1;
+    while (this.at < tokens.count && tokens.kind[this.at] === identifier) {
+      if (this.isAttribute(this.at)) {
+        this.at++;
+        if (tokens.kind[this.at] === 40) this.at = this.close(this.at) + 1;
+      } else name = this.at++;
+    }
+    let open = this.at;
+    if (tokens.kind[open] === 58) while (open < tokens.count && ![123, 59, 40].includes(tokens.kind[open] ?? 0)) open++;
+    if (tokens.kind[open] !== 123) {
+      // `struct tag name;`: the last word is what is declared.
+      if (name >= 0 && tokens.kind[name - 1] === identifier && !this.isTagWord(name - 1)) this.at = name;
+      return;
+    }
+    const end = this.body(open);
+    if (name >= 0) this.push(word as SymbolKind, name, end);
+    if (word === 'enum') this.cases(open);
+  }
+
+  private cases(open: number): void {
+    const { tokens } = this;
+    for (let token = open + 1; token < this.at - 1; token++) {
+      const kind = tokens.kind[token];
+      if (kind === 40) token = this.close(token);
+      else if (kind === identifier && (tokens.directiveOf[token] ?? -1) < 0) {
+        let before = token - 1;
+        while (before > open && (tokens.directiveOf[before] ?? -1) >= 0) before--;
+        if (before === open || tokens.kind[before] === 44) this.push('enumerator', token, tokens.end[token] ?? 0);
+      }
+    }
+  }
+
+  /** Steps over a body. Returns the offset behind its closing brace; a brace in the first column closes it at once. */
+  private body(open: number): number {
+    const { tokens, text } = this;
+    let depth = 0;
+    for (let token = open; token < tokens.count; token++) {
+      if ((tokens.directiveOf[token] ?? -1) >= 0) continue;
+      const kind = tokens.kind[token];
+      if (kind === 123) depth++;
+      else if (kind === 125) {
+        depth--;
+        if (depth <= 0 || text.charCodeAt((tokens.start[token] ?? 0) - 1) === 10) {
+          this.at = token + 1;
+          return tokens.end[token] ?? 0;
+        }
+      }
+    }
+    this.at = tokens.count;
+    return text.length;
+  }
+
+  /** The token that closes a parenthesis or bracket; nothing is closed across a brace in the first column. */
+  private close(open: number): number {
+    const { tokens, text } = this;
+    let depth = 0;
+    for (let token = open; token < tokens.count; token++) {
+      if ((tokens.directiveOf[token] ?? -1) >= 0) continue;
+      const kind = tokens.kind[token];
+      if (kind === 40 || kind === 91) depth++;
+      else if (kind === 41 || kind === 93) {
+        if (--depth <= 0) return token;
+      } else if ((kind === 123 || kind === 125) && text.charCodeAt((tokens.start[token] ?? 0) - 1) === 10)
+        return token - 1;
+    }
+    return tokens.count - 1;
+  }
+
+  private lastWord(from: number, to: number): number {
+    let found = -1;
+    for (let token = from; token < to; token++) if (this.tokens.kind[token] === identifier) found = token;
+    return found;
+  }
+
+  private word(token: number): string {
+    return token < 0 ? '' : this.text.slice(this.tokens.start[token], this.tokens.end[token]);
+  }
+  private isTagWord(token: number): boolean {
+    return /^(struct|union|enum|class)$/.test(this.word(token));
+  }
+  /** `__attribute__`, `__printflike`, `__kpi_deprecated`, and the keywords that take parentheses. */
+  private isAttribute(token: number): boolean {
+    const word = this.word(token);
+    return (word.startsWith('__') && this.tokens.kind[token + 1] === 40) || isKeyword(word);
+  }
+  private hasType(name: number): boolean {
+    const kind = this.tokens.kind[name - 1];
+    return kind === identifier || kind === 42 || kind === 38;
+  }
+  private isQualified(name: number): boolean {
+    return this.tokens.kind[name - 1] === 58 || this.tokens.kind[name - 1] === 126;
+  }
+
+  private push(kind: OutlinePlace['kind'], name: number, end: number): void {
+    const word = this.word(name);
+    if (isKeyword(word)) return;
+    this.found.push({ kind, name: word, start: this.tokens.start[name] ?? 0, end });
+  }
+}

@@ -1,0 +1,97 @@
+/** One file as the outer rings hold it: every identifier with its places, and definitions by their look. No parse. */
+import type { SymbolKind } from '../model/symbols.ts';
+import type { Uses } from '../model/uses.ts';
+import { Surroundings } from '../source/conditions.ts';
+import { readDirectives } from '../source/directives.ts';
+import { scan } from '../source/lexer.ts';
+import { internNames } from '../source/names.ts';
+import { SourceText } from '../source/sourceText.ts';
+import { isExclaveName } from './exclaveNames.ts';
+import { scanOutline } from './outlineScan.ts';
+import { readUses } from './uses.ts';
+
+/** Every kind of symbol by its number in {@link ScannedFile.kinds}. */
+export const symbolKindNumbers: readonly SymbolKind[] = [
+  'function',
+  'prototype',
+  'method',
+  'method-decl',
+  'macro',
+  'struct',
+  'union',
+  'class',
+  'enum',
+  'field',
+  'enumerator',
+  'typedef',
+  'variable',
+  'extern-variable',
+];
+
+/** Plain arrays, so that a file travels between threads and to disk at the cost of its bytes. Offsets are UTF-16 units. */
+export interface ScannedFile {
+  /** From the checkout's root, with forward slashes. */
+  readonly path: string;
+  readonly length: number;
+  readonly lineStarts: Int32Array;
+  readonly uses: Uses;
+  /** The outline, beside each other: kind, place of the name, end of the definition. */
+  readonly kinds: Uint8Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** Names that macros at the outermost level may declare, one a line. */
+  readonly maybe: string;
+  /** Names of the outline, one a line. */
+  readonly names: string;
+  /** The `#if` conditions that definitions stand under, each list once: the first is empty. */
+  readonly conditions: readonly (readonly string[])[];
+  /** Index into {@link conditions}, beside {@link kinds}. */
+  readonly conditionOf: Uint16Array;
+}
+
+/**
+ * What stands in every text that mentions the exclave world, and in few others: plain searches are much cheaper than the
+ * expression that decides.
+ */
+const needles = ['clave', 'CLAVE', 'ightbeam', 'IGHTBEAM', 'nuproxy', 'NUPROXY'];
+
+/** True when a text belongs to the exclave scope by what it says. */
+export function mentionsExclaves(text: string): boolean {
+  return needles.some((needle) => text.includes(needle)) && isExclaveName(text);
+}
+
+/** Scans one text. Never throws. */
+export function scanFile(path: string, text: string): ScannedFile {
+  const tokens = scan(text);
+  const places = scanOutline(path, text, tokens);
+  const outline = places.filter(({ kind }) => kind !== 'maybe');
+  const surroundings = new Surroundings(text, readDirectives(text, tokens));
+  const conditions: (readonly string[])[] = [[]];
+  const known = new Map<string, number>([['', 0]]);
+  const conditionOf = Uint16Array.from(
+    surroundings.conditionsAtEach(outline.map(({ start }) => start)),
+    (list = []) => {
+      const key = list.join('\n');
+      let index = known.get(key);
+      if (index === undefined) {
+        index = conditions.length;
+        conditions.push(list);
+        known.set(key, index);
+      }
+      return index;
+    },
+  );
+  return {
+    path,
+    length: text.length,
+    lineStarts: new SourceText(text).lineStarts,
+    uses: readUses(text, tokens, internNames(text, tokens)),
+    kinds: Uint8Array.from(outline, ({ kind }) => symbolKindNumbers.indexOf(kind as SymbolKind)),
+    starts: Int32Array.from(outline, ({ start }) => start),
+    ends: Int32Array.from(outline, ({ end }) => end),
+    maybe: [...new Set(places.flatMap(({ kind, name }) => (kind === 'maybe' ? [name] : [])))].join('\n'),
+    names: outline.map(({ name }) => name).join('\n'),
+    conditions,
+    conditionOf,
+  };
+}

@@ -1,0 +1,91 @@
+/** Every identifier of a text with its places and roles: what references are answered from. */
+import { type Uses, useRole } from '../model/uses.ts';
+import { isKeyword } from '../source/keywords.ts';
+import { identifier, type Tokens } from '../source/lexer.ts';
+import type { Names } from '../source/names.ts';
+
+/** Words after which a name is an expression, though an identifier stands before it. */
+const expressionWords = new Set(['return', 'else', 'do', 'case', 'goto', 'sizeof', 'in', 'throw', 'delete', 'new']);
+const tagWords = new Set(['struct', 'union', 'enum', 'class']);
+
+export function readUses(text: string, tokens: Tokens, names: Names): Uses {
+  const { of, words } = names;
+  const first = new Int32Array(words.length + 1);
+  for (let token = 0; token < of.length; token++) {
+    const name = of[token] ?? -1;
+    if (name >= 0) first[name + 1] = (first[name + 1] ?? 0) + 1;
+  }
+  for (let name = 0; name < words.length; name++) first[name + 1] = (first[name + 1] ?? 0) + (first[name] ?? 0);
+  const next = first.slice();
+  const offsets = new Int32Array(first[words.length] ?? 0);
+  const roles = new Uint8Array(offsets.length);
+  const before = Uint8Array.from(words, (word) =>
+    tagWords.has(word) ? 2 : expressionWords.has(word) ? 1 : isKeyword(word) ? 3 : 0,
+  );
+  const { kind, start, directiveOf } = tokens;
+  let braces = 0;
+  let parentheses = 0;
+  for (let token = 0; token < of.length; token++) {
+    const name = of[token] ?? -1;
+    if (name < 0) {
+      if ((directiveOf[token] ?? -1) >= 0) continue;
+      // A brace in the first column belongs to the file's outermost level, whatever the `#if` branches above opened.
+      const atMargin = start[token] === 0 || text.charCodeAt((start[token] ?? 0) - 1) === 10;
+      switch (kind[token]) {
+        case 123:
+          braces = atMargin ? 1 : braces + 1;
+          parentheses = 0;
+          break;
+        case 125:
+          braces = atMargin ? 0 : Math.max(0, braces - 1);
+          parentheses = 0;
+          break;
+        case 40:
+          parentheses++;
+          break;
+        case 41:
+          parentheses = Math.max(0, parentheses - 1);
+          break;
+        default:
+      }
+      continue;
+    }
+    const at = next[name] ?? 0;
+    offsets[at] = start[token] ?? 0;
+    next[name] = at + 1;
+    const previous = kind[token - 1] ?? 0;
+    const beforePrevious = kind[token - 2] ?? 0;
+    const following = kind[token + 1] ?? 0;
+    let role = 0;
+    if (previous === 62 && beforePrevious === 45) role = useRole.member;
+    else if (previous === 46 && beforePrevious !== 46) {
+      const isOperand = (beforePrevious > 0 && beforePrevious <= 4) || beforePrevious === 41 || beforePrevious === 93;
+      role =
+        isOperand && (directiveOf[token - 2] ?? -1) === (directiveOf[token] ?? -1)
+          ? useRole.member
+          : useRole.designator;
+    } else {
+      const word = previous === identifier ? (before[of[token - 1] ?? 0] ?? 0) : -1;
+      if (word === 2) role = useRole.tag;
+      const declares =
+        (following >= 58 && following <= 61 && following !== 60) ||
+        following === 44 ||
+        following === 91 ||
+        following === 41 ||
+        following === identifier;
+      // `type name`, `type *name`, and the second name of `type a, b;`.
+      if (
+        (braces > 0 || parentheses > 0) &&
+        declares &&
+        (word === 0 || word === 3 || previous === 42 || (previous === 44 && parentheses === 0))
+      )
+        role |= useRole.declared;
+      if (following === 40) role |= useRole.called;
+      // `(*name)(…)` and `(^name)(…)` declare a pointer.
+      if (following === 41 && (previous === 42 || previous === 94) && beforePrevious === 40) role |= useRole.declared;
+    }
+    if ((directiveOf[token] ?? -1) >= 0) role |= useRole.directive;
+    roles[at] = role;
+  }
+  return { words, first, offsets, roles };
+}

@@ -1,0 +1,207 @@
+/**
+ * The words of the whole checkout: where every identifier stands, and what looks like its definition. Thousands of files
+ * are held as plain numbers; symbols are made when somebody asks for a name.
+ */
+import { type ScannedFile, symbolKindNumbers } from '../extract/scannedFile.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
+import { lineOf } from '../source/sourceText.ts';
+import type { IndexedFile, Occurrence, SymbolAt } from './checkoutIndex.ts';
+
+/** A file with its words as numbers of the index's own table. Plain data. */
+export interface KeptOuterFile extends IndexedFile {
+  readonly ids: Int32Array;
+  readonly first: Int32Array;
+  readonly offsets: Int32Array;
+  readonly roles: Uint8Array;
+  readonly kinds: Uint8Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly nameIds: Int32Array;
+  readonly maybeIds: Int32Array;
+  readonly conditions: readonly (readonly string[])[];
+  readonly conditionOf: Uint16Array;
+}
+
+/** What is kept between starts: plain data. */
+export interface KeptOuterIndex {
+  readonly words: string;
+  readonly files: readonly KeptOuterFile[];
+}
+
+/** For each word the files it stands in, as a compressed list. Made anew after changes, in a few milliseconds. */
+interface Postings {
+  readonly from: Int32Array;
+  readonly files: readonly KeptOuterFile[];
+  /** Index into {@link files}, and of the word in that file. */
+  readonly file: Int32Array;
+  readonly word: Int32Array;
+}
+
+export class OuterIndex {
+  private readonly byPath = new Map<string, KeptOuterFile>();
+  private words: string[] = [];
+  private idOf = new Map<string, number>();
+  private postings: Record<'uses' | 'names' | 'maybe', Postings> | undefined;
+  private count = 0;
+
+  get size(): number {
+    return this.byPath.size;
+  }
+  /** Grows with every change. */
+  get generation(): number {
+    return this.count;
+  }
+
+  replace(file: ScannedFile): void {
+    const { path, length, lineStarts, uses, kinds, starts, ends, names, maybe, conditions, conditionOf } = file;
+    this.byPath.set(path, {
+      path,
+      length,
+      lineStarts,
+      ids: Int32Array.from(uses.words, (word) => this.intern(word)),
+      first: uses.first,
+      offsets: uses.offsets,
+      roles: uses.roles,
+      kinds,
+      starts,
+      ends,
+      conditions,
+      conditionOf,
+      nameIds: this.internAll(names),
+      maybeIds: this.internAll(maybe),
+    });
+    this.changed();
+  }
+  remove(path: string): boolean {
+    if (!this.byPath.delete(path)) return false;
+    this.changed();
+    return true;
+  }
+  has(path: string): boolean {
+    return this.byPath.has(path);
+  }
+  file(path: string): IndexedFile | undefined {
+    return this.byPath.get(path);
+  }
+  paths(): IterableIterator<string> {
+    return this.byPath.keys();
+  }
+
+  /** Everything as plain data, and back: what is kept between starts. */
+  save(): KeptOuterIndex {
+    return { words: this.words.join('\n'), files: [...this.byPath.values()] };
+  }
+  /** Takes the kept files that `accept` still vouches for. Only for an empty index. */
+  load(kept: KeptOuterIndex, accept: (path: string) => boolean): void {
+    this.words = kept.words === '' ? [] : kept.words.split('\n');
+    this.idOf = new Map(this.words.map((word, id) => [word, id]));
+    for (const file of kept.files) if (accept(file.path)) this.byPath.set(file.path, file);
+    this.changed();
+  }
+
+  /** Uses of a name, file by file in the order of their paths. */
+  occurrences(name: string): Occurrence[] {
+    const found: Occurrence[] = [];
+    for (const { file, word } of this.find('uses', name)) {
+      for (let at = file.first[word] ?? 0; at < (file.first[word + 1] ?? 0); at++)
+        found.push({ file, offset: file.offsets[at] ?? 0, role: file.roles[at] ?? 0 });
+    }
+    return found;
+  }
+
+  symbolsNamed(name: string): SymbolAt[] {
+    return this.find('names', name).map(({ file, word }) => ({ file, symbol: this.symbol(file, word) }));
+  }
+
+  /** Files in which a macro at the outermost level may declare the name. */
+  mayDeclare(name: string): string[] {
+    return this.find('maybe', name).map(({ file }) => file.path);
+  }
+
+  /** The outline of one file. */
+  symbolsOf(path: string): SourceSymbol[] {
+    const file = this.byPath.get(path);
+    return file === undefined ? [] : Array.from(file.nameIds, (_, at) => this.symbol(file, at));
+  }
+
+  private symbol(file: KeptOuterFile, at: number): SourceSymbol {
+    const name = this.words[file.nameIds[at] ?? 0] ?? '';
+    const start = file.starts[at] ?? 0;
+    const end = file.ends[at] ?? start;
+    const line = lineOf(file.lineStarts, start);
+    const conditions = file.conditions[file.conditionOf[at] ?? 0] ?? [];
+    return {
+      name,
+      kind: symbolKindNumbers[file.kinds[at] ?? 0] ?? 'variable',
+      nameStart: start,
+      nameEnd: start + name.length,
+      start,
+      end,
+      line,
+      startLine: line,
+      endLine: lineOf(file.lineStarts, end),
+      signature: name,
+      origin: 'written',
+      ...(conditions.length === 0 ? {} : { conditions }),
+    };
+  }
+
+  private find(what: 'uses' | 'names' | 'maybe', name: string): { file: KeptOuterFile; word: number }[] {
+    const id = this.idOf.get(name);
+    if (id === undefined) return [];
+    this.postings ??= this.build();
+    const { from, files, file, word } = this.postings[what];
+    const found: { file: KeptOuterFile; word: number }[] = [];
+    for (let at = from[id] ?? 0; at < (from[id + 1] ?? 0); at++) {
+      const one = files[file[at] ?? 0];
+      if (one !== undefined) found.push({ file: one, word: word[at] ?? 0 });
+    }
+    return found;
+  }
+
+  private build(): Record<'uses' | 'names' | 'maybe', Postings> {
+    const files = [...this.byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+    return {
+      uses: this.post(files, (file) => file.ids),
+      names: this.post(files, (file) => file.nameIds),
+      maybe: this.post(files, (file) => file.maybeIds),
+    };
+  }
+  private post(files: readonly KeptOuterFile[], idsOf: (file: KeptOuterFile) => Int32Array): Postings {
+    const from = new Int32Array(this.words.length + 1);
+    for (const one of files) for (const id of idsOf(one)) from[id + 1] = (from[id + 1] ?? 0) + 1;
+    for (let id = 0; id < this.words.length; id++) from[id + 1] = (from[id + 1] ?? 0) + (from[id] ?? 0);
+    const next = from.slice();
+    const file = new Int32Array(from[this.words.length] ?? 0);
+    const word = new Int32Array(file.length);
+    files.forEach((one, index) => {
+      const ids = idsOf(one);
+      for (let at = 0; at < ids.length; at++) {
+        const id = ids[at] ?? 0;
+        const place = next[id] ?? 0;
+        file[place] = index;
+        word[place] = at;
+        next[id] = place + 1;
+      }
+    });
+    return { from, files, file, word };
+  }
+
+  private internAll(lines: string): Int32Array {
+    return Int32Array.from(lines === '' ? [] : lines.split('\n'), (word) => this.intern(word));
+  }
+  private intern(word: string): number {
+    let id = this.idOf.get(word);
+    if (id === undefined) {
+      id = this.words.length;
+      this.words.push(word);
+      this.idOf.set(word, id);
+    }
+    return id;
+  }
+
+  private changed(): void {
+    this.postings = undefined;
+    this.count++;
+  }
+}

@@ -1,0 +1,51 @@
+/** Learns the macros that the scope is written in: its own, and those of every header it includes. */
+import { MacroTable } from '../core/dialect/macroTable.ts';
+import { IncludeResolver, includesOf, pauses } from './discovery.ts';
+import type { Cancellation, FileEntry, Scheduler, SourceFiles } from './ports.ts';
+
+export class Dialect {
+  /** The macros learned so far; undefined until a file had to be read. */
+  macros: MacroTable | undefined;
+  /** Files whose macros are known, in the order they were learned. */
+  readonly learned = new Set<string>();
+  private resolver: IncludeResolver | undefined;
+
+  constructor(
+    private readonly source: SourceFiles,
+    private readonly root: string,
+    private readonly maximumSize: number,
+    private readonly scheduler: Scheduler,
+  ) {}
+
+  /** The files among which includes are looked for. */
+  setFiles(files: readonly FileEntry[]): void {
+    this.resolver = new IncludeResolver(files);
+  }
+
+  /** Adds the macros of the given files and of everything they include. */
+  async learn(texts: ReadonlyMap<string, { text: string }>, token: Cancellation): Promise<MacroTable> {
+    const macros = this.macros ?? new MacroTable();
+    this.macros = macros;
+    const pause = pauses(this.scheduler);
+    const waiting: string[] = [];
+    const take = (path: string, text: string) => {
+      macros.add(path, text);
+      for (const include of includesOf(text)) {
+        for (const target of this.resolver?.resolve(include) ?? []) {
+          if (this.learned.has(target)) continue;
+          this.learned.add(target);
+          if (!texts.has(target)) waiting.push(target);
+        }
+      }
+    };
+    for (const path of texts.keys()) this.learned.add(path);
+    for (const [path, { text }] of texts) take(path, text);
+    for (let at = 0; at < waiting.length && !token.isCancellationRequested; at++) {
+      const path = waiting[at] ?? '';
+      const text = this.source.readText(this.root, path, this.maximumSize);
+      if (text !== undefined) take(path, text);
+      await pause();
+    }
+    return macros;
+  }
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { scanOutline } from '../../server/src/core/extract/outlineScan.ts';
+import { scan } from '../../server/src/core/source/lexer.ts';
+
+/** `kind name line` of every place, 1-based. */
+const found = (path: string, text: string) =>
+  scanOutline(path, text, scan(text)).map(
+    ({ kind, name, start }) => `${kind} ${name} ${text.slice(0, start).split('\n').length}`,
+  );
+
+describe('the outline scan', () => {
+  it('finds functions and prototypes, and nothing of what stands in a body', () => {
+    const text = `int declared(int a);
+static int
+made(int a,
+    int b)
+{
+	int local = 1;
+	if (a) {
+		called(b);
+	}
+	return 0;
+}
+void
+#if X
+one(void)
+{
+#else
+one(int a)
+{
+#endif
+}
+static inline int short_one(void) { return 1; }
+`;
+    expect(found('osfmk/kern/x.c', text)).toEqual([
+      'prototype declared 1',
+      'function made 3',
+      'function one 14',
+      'function short_one 21',
+    ]);
+  });
+
+  it('says how far a function reaches, though an `#if` opens one brace twice', () => {
+    const text = 'void\nf(void)\n{\n#if X\n\tif (a) {\n#else\n\tif (b) {\n#endif\n\t}\n}\nint g;\n';
+    const [f] = scanOutline('x.c', text, scan(text));
+    expect(text.slice(f?.start, f?.end).endsWith('\t}\n}')).toBe(true);
+    expect(found('x.c', text)).toEqual(['function f 2', 'variable g 11']);
+  });
+
+  it('finds types, tags, the cases of enums and variables', () => {
+    expect(
+      found(
+        'osfmk/mach/x.h',
+        `#define KERN_X 1
+struct thing {
+	int a;
+};
+typedef struct thing *thing_t, **things_t;
+typedef int (*callback_t)(int, void *);
+enum color { RED, GREEN = 2, BLUE };
+extern int shared;
+static int (*hook)(int) = 0, counters[4];
+struct thing *first;
+typedef struct { int b; } plain_t;
+`,
+      ),
+    ).toEqual([
+      'macro KERN_X 1',
+      'struct thing 2',
+      'typedef thing_t 5',
+      'typedef things_t 5',
+      'typedef callback_t 6',
+      'enum color 7',
+      'enumerator RED 7',
+      'enumerator GREEN 7',
+      'enumerator BLUE 7',
+      'extern-variable shared 8',
+      'variable hook 9',
+      'variable counters 9',
+      'variable first 10',
+      'typedef plain_t 11',
+    ]);
+  });
+
+  it('notes what a macro at the outermost level may declare', () => {
+    expect(found('x.c', 'LCK_GRP_DECLARE(my_group, "mine");\nint f(void) { LOCK(other); return 0; }\n')).toEqual([
+      'maybe my_group 1',
+      'function f 2',
+    ]);
+  });
+
+  it('finds methods, what is inside `extern "C"` and namespaces, assembler entries and MIG routines', () => {
+    expect(found('iokit/x.cpp', 'bool\nIOService::start(IOService *provider)\n{\n}\n')).toEqual(['method start 2']);
+    expect(found('x.h', 'extern "C" {\nint inner(void);\n}\nint after;\n')).toEqual([
+      'prototype inner 2',
+      'variable after 4',
+    ]);
+    expect(found('x.cpp', 'namespace os {\nint inner(void) { return 0; }\n}\n')).toEqual(['function inner 2']);
+    expect(found('osfmk/arm64/x.s', '\t.globl EXT(sk_enter)\nLEXT(sk_enter)\n\tret\n_plain:\n')).toEqual(
+      expect.arrayContaining(['function sk_enter 2', 'function plain 4']),
+    );
+    expect(found('osfmk/mach/x.defs', 'type thing_t = int;\nroutine mach_thing(\n\ta : int);\n')).toEqual([
+      'typedef thing_t 1',
+      'function mach_thing 2',
+    ]);
+  });
+
+  it('ends on any text', () => {
+    for (const text of [
+      `f(${'('.repeat(5000)}`,
+      '\nname('.repeat(2000),
+      '}'.repeat(99),
+      'enum {',
+      'struct {{{',
+      'typedef',
+    ])
+      expect(() => scanOutline('x.c', text, scan(text))).not.toThrow();
+  });
+});
