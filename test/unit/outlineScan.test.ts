@@ -83,6 +83,12 @@ typedef struct { int b; } plain_t;
   });
 
   it('notes what a macro at the outermost level may declare', () => {
+    expect(found('x.c', 'IMPL(one)\nIMPL(two)\ntypedef int (*call_t)(void);\nREAD_ONLY(int) late;\n')).toEqual([
+      'maybe one 1',
+      'maybe two 2',
+      'typedef call_t 3',
+      'variable late 4',
+    ]);
     expect(found('x.c', 'LCK_GRP_DECLARE(my_group, "mine");\nint f(void) { LOCK(other); return 0; }\n')).toEqual([
       'maybe my_group 1',
       'function f 2',

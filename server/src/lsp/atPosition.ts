@@ -4,6 +4,7 @@ import type { TextDocumentPositionParams } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { tokenAtOrAfter } from '../core/extract/declarator.ts';
 import { type Meaning, meaningAt } from '../core/index/meaning.ts';
+import type { ReferenceSource } from '../core/index/references.ts';
 import { wordAt } from '../core/index/resolve.ts';
 import { TokenView } from '../core/index/scopes.ts';
 import { scan, string } from '../core/source/lexer.ts';
@@ -67,14 +68,12 @@ export function atPosition(context: ServerContext, params: TextDocumentPositionP
 export function meaningOf(at: AtPosition): Meaning {
   if (at.name === undefined) return { kind: 'none' };
   const { checkout, view, path } = at;
-  return meaningAt(
-    checkout.symbols,
-    checkout.indexer.dialect,
-    view,
-    checkout.domain.index.file(path),
-    path,
-    at.name.start,
-  );
+  return meaningAt(checkout.symbols, checkout.indexer.dialect, view, checkout.symbols.file(path), path, at.name.start);
+}
+
+/** What questions about uses are answered from. */
+export function sourceOf({ symbols, indexer, opened }: Checkout): ReferenceSource {
+  return { symbols, macros: indexer.dialect, read: (path) => opened.read(path) };
 }
 
 function viewOf(document: TextDocument, text: string): TokenView {

@@ -7,6 +7,7 @@ import { LayeredSymbols } from '../core/index/symbolSource.ts';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
 import { type FoundCheckout, findCheckouts } from './discovery.ts';
 import { Indexer, type Reach, type ReadingProgress } from './indexer.ts';
+import { OpenFiles } from './openFiles.ts';
 import type { BackgroundReader, Cancellation, FileEntry, IndexStore, Logger, Scheduler, SourceFiles } from './ports.ts';
 
 export type Phase = 'noFolder' | 'indexing' | 'notXnu' | 'beforeExclaves' | 'exclaveFilesReady' | 'ready' | 'failed';
@@ -34,6 +35,8 @@ export interface Checkout {
   readonly domain: DomainIndex;
   /** Symbols and words of all rings. */
   readonly symbols: LayeredSymbols;
+  /** Files as the editor has them. */
+  readonly opened: OpenFiles;
   release?: string | undefined;
 }
 
@@ -161,12 +164,18 @@ export class Workspace {
         maximumSize: this.maximumSize,
         reach: this.reach,
       });
+      const symbols = new LayeredSymbols(indexer.index, indexer.parsedLater, indexer.outer, indexer);
       const checkout: Checkout = {
         root,
         realRoot: await this.host.realPath(root),
         indexer,
         domain: new DomainIndex(indexer.index),
-        symbols: new LayeredSymbols(indexer.index, indexer.parsedLater, indexer.outer, indexer),
+        symbols,
+        opened: new OpenFiles(
+          (path) => symbols.file(path),
+          (path) => this.textOf(checkout, path) ?? this.host.source.readText(root, path, this.maximumSize),
+          () => indexer.index.generation + indexer.outer.generation,
+        ),
       };
       reading.push({ checkout, files });
       void this.host.releaseOf?.(root).then((release) => {

@@ -15,6 +15,8 @@ export interface OutlinePlace {
   readonly name: string;
   readonly start: number;
   readonly end: number;
+  /** Known in its own file only. */
+  readonly isStatic?: true;
 }
 
 interface Shape {
@@ -65,6 +67,7 @@ function endOfLine(text: string, from: number): number {
 class OutlineReader {
   private readonly found: OutlinePlace[] = [];
   private at = 0;
+  private isStatic = false;
 
   constructor(
     private readonly text: string,
@@ -82,7 +85,8 @@ class OutlineReader {
 
   /** One declaration, up to its `;` or the brace that closes its body. */
   private declaration(): void {
-    const { tokens } = this;
+    const { text, tokens } = this;
+    this.isStatic = false;
     let isTypedef = false;
     let isExtern = false;
     let words = 0;
@@ -102,6 +106,7 @@ class OutlineReader {
         this.at++;
         if (word === 'typedef') isTypedef = true;
         else if (word === 'extern') isExtern = true;
+        else if (word === 'static') this.isStatic = true;
         else if (word === 'struct' || word === 'union' || word === 'enum' || word === 'class') this.tag(word);
         else if (initialised < 0) last = token;
         words++;
@@ -123,8 +128,17 @@ class OutlineReader {
           continue;
         }
         if (called < 0 && last === token - 1 && words > 0 && initialised < 0 && !this.isAttribute(last)) {
-          called = last;
-          calledEnd = close;
+          // A macro at the head of a declaration stands for a type when a name follows on its line, else for itself.
+          if (!this.hasType(last) && !this.isQualified(last) && tokens.kind[close + 1] === identifier) {
+            if (text.slice(tokens.end[close], tokens.start[close + 1]).includes('\n')) {
+              this.maybe(last + 1, close);
+              this.at = close + 1;
+              return;
+            }
+          } else {
+            called = last;
+            calledEnd = close;
+          }
         }
         this.at = close + 1;
         continue;
@@ -283,6 +297,13 @@ class OutlineReader {
   private push(kind: OutlinePlace['kind'], name: number, end: number): void {
     const word = this.word(name);
     if (isKeyword(word)) return;
-    this.found.push({ kind, name: word, start: this.tokens.start[name] ?? 0, end });
+    const isStatic = this.isStatic && (kind === 'function' || kind === 'variable' || kind === 'prototype');
+    this.found.push({
+      kind,
+      name: word,
+      start: this.tokens.start[name] ?? 0,
+      end,
+      ...(isStatic ? { isStatic: true as const } : {}),
+    });
   }
 }

@@ -10,6 +10,9 @@ import { isExclaveName } from './exclaveNames.ts';
 import { scanOutline } from './outlineScan.ts';
 import { readUses } from './uses.ts';
 
+/** Added to a kind's number: the symbol is known in its own file only. */
+export const staticKind = 0x80;
+
 /** Every kind of symbol by its number in {@link ScannedFile.kinds}. */
 export const symbolKindNumbers: readonly SymbolKind[] = [
   'function',
@@ -86,7 +89,10 @@ export function scanFile(path: string, text: string): ScannedFile {
     length: text.length,
     lineStarts: new SourceText(text).lineStarts,
     uses: readUses(text, tokens, internNames(text, tokens)),
-    kinds: Uint8Array.from(outline, ({ kind }) => symbolKindNumbers.indexOf(kind as SymbolKind)),
+    kinds: Uint8Array.from(
+      outline,
+      ({ kind, isStatic }) => symbolKindNumbers.indexOf(kind as SymbolKind) + (isStatic === true ? staticKind : 0),
+    ),
     starts: Int32Array.from(outline, ({ start }) => start),
     ends: Int32Array.from(outline, ({ end }) => end),
     maybe: [...new Set(places.flatMap(({ kind, name }) => (kind === 'maybe' ? [name] : [])))].join('\n'),

@@ -22,7 +22,7 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
   const before = Uint8Array.from(words, (word) =>
     tagWords.has(word) ? 2 : expressionWords.has(word) ? 1 : isKeyword(word) ? 3 : 0,
   );
-  const { kind, start, directiveOf } = tokens;
+  const { kind, start, directiveOf, directives } = tokens;
   let braces = 0;
   let parentheses = 0;
   for (let token = 0; token < of.length; token++) {
@@ -72,7 +72,7 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
         following === 44 ||
         following === 91 ||
         following === 41 ||
-        following === identifier;
+        (following === identifier && (words[of[token + 1] ?? 0]?.startsWith('__') ?? false));
       // `type name`, `type *name`, and the second name of `type a, b;`.
       if (
         (braces > 0 || parentheses > 0) &&
@@ -84,8 +84,19 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
       // `(*name)(…)` and `(^name)(…)` declare a pointer.
       if (following === 41 && (previous === 42 || previous === 94) && beforePrevious === 40) role |= useRole.declared;
     }
-    if ((directiveOf[token] ?? -1) >= 0) role |= useRole.directive;
+    const line = directives[directiveOf[token] ?? -1];
+    if (line !== undefined) {
+      role |= useRole.directive;
+      if (line.keyword === 'define' && isMacroParameter(tokens, token, line.firstToken)) role |= useRole.declared;
+    }
     roles[at] = role;
   }
   return { words, first, offsets, roles };
+}
+
+/** True between the parentheses that touch a macro's name. */
+function isMacroParameter({ kind, start, end }: Tokens, token: number, name: number): boolean {
+  if (kind[name + 1] !== 40 || start[name + 1] !== end[name]) return false;
+  for (let at = name + 2; at <= token; at++) if (kind[at] === 41) return false;
+  return token > name + 1;
 }

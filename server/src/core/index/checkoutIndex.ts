@@ -16,6 +16,7 @@ export interface Occurrence<File extends IndexedFile = IndexedFile> {
   readonly file: File;
   /** UTF-16 units. */
   readonly offset: number;
+  readonly length: number;
   /** Flags of `useRole`. */
   readonly role: number;
 }
@@ -129,7 +130,7 @@ export class CheckoutIndex {
     const places = this.derived.occurrences.get(name) ?? [];
     for (const { file, word } of places.toSorted((a, b) => (a.file.path < b.file.path ? -1 : 1))) {
       for (let at = file.first[word] ?? 0; at < (file.first[word + 1] ?? 0); at++) {
-        result.push({ file, offset: file.offsets[at] ?? 0, role: file.roles[at] ?? 0 });
+        result.push({ file, offset: file.offsets[at] ?? 0, length: name.length, role: file.roles[at] ?? 0 });
       }
     }
     return result;

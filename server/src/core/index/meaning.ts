@@ -1,6 +1,6 @@
 /** What a name at a place of the source means: a local of its function, symbols of the index, or nothing published. */
 import type { MacroTable } from '../dialect/macroTable.ts';
-import type { FileFacts } from '../model/fileFacts.ts';
+import type { FileWithSymbols } from '../model/fileFacts.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
@@ -22,7 +22,7 @@ export function meaningAt(
   source: SymbolSource,
   macros: MacroTable | undefined,
   view: TokenView,
-  file: FileFacts | undefined,
+  file: FileWithSymbols | undefined,
   path: string,
   start: number,
 ): Meaning {
@@ -78,7 +78,12 @@ export function meaningAt(
 }
 
 /** Locals of the function (or the table of blocks, or the macro) around a place. */
-export function localsAround(view: TokenView, file: FileFacts | undefined, offset: number, token: number): LocalName[] {
+export function localsAround(
+  view: TokenView,
+  file: FileWithSymbols | undefined,
+  offset: number,
+  token: number,
+): LocalName[] {
   const directive = view.tokens.directiveOf[token] ?? -1;
   if (directive >= 0) {
     const line = view.tokens.directives[directive];
@@ -92,9 +97,23 @@ export function localsAround(view: TokenView, file: FileFacts | undefined, offse
       start <= offset &&
       offset < end,
   );
-  if (around !== undefined) return readScopes(view, around.nameStart, around.end);
+  if (around !== undefined) return scopesAt(view, around.nameStart, around.end);
   const name = openFunction(view, token);
-  return name < 0 ? [] : readScopes(view, view.start(name), view.text.length);
+  return name < 0 ? [] : scopesAt(view, view.start(name), view.text.length);
+}
+
+/** Scopes by the function's place, for as long as the tokens live: one question asks about many names of a function. */
+const scopesOf = new WeakMap<TokenView, Map<number, LocalName[]>>();
+
+function scopesAt(view: TokenView, nameStart: number, end: number): LocalName[] {
+  const known = scopesOf.get(view) ?? new Map<number, LocalName[]>();
+  scopesOf.set(view, known);
+  let names = known.get(nameStart);
+  if (names === undefined) {
+    names = readScopes(view, nameStart, end);
+    known.set(nameStart, names);
+  }
+  return names;
 }
 
 /** In half-typed code no parser sees the function: its name stands in the first column, and no brace there closes it. */

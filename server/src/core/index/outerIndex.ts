@@ -2,7 +2,7 @@
  * The words of the whole checkout: where every identifier stands, and what looks like its definition. Thousands of files
  * are held as plain numbers; symbols are made when somebody asks for a name.
  */
-import { type ScannedFile, symbolKindNumbers } from '../extract/scannedFile.ts';
+import { type ScannedFile, staticKind, symbolKindNumbers } from '../extract/scannedFile.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import { lineOf } from '../source/sourceText.ts';
 import type { IndexedFile, Occurrence, SymbolAt } from './checkoutIndex.ts';
@@ -104,7 +104,7 @@ export class OuterIndex {
     const found: Occurrence[] = [];
     for (const { file, word } of this.find('uses', name)) {
       for (let at = file.first[word] ?? 0; at < (file.first[word + 1] ?? 0); at++)
-        found.push({ file, offset: file.offsets[at] ?? 0, role: file.roles[at] ?? 0 });
+        found.push({ file, offset: file.offsets[at] ?? 0, length: name.length, role: file.roles[at] ?? 0 });
     }
     return found;
   }
@@ -128,11 +128,12 @@ export class OuterIndex {
     const name = this.words[file.nameIds[at] ?? 0] ?? '';
     const start = file.starts[at] ?? 0;
     const end = file.ends[at] ?? start;
+    const kind = file.kinds[at] ?? 0;
     const line = lineOf(file.lineStarts, start);
     const conditions = file.conditions[file.conditionOf[at] ?? 0] ?? [];
     return {
       name,
-      kind: symbolKindNumbers[file.kinds[at] ?? 0] ?? 'variable',
+      kind: symbolKindNumbers[kind & ~staticKind] ?? 'variable',
       nameStart: start,
       nameEnd: start + name.length,
       start,
@@ -142,6 +143,7 @@ export class OuterIndex {
       endLine: lineOf(file.lineStarts, end),
       signature: name,
       origin: 'written',
+      ...((kind & staticKind) === 0 ? {} : { storage: 'static' as const }),
       ...(conditions.length === 0 ? {} : { conditions }),
     };
   }

@@ -1,5 +1,5 @@
 /** Where symbols and uses are looked up: one index, or several, nearest first. */
-import type { FileFacts } from '../model/fileFacts.ts';
+import type { FileFacts, FileWithSymbols } from '../model/fileFacts.ts';
 import { declarationKinds, type SymbolKind } from '../model/symbols.ts';
 import { useRole } from '../model/uses.ts';
 import {
@@ -93,6 +93,23 @@ export class LayeredSymbols implements SymbolSource {
   /** Uses of a name in code, file by file: the scope first, then the rest of the checkout by path. */
   occurrences(name: string): Occurrence[] {
     return [...this.scope.occurrences(name), ...this.outer.occurrences(name)];
+  }
+
+  /** Symbols of a name in every ring, tests of XNU included. */
+  symbolsAnywhere(name: string): SymbolAt[] {
+    return [
+      ...this.scope.symbolsNamed(name),
+      ...this.parsed.symbolsNamed(name),
+      ...this.outer.symbolsNamed(name).filter(({ file }) => this.parsed.file(file.path) === undefined),
+    ];
+  }
+
+  /** A file with what is known of its symbols; undefined when it is in no ring. */
+  file(path: string): FileWithSymbols | undefined {
+    const whole = this.scope.file(path) ?? this.parsed.file(path);
+    if (whole !== undefined) return whole;
+    const file = this.outer.file(path);
+    return file === undefined ? undefined : { ...file, symbols: this.outer.symbolsOf(path) };
   }
 
   maybeMember(name: string): boolean {

@@ -90,10 +90,14 @@ export interface IndexedFile {
   readonly lineStarts: Int32Array;
 }
 
-export interface FileFacts extends IndexedFile, Uses {
+/** A file with its symbols, however they were found. */
+export interface FileWithSymbols extends IndexedFile {
+  readonly symbols: readonly SourceSymbol[];
+}
+
+export interface FileFacts extends FileWithSymbols, Uses {
   /** Hash of the content the facts were read from. */
   readonly hash: string;
-  readonly symbols: readonly SourceSymbol[];
   readonly includes: readonly IncludeLine[];
   readonly sections: readonly Section[];
   readonly calls: readonly Call[];

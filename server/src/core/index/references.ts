@@ -1,0 +1,218 @@
+/**
+ * Every use of what a name means, over the whole checkout. The roles that were noted with each use decide most of them;
+ * where a name may mean something else, the file is read and the name resolved as for a jump.
+ */
+import type { MacroTable } from '../dialect/macroTable.ts';
+import type { FileWithSymbols } from '../model/fileFacts.ts';
+import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
+import { useRole } from '../model/uses.ts';
+import { identifier } from '../source/lexer.ts';
+import type { Occurrence, SymbolAt } from './checkoutIndex.ts';
+import { type Meaning, meaningAt } from './meaning.ts';
+import type { TokenView } from './scopes.ts';
+import type { LayeredSymbols } from './symbolSource.ts';
+
+/** A file opened for reading. */
+export interface ReadFile {
+  readonly file: FileWithSymbols;
+  readonly view: TokenView;
+}
+
+export interface ReferenceSource {
+  readonly symbols: LayeredSymbols;
+  readonly macros: MacroTable | undefined;
+  /** The text of a file as the editor has it; undefined when it cannot be read any more. */
+  read(path: string): ReadFile | undefined;
+}
+
+/** Uses of a name made by pasting are looked for under at most this many shorter words, each used at most so often. */
+const maximumSuffixUses = 400;
+
+const memberKinds = new Set<SourceSymbol['kind']>(['field', 'method', 'method-decl']);
+const tagKinds = new Set<SourceSymbol['kind']>(['struct', 'union', 'enum', 'class']);
+
+/**
+ * The uses, file by file. Yields `undefined` between files, so that whoever iterates can do other work or stop.
+ *
+ * @param word the name as it stands at the place that was asked about.
+ * @param path the file of that place.
+ * @param isMember the place is behind `.` or `->`, or a designator.
+ */
+export function* referencesTo(
+  source: ReferenceSource,
+  meaning: Meaning,
+  word: string,
+  path: string,
+  isMember: boolean,
+): Generator<Occurrence | undefined> {
+  if (meaning.kind === 'local') {
+    const read = source.read(path);
+    if (read !== undefined) yield* localUses(source, read, word, meaning.local.start);
+    return;
+  }
+  if (meaning.kind !== 'symbols') {
+    // Nothing in the tree defines it: the word is all there is, as a member or not.
+    const members = useRole.member | useRole.designator;
+    for (const use of source.symbols.occurrences(word)) if (((use.role & members) !== 0) === isMember) yield use;
+    return;
+  }
+  const target = new Target(meaning.symbols);
+  for (const name of target.words(source, word)) {
+    const own = filesThatDefine(source.symbols, name);
+    for (const [file, uses] of byFile(source.symbols.occurrences(name))) {
+      yield* new FileUses(source, target, file, uses, own.has(file), name !== target.name).run();
+      yield undefined;
+    }
+  }
+}
+
+function* localUses(source: ReferenceSource, { file, view }: ReadFile, word: string, start: number) {
+  for (let token = 0; token < view.tokens.count; token++) {
+    if (view.tokens.kind[token] !== identifier || view.word(token) !== word) continue;
+    const found = meaningAt(source.symbols, source.macros, view, file, file.path, view.start(token));
+    if (found.kind === 'local' && found.local.start === start)
+      yield { file, offset: view.start(token), length: word.length, role: 0 };
+  }
+}
+
+/** What is looked for. */
+class Target {
+  readonly name: string;
+  readonly isMember: boolean;
+  readonly isTag: boolean;
+  /** Offsets of names by file. */
+  private readonly places = new Map<string, Set<number>>();
+  /** The files in which alone it is known; undefined for what all files can mean. */
+  readonly ownFiles: ReadonlySet<string> | undefined;
+
+  constructor(readonly symbols: readonly SymbolAt[]) {
+    const [first] = symbols;
+    this.name = first?.symbol.name ?? '';
+    this.isMember = symbols.some(({ symbol }) => memberKinds.has(symbol.kind));
+    this.isTag = first !== undefined && tagKinds.has(first.symbol.kind);
+    for (const { file, symbol } of symbols) {
+      const places = this.places.get(file.path) ?? new Set();
+      places.add(symbol.nameStart);
+      this.places.set(file.path, places);
+    }
+    const isOwn = ({ file, symbol }: SymbolAt) =>
+      !/\.(h|hpp)$/.test(file.path) && (symbol.storage === 'static' || symbol.kind === 'macro');
+    this.ownFiles = symbols.every(isOwn) ? new Set(this.places.keys()) : undefined;
+  }
+
+  /** The word that was asked about, the symbol's name, and what pasting macros may be given to make it. */
+  words(source: ReferenceSource, word: string): Set<string> {
+    const words = new Set([this.name, word]);
+    const isPasted = this.symbols.some(({ symbol }) => symbol.origin === 'pasted' || symbol.kind === 'enumerator');
+    if (!isPasted) return words;
+    for (let at = this.name.indexOf('_'); at >= 0; at = this.name.indexOf('_', at + 1)) {
+      const suffix = this.name.slice(at + 1);
+      if (suffix.length < 3) break;
+      const uses = source.symbols.occurrences(suffix).length;
+      if (uses > 0 && uses <= maximumSuffixUses) words.add(suffix);
+    }
+    return words;
+  }
+
+  isPlace(path: string, offset: number): boolean {
+    return this.places.get(path)?.has(offset) === true;
+  }
+  isIn(path: string): boolean {
+    return this.places.has(path);
+  }
+  matches(meaning: Meaning): boolean {
+    return (
+      meaning.kind === 'symbols' &&
+      meaning.symbols.some(({ file, symbol }) => this.isPlace(file.path, symbol.nameStart) && symbol.name === this.name)
+    );
+  }
+}
+
+/** Decides about the uses of one word in one file. */
+class FileUses {
+  private opened: ReadFile | undefined | null = null;
+
+  constructor(
+    private readonly source: ReferenceSource,
+    private readonly target: Target,
+    private readonly path: string,
+    private readonly uses: readonly Occurrence[],
+    private readonly hasOwnDefinition: boolean,
+    /** The word is not the name: only what comes to mean the target counts. */
+    private readonly isPart: boolean,
+  ) {}
+
+  *run(): Generator<Occurrence> {
+    const { target, path, uses, isPart } = this;
+    if (target.ownFiles !== undefined && !target.ownFiles.has(path)) return;
+    if (isPart) {
+      for (const use of uses) if (this.resolves(use, false)) yield use;
+      return;
+    }
+    // A file that defines the name itself, for itself, means its own.
+    if (!target.isMember && !target.isTag && !target.isIn(path) && this.hasOwnDefinition) return;
+    const isDoubtful = uses.some(
+      ({ role, offset }) => (role & useRole.declared) !== 0 && !target.isPlace(path, offset),
+    );
+    for (const use of uses) {
+      if (target.isPlace(path, use.offset)) {
+        yield use;
+        continue;
+      }
+      const isMember = (use.role & (useRole.member | useRole.designator)) !== 0;
+      if (target.isMember) {
+        if (isMember && this.resolves(use, true)) yield use;
+      } else if (isMember) {
+        // A macro can stand in a member's place.
+        if (target.symbols[0]?.symbol.kind === 'macro' && this.resolves(use, false)) yield use;
+      } else if (target.isTag) {
+        if ((use.role & useRole.tag) !== 0 || (this.isTypeName() && this.resolves(use, false))) yield use;
+      } else if ((use.role & useRole.tag) === 0 && (!isDoubtful || this.resolves(use, true))) yield use;
+    }
+  }
+
+  /** In C++ a tag is a type's name without its keyword. */
+  private isTypeName(): boolean {
+    return this.target.symbols[0]?.symbol.kind === 'class' || /\.(cpp|hpp|cc|mm)$/.test(this.path);
+  }
+
+  /** Reads the file and resolves the use. @param otherwise the answer where it cannot be told. */
+  private resolves({ offset }: Occurrence, otherwise: boolean): boolean {
+    if (this.opened === null) this.opened = this.source.read(this.path);
+    const { opened, source, path } = this;
+    if (opened === undefined) return otherwise;
+    const meaning = meaningAt(source.symbols, source.macros, opened.view, opened.file, path, offset);
+    return meaning.kind === 'none' ? otherwise && !this.declaresMember(opened, offset) : this.target.matches(meaning);
+  }
+
+  /** A member's declaration in a record that only its place is known of. */
+  private declaresMember({ file, view }: ReadFile, offset: number): boolean {
+    const token = view.at(offset);
+    const open = view.enclosing(token, 123);
+    if (open < 0) return false;
+    const around = file.symbols.find(({ start, end }) => start <= offset && offset < end);
+    return around === undefined || tagKinds.has(around.kind);
+  }
+}
+
+/** Source files that define a name for themselves. */
+function filesThatDefine(symbols: LayeredSymbols, name: string): Set<string> {
+  const paths = new Set<string>();
+  for (const { file, symbol } of symbols.symbolsAnywhere(name)) {
+    const { kind, storage, origin } = symbol;
+    if (!/\.(c|cc|cpp|m|mm)$/.test(file.path) || origin === 'pasted') continue;
+    if (memberKinds.has(kind) || tagKinds.has(kind)) continue;
+    if (storage === 'static' || !declarationKinds.has(kind)) paths.add(file.path);
+  }
+  return paths;
+}
+
+function byFile(uses: readonly Occurrence[]): Map<string, Occurrence[]> {
+  const grouped = new Map<string, Occurrence[]>();
+  for (const use of uses) {
+    const list = grouped.get(use.file.path);
+    if (list === undefined) grouped.set(use.file.path, [use]);
+    else list.push(use);
+  }
+  return grouped;
+}

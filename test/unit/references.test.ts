@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { meaningAt } from '../../server/src/core/index/meaning.ts';
+import { referencesTo } from '../../server/src/core/index/references.ts';
+import { contextAt } from '../../server/src/core/index/resolve.ts';
+import { lineOf } from '../../server/src/core/source/sourceText.ts';
+import { checkoutOf, referenceSourceOf } from '../support/checkout.ts';
+import { type MarkedFiles, withMarks } from '../support/markers.ts';
+
+/** `path:line` of every use of what the name at a mark means, 1-based; several on one line are told apart by `*2`. */
+async function uses(marked: MarkedFiles, name: string): Promise<string[]> {
+  const checkout = await checkoutOf(marked.files);
+  const source = referenceSourceOf(checkout);
+  const { path, start, end, text: word } = marked.mark(name);
+  const opened = source.read(path);
+  if (opened === undefined) throw new Error(`${path} is not indexed`);
+  const meaning = meaningAt(source.symbols, source.macros, opened.view, opened.file, path, start);
+  const { member, designator } = contextAt(marked.text(path), start, end, path);
+  const found: string[] = [];
+  for (const use of referencesTo(source, meaning, word, path, member || designator))
+    if (use !== undefined) found.push(`${use.file.path}:${lineOf(use.file.lineStarts, use.offset) + 1}`);
+  return found.sort();
+}
+
+describe('references', () => {
+  it('of a function are in every ring of the checkout, in blocks, tables and macro bodies, and in no comment or string', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.c
+int /*<function*/exclaves_run/*>*/(int a) { return a; }
+#define RUN(x) exclaves_run(x)
+static struct ops table = { .exclaves_run = exclaves_run };
+void f(void) { run(^(int r) { exclaves_run(r); }); /* exclaves_run */ log("exclaves_run"); }
+// @file bsd/kern/kern_exec.c
+extern int exclaves_run(int a);
+// @file libkern/plain.c
+int g(struct s *p, int exclaves_run) { return exclaves_run + p->exclaves_run; }
+`,
+      async (marked) => {
+        expect(await uses(marked, 'function')).toEqual([
+          'bsd/kern/kern_exec.c:1',
+          'osfmk/kern/exclaves.c:1',
+          'osfmk/kern/exclaves.c:2',
+          'osfmk/kern/exclaves.c:3',
+          'osfmk/kern/exclaves.c:4',
+        ]);
+      },
+    );
+  });
+
+  it('of a static function stay in its file, and leave another file’s namesake alone', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves_a.c
+static int /*<own*/helper/*>*/(void) { return 0; }
+int a(void) { return helper(); }
+// @file osfmk/kern/exclaves_b.c
+static int helper(void) { return 1; }
+int b(void) { return helper(); }
+`,
+      async (marked) => {
+        expect(await uses(marked, 'own')).toEqual(['osfmk/kern/exclaves_a.c:1', 'osfmk/kern/exclaves_a.c:2']);
+      },
+    );
+  });
+
+  it('of a global leave out files that define the name for themselves', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+#define /*<macro*/LIMIT/*>*/ 1
+// @file osfmk/kern/exclaves.c
+int a = LIMIT;
+// @file bsd/kern/other.c
+#define LIMIT 2
+int b = LIMIT;
+// @file tests/plain.c
+int c = LIMIT;
+`,
+      async (marked) => {
+        expect(await uses(marked, 'macro')).toEqual([
+          'osfmk/kern/exclaves.c:1',
+          'osfmk/kern/exclaves.h:1',
+          'tests/plain.c:1',
+        ]);
+      },
+    );
+  });
+
+  it('of a field are those of its record, in the whole checkout', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+typedef struct { int /*<field*/state/*>*/; } conclave_t;
+struct other { int state; };
+#define STATE(c) ((c)->state)
+// @file osfmk/kern/exclaves.c
+#include <kern/exclaves.h>
+int a(conclave_t *c, struct other *o) { return c->state + o->state; }
+conclave_t one = { .state = 1 };
+int state(void) { return 0; }
+// @file osfmk/vm/vm_plain.c
+#include <kern/exclaves.h>
+struct segment { int state; };
+int b(struct segment *s, conclave_t *c) { return s->state + c->state; }
+`,
+      async (marked) => {
+        expect(await uses(marked, 'field')).toEqual([
+          'osfmk/kern/exclaves.c:2',
+          'osfmk/kern/exclaves.c:3',
+          'osfmk/kern/exclaves.h:1',
+          'osfmk/kern/exclaves.h:3',
+          'osfmk/vm/vm_plain.c:3',
+        ]);
+      },
+    );
+  });
+
+  it('of a local, a parameter and a label stay in its scope', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.c
+int count;
+int f(int count)
+{
+	int /*<local*/total/*>*/ = count;
+	if (count) {
+		int total = 1;
+		use(total);
+		goto /*<label*/out/*>*/;
+	}
+	run(^(int r) { total += r; });
+out:
+	return total;
+}
+int g(void) { return count; /*<none*/out/*>*/; }
+`,
+      async (marked) => {
+        const at = (...lines: number[]) => lines.map((line) => `osfmk/kern/exclaves.c:${line}`).sort();
+        expect(await uses(marked, 'local')).toEqual(at(4, 10, 12));
+        expect(await uses(marked, 'label')).toEqual(at(8, 11));
+        marked.mark('none');
+      },
+    );
+  });
+
+  it('of a tag and of a typedef of the same name are told apart', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+struct /*<tag*/thing/*>*/ { int a; };
+typedef struct thing /*<type*/thing/*>*/;
+struct thing *p;
+thing q;
+`,
+      async (marked) => {
+        const at = (...lines: number[]) => lines.map((line) => `osfmk/kern/exclaves.h:${line}`);
+        expect(await uses(marked, 'tag')).toEqual(at(1, 2, 3));
+        expect(await uses(marked, 'type')).toEqual(at(2, 4));
+      },
+    );
+  });
+
+  it('of an enumerator include the words that a macro pastes it from', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.c
+enum { DEBUG_show_errors = 1, /*<case*/DEBUG_show_all/*>*/ = 2 };
+#define debug_printf(flag, ...) do { if (flags & DEBUG_##flag) printf(__VA_ARGS__); } while (0)
+void f(void) { debug_printf(show_all, "x"); debug_printf(show_errors, "y"); }
+`,
+      async (marked) => {
+        expect(await uses(marked, 'case')).toEqual(['osfmk/kern/exclaves.c:1', 'osfmk/kern/exclaves.c:3']);
+      },
+    );
+  });
+
+  it('of a name that nothing in the tree defines are its uses as member or not, as asked', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.c
+void f(void) { /*<name*/conclave_make/*>*/(1); x->conclave_make = 2; }
+`,
+      async (marked) => {
+        expect(await uses(marked, 'name')).toEqual(['osfmk/kern/exclaves.c:1']);
+      },
+    );
+  });
+});
