@@ -3,9 +3,11 @@ import { stateFeature } from './custom/state.ts';
 import { tightbeamDocumentsFeature } from './custom/tightbeamDocuments.ts';
 import { treesFeature } from './custom/trees.ts';
 import type { Feature } from './feature.ts';
+import { callHierarchyFeature } from './features/callHierarchy.ts';
 import { definitionFeature } from './features/definition.ts';
 import { documentSymbolFeature } from './features/documentSymbol.ts';
 import { hoverFeature } from './features/hover.ts';
+import { implementationFeature } from './features/implementation.ts';
 import { referencesFeature } from './features/references.ts';
 import { workspaceSymbolFeature } from './features/workspaceSymbol.ts';
 
@@ -13,6 +15,8 @@ export const features: readonly Feature[] = [
   hoverFeature,
   definitionFeature,
   referencesFeature,
+  implementationFeature,
+  callHierarchyFeature,
   documentSymbolFeature,
   workspaceSymbolFeature,
   treesFeature,

@@ -1,0 +1,106 @@
+/** Call hierarchy in both directions, over the whole checkout. What is not a plain call says so in its detail. */
+import { type CallHierarchyItem, SymbolKind } from 'vscode-languageserver/node';
+import {
+  type CallEdge,
+  type CallPlace,
+  type CallPlaceKind,
+  callPlaces,
+  incomingCalls,
+  outgoingCalls,
+} from '../../core/index/calls.ts';
+import type { Checkout } from '../../workspace/workspace.ts';
+import { atPosition, pathOfUri, sourceOf } from '../atPosition.ts';
+import { rangeOf, type ServerContext, uriOf } from '../context.ts';
+import { tightbeamLocation } from '../custom/tightbeamDocuments.ts';
+import { type Feature, guarded } from '../feature.ts';
+import { inTurns } from '../turns.ts';
+
+/** Travels with an item, so that the next request finds its place again. */
+interface ItemData {
+  readonly file: string;
+  readonly kind: CallPlaceKind;
+  readonly nameStart: number;
+}
+
+const kinds: Record<CallPlaceKind, SymbolKind> = {
+  function: SymbolKind.Function,
+  macro: SymbolKind.Constant,
+  slot: SymbolKind.Event,
+  variable: SymbolKind.Variable,
+  invocation: SymbolKind.Event,
+  field: SymbolKind.Field,
+  unpublished: SymbolKind.Interface,
+};
+
+export const callHierarchyFeature: Feature = {
+  capabilities: { callHierarchyProvider: true },
+  register(context) {
+    const { languages } = context.connection;
+    languages.callHierarchy.onPrepare(
+      guarded(context, 'callHierarchy', (params): CallHierarchyItem[] | null => {
+        const at = atPosition(context, params);
+        if (at?.name === undefined) return null;
+        const places = callPlaces(sourceOf(at.checkout), at.path, at.name.start);
+        return places.length === 0 ? null : places.map((place) => itemOf(context, at.checkout, place, ''));
+      }),
+    );
+    languages.callHierarchy.onIncomingCalls(
+      guarded(context, 'incomingCalls', async ({ item }, token) => {
+        const found = placeOf(context, item);
+        if (found === undefined) return null;
+        const edges: CallEdge[] = [];
+        for await (const edge of inTurns(incomingCalls(sourceOf(found.checkout), found.place), token)) edges.push(edge);
+        return edges.map((edge) => ({
+          from: itemOf(context, found.checkout, edge.place, edge.how),
+          fromRanges: edge.uses.map(({ start, end }) => rangeOf(edge.place.file, start, end)),
+        }));
+      }),
+    );
+    languages.callHierarchy.onOutgoingCalls(
+      guarded(context, 'outgoingCalls', ({ item }) => {
+        const found = placeOf(context, item);
+        if (found === undefined) return null;
+        return outgoingCalls(sourceOf(found.checkout), found.place).map((edge) => ({
+          to: itemOf(context, found.checkout, edge.place, edge.how),
+          fromRanges: edge.uses.map(({ start, end }) => rangeOf(found.place.file, start, end)),
+        }));
+      }),
+    );
+  },
+};
+
+function itemOf(context: ServerContext, checkout: Checkout, place: CallPlace, how: string): CallHierarchyItem {
+  const { file, kind, name, start, end, nameStart, nameEnd } = place;
+  const data: ItemData = { file: file.path, kind, nameStart };
+  // What is not published has its line on the page of its module.
+  const page = kind === 'unpublished' ? tightbeamLocation(context.workspace, checkout, name) : undefined;
+  const where = page === undefined ? file.path : 'not in the open source';
+  return {
+    name,
+    kind: kinds[kind],
+    detail: how === '' ? where : `${how} · ${where}`,
+    uri: page?.uri ?? uriOf(checkout, file.path),
+    range: page?.range ?? rangeOf(file, Math.min(start, nameStart), Math.max(end, nameEnd)),
+    selectionRange: page?.range ?? rangeOf(file, nameStart, nameEnd),
+    data: { ...data, root: checkout.root },
+  };
+}
+
+function placeOf(
+  context: ServerContext,
+  item: CallHierarchyItem,
+): { checkout: Checkout; place: CallPlace } | undefined {
+  const data = item.data as (ItemData & { root: string }) | undefined;
+  const checkout =
+    context.workspace.checkouts.find(({ root }) => root === data?.root) ??
+    context.workspace.locate(pathOfUri(item.uri) ?? '')?.checkout;
+  if (data === undefined || checkout === undefined) return undefined;
+  const file = checkout.symbols.file(data.file);
+  if (file === undefined) return undefined;
+  const source = sourceOf(checkout);
+  // The place is read again: the file may have changed since the item was made.
+  const place = callPlaces(source, data.file, data.nameStart).find(({ nameStart, file: { path }, kind }) =>
+    kind === 'slot' || kind === 'unpublished' ? nameStart === data.nameStart : path === data.file,
+  );
+  return place === undefined ? undefined : { checkout, place };
+}

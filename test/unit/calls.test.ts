@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { callPlaces, incomingCalls, outgoingCalls, registeredIn } from '../../server/src/core/index/calls.ts';
+import { meaningAt } from '../../server/src/core/index/meaning.ts';
+import { lineOf } from '../../server/src/core/source/sourceText.ts';
+import { checkoutOf, referenceSourceOf } from '../support/checkout.ts';
+import { type MarkedFiles, withMarks } from '../support/markers.ts';
+
+const source = `// @file osfmk/kern/exclaves.h
+struct ops {
+	int (*/*<field*/start/*>*/)(int);
+};
+int exclaves_run(int a);
+#define RUN(x) exclaves_run(x)
+// @file osfmk/kern/exclaves.c
+#include <kern/exclaves.h>
+int
+/*<run*/exclaves_run/*>*/(int a)
+{
+	return helper(a) + RUN(a);
+}
+static int
+helper(int a)
+{
+	thread_start(worker, a);
+	return /*<unpublished*/conclave_control_launch/*>*/(&client, a);
+}
+static void
+/*<worker*/worker/*>*/(void)
+{
+}
+static struct ops table = {
+	.start = exclaves_run,
+};
+static const upcalls_s upcalls = {
+	./*<slot*/alloc/*>*/ = ^(int a) {
+		return exclaves_run(a);
+	},
+};
+void
+init(struct ops *o)
+{
+	o->start(1);
+	upcalls_start(&upcalls);
+}
+STARTUP(EXCLAVES, FIRST, worker);
+// @file bsd/kern/kern_exec.c
+int exec(void) { return exclaves_run(1) + exclaves_run(2); }
+`;
+
+async function edges(marked: MarkedFiles, mark: string, direction: 'in' | 'out'): Promise<string[]> {
+  const from = referenceSourceOf(await checkoutOf(marked.files));
+  const { path, start } = marked.mark(mark);
+  const [place] = callPlaces(from, path, start);
+  if (place === undefined) return [];
+  const found: string[] = [];
+  for (const edge of direction === 'in' ? incomingCalls(from, place) : outgoingCalls(from, place)) {
+    if (edge === undefined) continue;
+    const line = lineOf(edge.place.file.lineStarts, edge.place.nameStart) + 1;
+    found.push(
+      `${edge.place.kind} ${edge.place.name} ${edge.place.file.path}:${line} ×${edge.uses.length}${edge.how === '' ? '' : ` ${edge.how}`}`,
+    );
+  }
+  return found.sort();
+}
+
+describe('incoming calls', () => {
+  it('come from functions, macros, blocks of tables and registrations, each with how', async () => {
+    await withMarks(source, async (marked) => {
+      expect(await edges(marked, 'run', 'in')).toEqual([
+        'function exec bsd/kern/kern_exec.c:1 ×2',
+        'macro RUN osfmk/kern/exclaves.h:5 ×1',
+        'slot table.start osfmk/kern/exclaves.c:18 ×1 registered in table.start',
+        'slot upcalls.alloc osfmk/kern/exclaves.c:21 ×1 registered in upcalls.alloc',
+      ]);
+      expect(await edges(marked, 'worker', 'in')).toEqual([
+        'function helper osfmk/kern/exclaves.c:8 ×1 passed to thread_start',
+        'invocation STARTUP osfmk/kern/exclaves.c:31 ×1 registered in STARTUP',
+      ]);
+      for (const unused of ['field', 'slot', 'unpublished']) marked.mark(unused);
+    });
+  });
+
+  it('of a table’s entry come from whoever is given the table, and from calls through the field', async () => {
+    await withMarks(source, async (marked) => {
+      expect(await edges(marked, 'slot', 'in')).toEqual([
+        'function init osfmk/kern/exclaves.c:26 ×1 passed to upcalls_start',
+      ]);
+      expect(await edges(marked, 'field', 'in')).toEqual(['function init osfmk/kern/exclaves.c:26 ×1']);
+      for (const unused of ['run', 'worker', 'unpublished']) marked.mark(unused);
+    });
+  });
+
+  it('of a name that is not published are its uses', async () => {
+    await withMarks(source, async (marked) => {
+      expect(await edges(marked, 'unpublished', 'in')).toEqual(['function helper osfmk/kern/exclaves.c:8 ×1']);
+      for (const unused of ['run', 'worker', 'slot', 'field']) marked.mark(unused);
+    });
+  });
+});
+
+describe('outgoing calls', () => {
+  it('go to functions, macros, names that are not published, and functions that are handed on', async () => {
+    await withMarks(
+      source
+        .replace('/*<run*/exclaves_run/*>*/', 'exclaves_run')
+        .replace('helper(int a)', '/*<helper*/helper/*>*/(int a)'),
+      async (marked) => {
+        expect(await edges(marked, 'helper', 'out')).toEqual([
+          'function worker osfmk/kern/exclaves.c:14 ×1 passed to thread_start',
+          'unpublished conclave_control_launch osfmk/kern/exclaves.c:11 ×1',
+          'unpublished thread_start osfmk/kern/exclaves.c:10 ×1',
+        ]);
+        for (const unused of ['worker', 'slot', 'field', 'unpublished']) marked.mark(unused);
+      },
+    );
+  });
+
+  it('through a field name the functions that are registered in it', async () => {
+    await withMarks(source.replace('init(struct ops', '/*<init*/init/*>*/(struct ops'), async (marked) => {
+      expect(await edges(marked, 'init', 'out')).toEqual([
+        'field start osfmk/kern/exclaves.h:2 ×1 through ops',
+        'function exclaves_run osfmk/kern/exclaves.c:3 ×1 registered in table',
+        'unpublished upcalls_start osfmk/kern/exclaves.c:29 ×1',
+      ]);
+      for (const unused of ['run', 'worker', 'slot', 'field', 'unpublished']) marked.mark(unused);
+    });
+  });
+
+  it('of a table’s entry are those of its block', async () => {
+    await withMarks(source, async (marked) => {
+      expect(await edges(marked, 'slot', 'out')).toEqual(['function exclaves_run osfmk/kern/exclaves.c:3 ×1']);
+      for (const unused of ['run', 'worker', 'field', 'unpublished']) marked.mark(unused);
+    });
+  });
+});
+
+describe('what is registered in a field', () => {
+  it('are the functions and blocks of initialisers and assignments', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.c
+struct ops { int (*/*<field*/start/*>*/)(int); };
+static int one(int a) { return a; }
+static int two(int a) { return a; }
+struct ops a = { .start = one };
+struct ops b = { .start = ^(int x) { return x; } };
+void f(struct ops *o) { o->start = &two; if (o->start == one) { } }
+`,
+      async (marked) => {
+        const from = referenceSourceOf(await checkoutOf(marked.files));
+        const { path, start } = marked.mark('field');
+        const opened = from.read(path);
+        if (opened === undefined) throw new Error('not indexed');
+        const meaning = meaningAt(from.symbols, from.macros, opened.view, opened.file, path, start);
+        const found = meaning.kind === 'symbols' ? registeredIn(from, meaning.symbols) : [];
+        expect(found.map(({ place, table }) => `${place.name} ${table}`).sort()).toEqual([
+          'b.start b',
+          'one a',
+          'two f',
+        ]);
+      },
+    );
+  });
+});
