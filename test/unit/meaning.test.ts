@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { meaningAt } from '../../server/src/core/index/meaning.ts';
 import { TokenView } from '../../server/src/core/index/scopes.ts';
+import { buildOf, defaultConfiguration } from '../../server/src/core/source/configuration.ts';
 import { scan } from '../../server/src/core/source/lexer.ts';
 import { indexOf } from '../support/facts.ts';
 import { type MarkedFiles, withMarks } from '../support/markers.ts';
@@ -11,7 +12,7 @@ async function meaning(marked: MarkedFiles, name: string): Promise<string> {
   const { path, start } = marked.mark(name);
   const text = marked.text(path);
   const view = new TokenView(text, scan(text));
-  const found = meaningAt(index, macros, view, index.file(path), path, start);
+  const found = meaningAt(index, macros, view, index.file(path), path, start, buildOf(path, defaultConfiguration));
   switch (found.kind) {
     case 'local':
       return `${found.local.kind} ${text.slice(0, found.local.start).split('\n').length}`;

@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { candidatesFor, contextAt, wordAt } from '../../server/src/core/index/resolve.ts';
+import { buildOf, type Configuration, defaultConfiguration } from '../../server/src/core/source/configuration.ts';
 import { indexOf } from '../support/facts.ts';
 import { type MarkedFiles, withMarks } from '../support/markers.ts';
 
 /** `path:line` of the candidates at a mark, best first; lines are 1-based, as in an editor. */
-async function candidatesAt(marked: MarkedFiles, name: string): Promise<string[]> {
+async function candidatesAt(
+  marked: MarkedFiles,
+  name: string,
+  configuration: Configuration = defaultConfiguration,
+): Promise<string[]> {
   const { index } = await indexOf(marked.files);
   const { path, start } = marked.mark(name);
   const text = marked.text(path);
   const word = wordAt(text, start);
   if (word === undefined) throw new Error(`no word at ${name}`);
-  return candidatesFor(index, word.word, contextAt(text, word.start, word.end, path)).map(
+  const context = contextAt(text, word.start, word.end, path);
+  return candidatesFor(index, word.word, context, buildOf(path, configuration)).map(
     ({ file, symbol }) => `${file.path}:${symbol.line + 1}`,
   );
 }
