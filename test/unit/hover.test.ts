@@ -80,6 +80,36 @@ describe('a symbol', () => {
     expect(describeSymbol('flags', shown, domain, glossary, link, build)).not.toContain('of b alone');
   });
 
+  it('names the #if of every variant, and which is active in the chosen kernel', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_x.c': `#if CONFIG_EXCLAVES
+int run(void) { return 1; }
+#else
+int run(void) { return 0; }
+#endif
+#if UNKNOWN
+int once(void) { return 0; }
+#endif
+`,
+    });
+    const shown = (name: string, exclaves: 'on' | 'off' | 'both') =>
+      describeSymbol(
+        name,
+        domain.index.symbolsNamed(name),
+        domain,
+        none,
+        link,
+        buildOf('osfmk/kern/exclaves_x.c', { exclaves, kernel: 'debug' }),
+      );
+    const on = shown('run', 'on');
+    expect(on).toContain('Only when `CONFIG_EXCLAVES` (active)');
+    expect(on).toMatch(/Also defined at \S+ when `!CONFIG_EXCLAVES` \(inactive\)/);
+    expect(on).toContain('Configuration: exclaves on, debug kernel');
+    expect(shown('run', 'off')).toContain('Only when `CONFIG_EXCLAVES` (inactive)');
+    expect(shown('run', 'both')).not.toMatch(/active|Configuration/);
+    expect(shown('once', 'on')).toMatch(/Only when `UNKNOWN` {2}\n/);
+  });
+
   it('is nothing for an unknown name', () => {
     expect(hoverOf('nobody_knows_this')).toBe('');
   });

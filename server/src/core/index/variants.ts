@@ -1,21 +1,29 @@
 /** The order that a configuration gives to symbols of one name: what the chosen kernel is made of comes first. */
-import { areActive, type Build, buildSeenFrom, isElsewhere } from '../source/configuration.ts';
+import { areActive, type Build, buildSeenFrom, isElsewhere, isHeader } from '../source/configuration.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import type { SymbolSource } from './symbolSource.ts';
 
-/** More than the weight of a reader's own file, less than that of a declaration beside a definition. */
+/** More than the weight of a reader's own file, and less than that of a declaration beside a definition, as all of these. */
 const inactive = 600;
+/** More than that: a stub of the same kernel is nearer than another program. */
 const elsewhere = 650;
+const inactiveElsewhere = 700;
 
 /** Whether the build that a reader has in mind has the symbol; undefined when it cannot be told. */
 export function isActiveSymbol({ file, symbol }: SymbolAt, build: Build): boolean | undefined {
-  return symbol.conditions === undefined ? true : areActive(symbol.conditions, buildSeenFrom(build, file.path));
+  if (symbol.conditions === undefined) return true;
+  const seen = buildSeenFrom(build, file.path);
+  if (seen.language !== 'c++' || !isHeader(file.path)) return areActive(symbol.conditions, seen);
+  // Of most headers the index has the branch for C alone. It stands for that of C++, too.
+  const { language: _language, ...either } = seen;
+  return areActive(symbol.conditions, either);
 }
 
 /** 0 for what the build has or may have; more for what it leaves out. */
 export function distance(at: SymbolAt, build: Build): number {
-  if (isElsewhere(build, at.file.path)) return elsewhere;
-  return isActiveSymbol(at, inOneLanguage(build)) === false ? inactive : 0;
+  const isInactive = isActiveSymbol(at, inOneLanguage(build)) === false;
+  if (isElsewhere(build, at.file.path)) return isInactive ? inactiveElsewhere : elsewhere;
+  return isInactive ? inactive : 0;
 }
 
 /** Keeps the order of those that are equally active. */

@@ -118,7 +118,8 @@ export function describeConfiguration({ exclaves, kernel }: Configuration): stri
   return `exclaves ${exclaves === 'both' ? 'on or off' : exclaves}, ${kernel} kernel`;
 }
 
-function isHeader(path: string): boolean {
+/** A header is compiled as part of what includes it. */
+export function isHeader(path: string): boolean {
   return /\.(h|hpp)$/.test(path);
 }
 
