@@ -18,7 +18,7 @@ const selector = ['c', 'cpp', 'objective-c'].map((language) => ({ scheme: 'file'
 
 /** The configuration that orders variants and dims lines, with the command that changes it. */
 export function createConfigurationStatus(): vscode.Disposable[] {
-  const item = vscode.languages.createLanguageStatusItem('xnuExclaves.configuration', selector);
+  const item = vscode.languages.createLanguageStatusItem('xnuExclaves.statusOfConfiguration', selector);
   const select: CommandId = 'xnuExclaves.selectConfiguration';
   item.name = vscode.l10n.t('XNU Exclaves Configuration');
   item.command = { command: select, title: vscode.l10n.t('Select Configuration') };
