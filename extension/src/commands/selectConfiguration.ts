@@ -30,8 +30,8 @@ export async function selectConfiguration(): Promise<void> {
     choice('exclaves', 'both', vscode.l10n.t('Both'), vscode.l10n.t('neither is preferred or dimmed')),
     heading(vscode.l10n.t('Kernel')),
     choice('kernel', 'release', vscode.l10n.t('Release'), vscode.l10n.t('neither DEVELOPMENT nor DEBUG')),
-    choice('kernel', 'development', vscode.l10n.t('Development'), vscode.l10n.t('DEVELOPMENT and MACH_ASSERT are set')),
-    choice('kernel', 'debug', vscode.l10n.t('Debug'), vscode.l10n.t('DEBUG and MACH_ASSERT are set')),
+    choice('kernel', 'development', vscode.l10n.t('Development'), vscode.l10n.t('DEVELOPMENT is set')),
+    choice('kernel', 'debug', vscode.l10n.t('Debug'), vscode.l10n.t('DEBUG is set')),
   ];
   const picked = await vscode.window.showQuickPick(choices, {
     title: vscode.l10n.t('Select Configuration'),

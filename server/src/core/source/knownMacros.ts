@@ -1,7 +1,8 @@
 /**
  * Macros whose value follows from the chosen configuration, or from what a file belongs to. They stand on command lines
  * of XNU's makefiles, in headers that its build generates, or in the compiler; no `#define` of the checkout gives them.
- * Each row says where the knowledge comes from and shows a use. What is in no row stays unknown.
+ * Each row says where the knowledge comes from and shows a use. What is in no row stays unknown. So does MACH_ASSERT on
+ * purpose: who asks for an assertion wants the definition that asserts, not the empty one of a release kernel.
  *
  * To add one: a row here. `test/unit/configuration.test.ts` runs every example.
  */
@@ -77,19 +78,6 @@ const rules: readonly MacroRule[] = [
       ({ configuration }) => configuration.kernel === 'debug',
       (component) => component === 'osfmk',
     ),
-  },
-  {
-    names: ['MACH_ASSERT'],
-    reason:
-      'config/MASTER: an option of KERNEL_DEV and KERNEL_DEBUG. Only where osfmk/conf/files and bsd/conf/files generate its header; in iokit and libkern headers define it anew.',
-    example: { path: 'osfmk/kern/exclaves.c', condition: 'MACH_ASSERT', active: false },
-    state: (build) =>
-      build.component === 'osfmk' || build.component === 'bsd'
-        ? option(
-            ({ configuration }) => configuration.kernel !== 'release',
-            () => true,
-          )(build)
-        : undefined,
   },
   {
     names: ['CONFIG_XNUPOST'],
