@@ -24,6 +24,9 @@ export class Server {
   private readonly stateEmitter = new vscode.EventEmitter<IndexState>();
   /** Fires with every state that the server pushes. */
   readonly onState = this.stateEmitter.event;
+  private readonly settingsEmitter = new vscode.EventEmitter<void>();
+  /** Fires when the server has been told of changed settings, so that a request from then on is answered by them. */
+  readonly onSettings = this.settingsEmitter.event;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -31,6 +34,7 @@ export class Server {
   ) {
     context.subscriptions.push(
       this.stateEmitter,
+      this.settingsEmitter,
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(settingsSection)) return;
         // Engine and cache are chosen at start; the rest is taken over as it is.
@@ -39,10 +43,7 @@ export class Server {
           event.affectsConfiguration(`${settingsSection}.index`)
         )
           void this.restart();
-        else
-          void this.client?.sendNotification('workspace/didChangeConfiguration', {
-            settings: { [settingsSection]: settingsNow() },
-          });
+        else void this.sendSettings();
       }),
       // With trust, git may be asked for the release.
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.restart()),
@@ -79,6 +80,14 @@ export class Server {
     return token === undefined
       ? this.client.sendRequest<Result>(method, params)
       : this.client.sendRequest<Result>(method, params, token);
+  }
+
+  private async sendSettings(): Promise<void> {
+    const settings = { [settingsSection]: settingsNow() };
+    await this.client?.sendNotification('workspace/didChangeConfiguration', { settings }).catch((error: unknown) => {
+      this.log.warn(`the server was not told of the settings: ${String(error)}`);
+    });
+    this.settingsEmitter.fire();
   }
 
   private async start(): Promise<void> {

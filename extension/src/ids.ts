@@ -10,6 +10,7 @@ export const commandIds = [
   'xnuExclaves.reveal',
   'xnuExclaves.copyName',
   'xnuExclaves.findReferences',
+  'xnuExclaves.selectConfiguration',
   'xnuExclaves.restart',
   'xnuExclaves.showLog',
 ] as const;

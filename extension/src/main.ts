@@ -4,7 +4,8 @@ import type { IndexState } from '../../server/src/protocol/requests.ts';
 import { Server } from './client.ts';
 import { registerCommands } from './commands/registry.ts';
 import { contextKeys, viewIds } from './ids.ts';
-import { createStatus } from './status.ts';
+import { InactiveRegions } from './inactiveRegions.ts';
+import { createConfigurationStatus, createStatus } from './status.ts';
 import { registerTightbeamDocuments } from './tightbeamDocuments.ts';
 import { Views } from './views/registry.ts';
 
@@ -20,6 +21,8 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     views,
     status.item,
+    ...createConfigurationStatus(),
+    new InactiveRegions(server),
     server.onState((state) => {
       void vscode.commands.executeCommand('setContext', contextKeys.phase, state.phase);
       status.show(state);

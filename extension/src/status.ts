@@ -1,7 +1,8 @@
-/** The language status item: what is indexed, with which engine, how long it took. */
+/** The language status items: what is indexed, with which engine, how long it took; which kernel is meant. */
 import * as vscode from 'vscode';
 import type { IndexPhase, IndexState } from '../../server/src/protocol/requests.ts';
-import type { CommandId } from './ids.ts';
+import { configurationNow } from './configuration.ts';
+import { type CommandId, settingsSection } from './ids.ts';
 
 const texts: Record<IndexPhase, string> = {
   noFolder: 'no folder',
@@ -13,8 +14,28 @@ const texts: Record<IndexPhase, string> = {
   failed: 'failed',
 };
 
+const selector = ['c', 'cpp', 'objective-c'].map((language) => ({ scheme: 'file', language }));
+
+/** The configuration that orders variants and dims lines, with the command that changes it. */
+export function createConfigurationStatus(): vscode.Disposable[] {
+  const item = vscode.languages.createLanguageStatusItem('xnuExclaves.statusOfConfiguration', selector);
+  const select: CommandId = 'xnuExclaves.selectConfiguration';
+  item.name = vscode.l10n.t('XNU Exclaves Configuration');
+  item.command = { command: select, title: vscode.l10n.t('Select Configuration') };
+  const show = () => {
+    const { exclaves, kernel } = configurationNow();
+    item.text = vscode.l10n.t('Exclaves {0}, {1} kernel', exclaves === 'both' ? 'on or off' : exclaves, kernel);
+  };
+  show();
+  return [
+    item,
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(`${settingsSection}.configuration`)) show();
+    }),
+  ];
+}
+
 export function createStatus(): { item: vscode.LanguageStatusItem; show(state: IndexState): void } {
-  const selector = ['c', 'cpp', 'objective-c'].map((language) => ({ scheme: 'file', language }));
   const item = vscode.languages.createLanguageStatusItem('xnuExclaves.status', selector);
   item.name = 'XNU Exclaves';
   item.text = texts.indexing;

@@ -325,6 +325,19 @@ export class Workbench {
     return until('hover', ask, isRight, eventually);
   }
 
+  /**
+   * @param {string} text of a line in sight
+   * @returns {Promise<boolean | undefined>} whether it is less than opaque; undefined when the line is not in sight
+   */
+  isDimmed(text) {
+    return this.page.locator('.monaco-editor .view-line').evaluateAll((lines, wanted) => {
+      const line = lines.find((one) => (one.textContent ?? '').replaceAll('\u00a0', ' ').includes(wanted));
+      const words =
+        line === undefined ? [] : [...line.querySelectorAll('span > span')].filter((one) => one.textContent?.trim());
+      return words.length === 0 ? undefined : words.every((one) => Number(getComputedStyle(one).opacity) < 1);
+    }, text);
+  }
+
   /** Goes to the definition of what is under the cursor; see {@link waitForPlace}. */
   async pressF12() {
     await this.page.keyboard.press('F12');
@@ -336,9 +349,9 @@ export class Workbench {
    */
   async languageStatus() {
     await this.page.locator('[id="status.languageStatus"]').click({ timeout: eventually });
-    const popup = this.page.locator('.hover-language-status').first();
-    await popup.waitFor({ timeout: eventually });
-    const text = ((await popup.textContent()) ?? '').replaceAll('\u00a0', ' ').trim();
+    const items = this.page.locator('.hover-language-status');
+    await items.first().waitFor({ timeout: eventually });
+    const text = (await items.allTextContents()).join('\n').replaceAll('\u00a0', ' ').trim();
     await this.page.keyboard.press('Escape');
     return text;
   }

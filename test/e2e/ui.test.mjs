@@ -1,6 +1,6 @@
 /** What a person sees: the packed extension in a real VS Code, on the sample tree and on folders without one. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -43,6 +43,13 @@ const expected = {
     title: 'conclave_launcher.tightbeam',
     says: /Not.Apple's.file/,
   },
+  // Lines that no kernel has both of, a screen apart at most.
+  inactive: {
+    at: { file: 'osfmk/kern/exclaves_boot.c', text: '¦#else /* CONFIG_EXCLAVES */' },
+    real: 'return "sample";',
+    stub: 'return EXCLAVES_STATUS_NOT_SUPPORTED;',
+    choice: 'Without exclaves',
+  },
   // Not a row that an earlier test has clicked: that one is selected already.
   reveal: { from: initDefinition, view: 'Resource Table', label: 'exclaves_resource_init' },
   filter: {
@@ -54,7 +61,11 @@ const expected = {
   welcome: { view: 'Resource Table', emptyFolder: /No XNU source was found/, notXnu: /No XNU source was found/ },
   status: /Exclaves: \d+ files.*(native|wasm)/s,
 };
-const commands = { filter: 'XNU Exclaves: Filter by Name…', reveal: 'XNU Exclaves: Reveal in Exclave View' };
+const commands = {
+  filter: 'XNU Exclaves: Filter by Name…',
+  reveal: 'XNU Exclaves: Reveal in Exclave View',
+  select: 'XNU Exclaves: Select Configuration…',
+};
 
 /**
  * @param {{ file: string, text: string }} place
@@ -245,6 +256,24 @@ describe('the extension in VS Code', () => {
     await sample.answerInput(text);
     const labels = async () => (await sample.treeRows(view)).map((row) => row.label);
     await until('filtered rows', labels, (seen) => seen.includes(keeps) && !seen.includes(hides), 60_000);
+  });
+
+  check('lines of the other configuration are dimmed, and a command changes which', async (look) => {
+    const { at, real, stub, choice } = expected.inactive;
+    // The choice is written into the folder.
+    const folder = makeFolder({});
+    cpSync(sampleFolder, folder, { recursive: true });
+    const workbench = await openContainer(editor.urlOf(folder));
+    look(workbench);
+    const { file, line, column } = locate(at);
+    await workbench.openFile(file);
+    await workbench.gotoLine(line, column);
+    const dimmed = async () => [await workbench.isDimmed(real), await workbench.isDimmed(stub)].join();
+    await until('the stub dimmed', dimmed, (seen) => seen === 'false,true', 60_000);
+    await workbench.runCommand(commands.select);
+    await workbench.pick(choice);
+    await until('the function dimmed', dimmed, (seen) => seen === 'true,false', 60_000);
+    assert.match(await workbench.languageStatus(), /Exclaves off, release kernel/);
   });
 
   check('an empty folder is told what to open', async (look) => {

@@ -27,6 +27,8 @@ describe('one server on the sample', () => {
       definitionProvider: true,
       declarationProvider: true,
       referencesProvider: true,
+      implementationProvider: true,
+      callHierarchyProvider: true,
       documentSymbolProvider: { label: 'XNU Exclaves' },
       workspaceSymbolProvider: true,
     });

@@ -1,5 +1,6 @@
 /** A checkout in memory with every ring read: what features that look over the whole tree are tested on. */
 import type { ReferenceSource } from '../../server/src/core/index/references.ts';
+import { defaultConfiguration } from '../../server/src/core/source/configuration.ts';
 import { type Checkout, Workspace } from '../../server/src/workspace/workspace.ts';
 import { wasmEngine } from './engines.ts';
 import { MemoryFiles } from './memoryFiles.ts';
@@ -18,5 +19,5 @@ export async function checkoutOf(files: ReadonlyMap<string, string>): Promise<Ch
 }
 
 export function referenceSourceOf({ symbols, indexer, opened }: Checkout): ReferenceSource {
-  return { symbols, macros: indexer.dialect, read: (path) => opened.read(path) };
+  return { symbols, macros: indexer.dialect, read: (path) => opened.read(path), configuration: defaultConfiguration };
 }

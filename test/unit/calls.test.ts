@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callPlaces, incomingCalls, outgoingCalls, registeredIn } from '../../server/src/core/index/calls.ts';
-import { meaningAt } from '../../server/src/core/index/meaning.ts';
+import { meaningIn } from '../../server/src/core/index/references.ts';
 import { lineOf } from '../../server/src/core/source/sourceText.ts';
 import { checkoutOf, referenceSourceOf } from '../support/checkout.ts';
 import { type MarkedFiles, withMarks } from '../support/markers.ts';
@@ -150,7 +150,7 @@ void f(struct ops *o) { o->start = &two; if (o->start == one) { } }
         const { path, start } = marked.mark('field');
         const opened = from.read(path);
         if (opened === undefined) throw new Error('not indexed');
-        const meaning = meaningAt(from.symbols, from.macros, opened.view, opened.file, path, start);
+        const meaning = meaningIn(from, opened, start);
         const found = meaning.kind === 'symbols' ? registeredIn(from, meaning.symbols) : [];
         expect(found.map(({ place, table }) => `${place.name} ${table}`).sort()).toEqual([
           'b.start b',

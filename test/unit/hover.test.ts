@@ -9,10 +9,12 @@ import {
 } from '../../server/src/core/describe/hover.ts';
 import { Glossary } from '../../server/src/core/glossary/glossary.ts';
 import { glossaryTerms } from '../../server/src/core/glossary/terms.ts';
+import { buildOf, defaultConfiguration } from '../../server/src/core/source/configuration.ts';
 import { factsOfKind, indexOf, sampleTexts } from '../support/facts.ts';
 import { renderMarkdown } from '../support/markdown.ts';
 
 const link: LinkTo = (label, path, line) => `[${label}](${path}#L${line + 1})`;
+const build = buildOf('osfmk/kern/exclaves.c', defaultConfiguration);
 const none = new Glossary([]);
 const glossary = new Glossary(glossaryTerms);
 let sample: DomainIndex;
@@ -21,7 +23,7 @@ beforeAll(async () => {
 });
 
 function hoverOf(name: string, domain = sample): string {
-  return describeSymbol(name, domain.index.symbolsNamed(name), domain, none, link);
+  return describeSymbol(name, domain.index.symbolsNamed(name), domain, none, link, build);
 }
 
 describe('a symbol', () => {
@@ -33,8 +35,8 @@ describe('a symbol', () => {
 
       *function* · [osfmk/kern/exclaves_boot.c:116](osfmk/kern/exclaves_boot.c#L116)
 
-      Only when \`CONFIG_EXCLAVES\`  
-      Declared at [osfmk/mach/exclaves.h:215](osfmk/mach/exclaves.h#L215) when \`defined(PRIVATE)\` and \`defined(XNU_KERNEL_PRIVATE)\`  
+      Only when \`CONFIG_EXCLAVES\` (active)  
+      Declared at [osfmk/mach/exclaves.h:215](osfmk/mach/exclaves.h#L215) when \`defined(PRIVATE)\` and \`defined(XNU_KERNEL_PRIVATE)\` (active)  
       3 mentions in 3 files of the index"
     `);
   });
@@ -63,7 +65,8 @@ describe('a symbol', () => {
     const { domain } = await indexOf({
       'osfmk/kern/exclaves_x.h': 'enum op { OP_ONE = 0x10, OP_TWO, OP_THREE, OP_MASK = OP_ONE | 1, OP_LAST };\n',
     });
-    const shown = (name: string) => describeSymbol(name, domain.index.symbolsNamed(name), domain, glossary, link);
+    const shown = (name: string) =>
+      describeSymbol(name, domain.index.symbolsNamed(name), domain, glossary, link, build);
     expect(shown('OP_THREE')).toContain('OP_THREE = 18');
     // What only a compiler can add up is not guessed.
     expect(shown('OP_LAST')).not.toMatch(/OP_LAST = /);
@@ -74,7 +77,37 @@ describe('a symbol', () => {
       'osfmk/kern/exclaves_x.h': 'struct a { int flags; };\n\nstruct b {\n\t/* of b alone */\n\tint flags;\n};\n',
     });
     const shown = domain.index.symbolsNamed('flags');
-    expect(describeSymbol('flags', shown, domain, glossary, link)).not.toContain('of b alone');
+    expect(describeSymbol('flags', shown, domain, glossary, link, build)).not.toContain('of b alone');
+  });
+
+  it('names the #if of every variant, and which is active in the chosen kernel', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_x.c': `#if CONFIG_EXCLAVES
+int run(void) { return 1; }
+#else
+int run(void) { return 0; }
+#endif
+#if UNKNOWN
+int once(void) { return 0; }
+#endif
+`,
+    });
+    const shown = (name: string, exclaves: 'on' | 'off' | 'both') =>
+      describeSymbol(
+        name,
+        domain.index.symbolsNamed(name),
+        domain,
+        none,
+        link,
+        buildOf('osfmk/kern/exclaves_x.c', { exclaves, kernel: 'debug' }),
+      );
+    const on = shown('run', 'on');
+    expect(on).toContain('Only when `CONFIG_EXCLAVES` (active)');
+    expect(on).toMatch(/Also defined at \S+ when `!CONFIG_EXCLAVES` \(inactive\)/);
+    expect(on).toContain('Configuration: exclaves on, debug kernel');
+    expect(shown('run', 'off')).toContain('Only when `CONFIG_EXCLAVES` (inactive)');
+    expect(shown('run', 'both')).not.toMatch(/active|Configuration/);
+    expect(shown('once', 'on')).toMatch(/Only when `UNKNOWN` {2}\n/);
   });
 
   it('is nothing for an unknown name', () => {

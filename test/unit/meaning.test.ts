@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { meaningAt } from '../../server/src/core/index/meaning.ts';
 import { TokenView } from '../../server/src/core/index/scopes.ts';
+import { buildOf, type Configuration, defaultConfiguration } from '../../server/src/core/source/configuration.ts';
 import { scan } from '../../server/src/core/source/lexer.ts';
 import { indexOf } from '../support/facts.ts';
 import { type MarkedFiles, withMarks } from '../support/markers.ts';
 
 /** What the name at a mark means: `local 3`, `case.c:7`, `foreign type`, `nothing`; lines are 1-based. */
-async function meaning(marked: MarkedFiles, name: string): Promise<string> {
+async function meaning(
+  marked: MarkedFiles,
+  name: string,
+  configuration: Configuration = defaultConfiguration,
+): Promise<string> {
   const { index, macros } = await indexOf(marked.files);
   const { path, start } = marked.mark(name);
   const text = marked.text(path);
   const view = new TokenView(text, scan(text));
-  const found = meaningAt(index, macros, view, index.file(path), path, start);
+  const found = meaningAt(index, macros, view, index.file(path), path, start, buildOf(path, configuration));
   switch (found.kind) {
     case 'local':
       return `${found.local.kind} ${text.slice(0, found.local.start).split('\n').length}`;
@@ -120,6 +125,22 @@ resource_t *find(int id);
     );
     await at('static resource_t all[] = { [0] = { ./*<field*/c_state/*>*/ = 1 } };', 'osfmk/kern/exclaves_types.h:2');
     await at('void f(void) { use((resource_t){ ./*<field*/c_state/*>*/ = 1 }); }', 'osfmk/kern/exclaves_types.h:2');
+  });
+
+  it('is the one of the record that the configuration has', async () => {
+    const source = `#if CONFIG_EXCLAVES
+struct one { int state; };
+typedef struct one *thing_t;
+#else
+struct other { int state; };
+typedef struct other *thing_t;
+#endif
+void f(thing_t t) { t->/*<field*/state/*>*/ = 1; }
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'field')).toBe('case.c:2');
+      expect(await meaning(marked, 'field', { exclaves: 'off', kernel: 'release' })).toBe('case.c:5');
+    });
   });
 
   it('of a type that is not in the source is not guessed', async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meaningAt } from '../../server/src/core/index/meaning.ts';
-import { referencesTo } from '../../server/src/core/index/references.ts';
+import { meaningIn, referencesTo } from '../../server/src/core/index/references.ts';
 import { contextAt } from '../../server/src/core/index/resolve.ts';
 import { lineOf } from '../../server/src/core/source/sourceText.ts';
 import { checkoutOf, referenceSourceOf } from '../support/checkout.ts';
@@ -13,7 +12,7 @@ async function uses(marked: MarkedFiles, name: string): Promise<string[]> {
   const { path, start, end, text: word } = marked.mark(name);
   const opened = source.read(path);
   if (opened === undefined) throw new Error(`${path} is not indexed`);
-  const meaning = meaningAt(source.symbols, source.macros, opened.view, opened.file, path, start);
+  const meaning = meaningIn(source, opened, start);
   const { member, designator } = contextAt(marked.text(path), start, end, path);
   const found: string[] = [];
   for (const use of referencesTo(source, meaning, word, path, member || designator))

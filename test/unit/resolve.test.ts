@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { candidatesFor, contextAt, wordAt } from '../../server/src/core/index/resolve.ts';
+import { buildOf, type Configuration, defaultConfiguration } from '../../server/src/core/source/configuration.ts';
 import { indexOf } from '../support/facts.ts';
 import { type MarkedFiles, withMarks } from '../support/markers.ts';
 
 /** `path:line` of the candidates at a mark, best first; lines are 1-based, as in an editor. */
-async function candidatesAt(marked: MarkedFiles, name: string): Promise<string[]> {
+async function candidatesAt(
+  marked: MarkedFiles,
+  name: string,
+  configuration: Configuration = defaultConfiguration,
+): Promise<string[]> {
   const { index } = await indexOf(marked.files);
   const { path, start } = marked.mark(name);
   const text = marked.text(path);
   const word = wordAt(text, start);
   if (word === undefined) throw new Error(`no word at ${name}`);
-  return candidatesFor(index, word.word, contextAt(text, word.start, word.end, path)).map(
+  const context = contextAt(text, word.start, word.end, path);
+  return candidatesFor(index, word.word, context, buildOf(path, configuration)).map(
     ({ file, symbol }) => `${file.path}:${symbol.line + 1}`,
   );
 }
@@ -102,6 +108,92 @@ void f(void) { /*<use*/boot/*>*/(); }
         'osfmk/x86_64/exclaves.c:1',
         'tests/exclaves.c:1',
       ]);
+    });
+  });
+});
+
+describe('variants of one name', () => {
+  const source = `// @file osfmk/kern/exclaves.c
+#ifndef CONFIG_EXCLAVES
+int start(int type) { return 0; }
+#endif
+int f(void) { return /*<own*/start/*>*/(1); }
+#if DEVELOPMENT || DEBUG
+#define note(text) print(text)
+#else
+#define note(text)
+#endif
+void g(void) { /*<note*/note/*>*/("x"); }
+// @file osfmk/kern/exclaves_sensor.c
+#if CONFIG_EXCLAVES
+int start(int type) { return type; }
+#endif
+// @file bsd/kern/kern_exec.c
+int h(void) { return /*<other*/start/*>*/(2); }
+`;
+  const stub = 'osfmk/kern/exclaves.c:2';
+  const real = 'osfmk/kern/exclaves_sensor.c:2';
+
+  it('are all there, the active one first, whatever the file', async () => {
+    await withMarks(source, async (marked) => {
+      for (const place of ['own', 'other']) {
+        expect(await candidatesAt(marked, place)).toEqual([real, stub]);
+        expect(await candidatesAt(marked, place, { exclaves: 'off', kernel: 'release' })).toEqual([stub, real]);
+      }
+      expect(await candidatesAt(marked, 'note')).toEqual(['osfmk/kern/exclaves.c:8', 'osfmk/kern/exclaves.c:6']);
+      expect(await candidatesAt(marked, 'note', { exclaves: 'on', kernel: 'debug' })).toEqual([
+        'osfmk/kern/exclaves.c:6',
+        'osfmk/kern/exclaves.c:8',
+      ]);
+    });
+  });
+
+  it('are in the order of the files when neither configuration is preferred', async () => {
+    await withMarks(source, async (marked) => {
+      for (const place of ['own', 'other'])
+        expect(await candidatesAt(marked, place, { exclaves: 'both', kernel: 'release' })).toEqual([stub, real]);
+      await candidatesAt(marked, 'note');
+    });
+  });
+
+  it('of another program are in that program’s order', async () => {
+    const user = `${source}// @file tests/exclaves.c
+int i(void) { return /*<user*/start/*>*/(3); }
+`;
+    await withMarks(user, async (marked) => {
+      expect(await candidatesAt(marked, 'user')).toEqual([real, stub]);
+      for (const place of ['own', 'other', 'note']) await candidatesAt(marked, place);
+    });
+  });
+
+  it('are chosen in a header for the file that asks', async () => {
+    const header = `// @file osfmk/mach/exclaves.h
+#if !defined(KERNEL)
+int call(int port, int tag);
+#else
+int call(int port);
+#endif
+#if defined(__cplusplus) && defined(KERNEL)
+#define NONE nullptr
+#else
+#define NONE 0
+#endif
+// @file osfmk/kern/exclaves_case.c
+int f(void) { return /*<kernel*/call/*>*/(/*<c*/NONE/*>*/); }
+// @file libsyscall/wrappers/exclaves.c
+int g(void) { return /*<user*/call/*>*/(1, 2); }
+// @file iokit/Exclaves/Exclaves.cpp
+int h(void) { return f(/*<cpp*/NONE/*>*/); }
+// @file osfmk/kern/exclaves_case.h
+static inline int i(void) { return /*<header*/NONE/*>*/; }
+`;
+    const first = async (marked: MarkedFiles, place: string) => (await candidatesAt(marked, place))[0];
+    await withMarks(header, async (marked) => {
+      expect(await first(marked, 'kernel')).toBe('osfmk/mach/exclaves.h:4');
+      expect(await first(marked, 'user')).toBe('osfmk/mach/exclaves.h:2');
+      expect(await first(marked, 'cpp')).toBe('osfmk/mach/exclaves.h:7');
+      expect(await first(marked, 'c')).toBe('osfmk/mach/exclaves.h:9');
+      expect(await first(marked, 'header')).toBe('osfmk/mach/exclaves.h:9');
     });
   });
 });

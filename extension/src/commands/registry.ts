@@ -7,6 +7,7 @@ import { clearFilter, filterByName } from './filter.ts';
 import { refresh } from './refresh.ts';
 import { reveal } from './reveal.ts';
 import { copyName, findReferences } from './rows.ts';
+import { selectConfiguration } from './selectConfiguration.ts';
 
 export interface CommandContext {
   readonly server: Server;
@@ -20,6 +21,7 @@ const commands: Record<CommandId, (context: CommandContext, argument: unknown) =
   'xnuExclaves.reveal': reveal,
   'xnuExclaves.copyName': copyName,
   'xnuExclaves.findReferences': findReferences,
+  'xnuExclaves.selectConfiguration': selectConfiguration,
   'xnuExclaves.restart': ({ server }) => server.restart(),
   'xnuExclaves.showLog': ({ server }) => {
     server.log.show(true);

@@ -7,6 +7,9 @@ import { type Meaning, meaningAt } from '../core/index/meaning.ts';
 import type { ReferenceSource } from '../core/index/references.ts';
 import { wordAt } from '../core/index/resolve.ts';
 import { TokenView } from '../core/index/scopes.ts';
+import { Surroundings } from '../core/source/conditions.ts';
+import { type Build, buildAt } from '../core/source/configuration.ts';
+import { type Directives, readDirectives } from '../core/source/directives.ts';
 import { scan, string } from '../core/source/lexer.ts';
 import type { Checkout } from '../workspace/workspace.ts';
 import type { ServerContext } from './context.ts';
@@ -21,10 +24,18 @@ export interface AtPosition {
   readonly prose?: { readonly start: number; readonly end: number; readonly kind: 'comment' | 'string' };
   readonly name?: { readonly word: string; readonly start: number; readonly end: number };
   readonly view: TokenView;
+  /** How the text at the position is compiled under the settings of now. */
+  readonly build: Build;
 }
 
-/** Tokens by document, for as long as its version stands. */
-const scans = new WeakMap<TextDocument, { version: number; view: TokenView }>();
+interface Reading {
+  readonly version: number;
+  readonly view: TokenView;
+  readonly directives: Directives;
+  readonly surroundings: Surroundings;
+}
+/** By document, for as long as its version stands. */
+const readings = new WeakMap<TextDocument, Reading>();
 
 export function pathOfUri(uri: string): string | undefined {
   try {
@@ -37,12 +48,15 @@ export function pathOfUri(uri: string): string | undefined {
 /** Undefined when the document is not open or lies in no checkout. */
 export function atPosition(context: ServerContext, params: TextDocumentPositionParams): AtPosition | undefined {
   const document = context.documents.get(params.textDocument.uri);
-  const path = pathOfUri(params.textDocument.uri);
-  const place = path === undefined ? undefined : context.workspace.locate(path);
+  const file = pathOfUri(params.textDocument.uri);
+  const place = file === undefined ? undefined : context.workspace.locate(file);
   if (document === undefined || place === undefined) return undefined;
   const text = document.getText();
   const offset = document.offsetAt(params.position);
-  const base = { checkout: place.checkout, document, text, offset, path: place.relative, view: viewOf(document, text) };
+  const path = place.relative;
+  const { view, surroundings } = readingOf(document, text);
+  const build = buildAt(path, context.settings().configuration, surroundings.conditionsAt(offset));
+  const base = { checkout: place.checkout, document, text, offset, path, view, build };
   const { tokens } = base.view;
   const word = wordAt(text, offset);
   const comment = tokens.comments.find((one) => one.start < offset && offset < one.end);
@@ -68,18 +82,39 @@ export function atPosition(context: ServerContext, params: TextDocumentPositionP
 export function meaningOf(at: AtPosition): Meaning {
   if (at.name === undefined) return { kind: 'none' };
   const { checkout, view, path } = at;
-  return meaningAt(checkout.symbols, checkout.indexer.dialect, view, checkout.symbols.file(path), path, at.name.start);
+  return meaningAt(
+    checkout.symbols,
+    checkout.indexer.dialect,
+    view,
+    checkout.symbols.file(path),
+    path,
+    at.name.start,
+    at.build,
+  );
 }
 
 /** What questions about uses are answered from. */
-export function sourceOf({ symbols, indexer, opened }: Checkout): ReferenceSource {
-  return { symbols, macros: indexer.dialect, read: (path) => opened.read(path) };
+export function sourceOf(context: ServerContext, { symbols, indexer, opened }: Checkout): ReferenceSource {
+  return {
+    symbols,
+    macros: indexer.dialect,
+    read: (path) => opened.read(path),
+    configuration: context.settings().configuration,
+  };
 }
 
-function viewOf(document: TextDocument, text: string): TokenView {
-  const known = scans.get(document);
-  if (known?.version === document.version) return known.view;
-  const view = new TokenView(text, scan(text));
-  scans.set(document, { version: document.version, view });
-  return view;
+/** Tokens and preprocessor lines of an open document. */
+export function readingOf(document: TextDocument, text: string): Reading {
+  const known = readings.get(document);
+  if (known?.version === document.version) return known;
+  const tokens = scan(text);
+  const directives = readDirectives(text, tokens);
+  const reading: Reading = {
+    version: document.version,
+    view: new TokenView(text, tokens),
+    directives,
+    surroundings: new Surroundings(text, directives),
+  };
+  readings.set(document, reading);
+  return reading;
 }

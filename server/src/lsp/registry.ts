@@ -1,4 +1,5 @@
 /** The list of features. A new one: a file in `features/` or `custom/`, and a line here. */
+import { inactiveRegionsFeature } from './custom/inactiveRegions.ts';
 import { stateFeature } from './custom/state.ts';
 import { tightbeamDocumentsFeature } from './custom/tightbeamDocuments.ts';
 import { treesFeature } from './custom/trees.ts';
@@ -21,5 +22,6 @@ export const features: readonly Feature[] = [
   workspaceSymbolFeature,
   treesFeature,
   tightbeamDocumentsFeature,
+  inactiveRegionsFeature,
   stateFeature,
 ];

@@ -155,6 +155,22 @@ export interface DocumentResult {
   text?: string;
 }
 
+/** Asks which lines of an open document the configuration leaves out. */
+export interface InactiveRegionsParams {
+  uri: string;
+}
+/** Whole lines, 0-based, both included. */
+export interface LineRange {
+  startLine: number;
+  endLine: number;
+}
+export interface InactiveRegionsResult {
+  /** In the order of the text, none inside another. */
+  ranges: LineRange[];
+  /** The version of the document that was read; absent for one that is not open or lies in no checkout. */
+  version?: number;
+}
+
 /** Method names. Requests go from client to server, notifications from server to client. */
 export const methods = {
   treeChildren: 'exclaves/treeChildren',
@@ -163,6 +179,7 @@ export const methods = {
   state: 'exclaves/state',
   reindex: 'exclaves/reindex',
   document: 'exclaves/document',
+  inactiveRegions: 'exclaves/inactiveRegions',
   indexState: 'exclaves/indexState',
 } as const;
 

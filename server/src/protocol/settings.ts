@@ -16,6 +16,20 @@ export const settingsSchema = z.object({
   /** Which names hovers and definitions answer for: everything indexed, or exclave terms only (beside clangd or cpptools). */
   hover: z.enum(['all', 'exclaveTermsOnly', 'off']).default('all'),
   definition: z.enum(['all', 'exclaveTermsOnly', 'off']).default('all'),
+  /** The kernel that a reader has in mind: it orders the variants of a name and dims what it leaves out. */
+  configuration: z
+    .object({
+      exclaves: z.enum(['on', 'off', 'both']).default('on'),
+      kernel: z.enum(['release', 'development', 'debug']).default('release'),
+    })
+    .prefault({}),
+  inactiveRegions: z
+    .object({
+      enabled: z.boolean().default(true),
+      /** Of the text; 1 is that of active text. */
+      opacity: z.number().min(0.1).max(1).default(0.55),
+    })
+    .prefault({}),
   index: z
     .object({
       /** How far definitions reach: the exclave scope, the headers it includes too, or the whole checkout. */

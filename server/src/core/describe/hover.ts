@@ -4,9 +4,11 @@ import { isExclaveName } from '../extract/exclaveNames.ts';
 import type { Glossary, Term } from '../glossary/glossary.ts';
 import { lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
 import type { LocalName } from '../index/scopes.ts';
+import { activeFirst, isActiveSymbol } from '../index/variants.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import type { FileFacts, IndexedFile } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol, type SymbolKind } from '../model/symbols.ts';
+import { type Build, buildOf, defaultConfiguration, describeConfiguration } from '../source/configuration.ts';
 import { renderDocComment } from './docComment.ts';
 import { codeBlock, escapeMarkdown, inlineCode } from './markdown.ts';
 
@@ -34,6 +36,7 @@ const kindWords: Record<SymbolKind, string> = {
  * The hover of a name, best symbol first.
  *
  * @param shown the symbols that the position may mean, in the order of their likelihood.
+ * @param build how the reader's file is compiled: it tells which variants are active.
  */
 export function describeSymbol(
   name: string,
@@ -41,6 +44,7 @@ export function describeSymbol(
   domain: DomainIndex,
   glossary: Glossary,
   link: LinkTo,
+  build: Build,
 ): string {
   const first = shown[0];
   if (first === undefined) return '';
@@ -62,7 +66,7 @@ export function describeSymbol(
   const term = glossary.forIdentifier(name);
   if (term !== undefined)
     parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);
-  parts.push(tableOf(first, shown, domain, link));
+  parts.push(tableOf(first, shown, domain, link, build));
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
@@ -101,27 +105,35 @@ function signatureOf({ file, symbol }: SymbolAt): string {
   return guard === '' ? symbol.signature : `${symbol.signature}  /* ${symbol.parent} */`;
 }
 
-function tableOf(first: SymbolAt, shown: readonly SymbolAt[], domain: DomainIndex, link: LinkTo): string {
+function tableOf(first: SymbolAt, shown: readonly SymbolAt[], domain: DomainIndex, link: LinkTo, build: Build): string {
   const { symbol } = first;
   const lines: string[] = [];
-  if (symbol.conditions !== undefined)
-    lines.push(`Only when ${symbol.conditions.map((one) => inlineCode(one)).join(' and ')}`);
+  const guard = guardOf(first, build);
+  if (guard !== '') lines.push(`Only ${guard}`);
   if (symbol.section !== undefined) lines.push(`Section: ${escapeMarkdown(symbol.section)}`);
   const others = shown.slice(1, 7).map((one) => {
     const word = declarationKinds.has(one.symbol.kind) ? 'declared' : 'also defined';
-    const guard =
-      one.symbol.conditions === undefined
-        ? ''
-        : ` when ${one.symbol.conditions.map((condition) => inlineCode(condition)).join(' and ')}`;
-    return `${word} at ${link(`${one.file.path}:${one.symbol.line + 1}`, one.file.path, one.symbol.line)}${guard}`;
+    const place = link(`${one.file.path}:${one.symbol.line + 1}`, one.file.path, one.symbol.line);
+    return `${word} at ${place} ${guardOf(one, build)}`.trimEnd();
   });
   lines.push(...others.map((one) => one.charAt(0).toUpperCase() + one.slice(1)));
+  if (shown.some((one) => isActiveSymbol(one, build) === false))
+    lines.push(`Configuration: ${describeConfiguration(build.configuration)}`);
   const { uses, files } = domain.index.countOccurrences(symbol.name);
   if (uses > 0)
     lines.push(
       `${uses} ${uses === 1 ? 'mention' : 'mentions'} in ${files} ${files === 1 ? 'file' : 'files'} of the index`,
     );
   return lines.join('  \n');
+}
+
+/** The `#if`s that select a variant, and whether they do in the build; empty for one that is always there. */
+function guardOf(at: SymbolAt, build: Build): string {
+  const { conditions } = at.symbol;
+  if (conditions === undefined) return '';
+  const active = isActiveSymbol(at, build);
+  const mark = active === undefined ? '' : active ? ' (active)' : ' (inactive)';
+  return `when ${conditions.map((condition) => inlineCode(condition)).join(' and ')}${mark}`;
 }
 
 /** One line of what a domain fact adds to a symbol's own hover. */
@@ -264,7 +276,8 @@ function placeOf(symbol: string, domain: DomainIndex | undefined, link: LinkTo):
 
 /** Where a symbol is defined, else where it is first used. */
 export function locate(symbol: string, domain: DomainIndex | undefined): { path: string; line: number } | undefined {
-  const defined = domain?.index.symbolsNamed(symbol)[0];
+  // A term of the exclave world is shown by the kernel that has it, not by a stub.
+  const [defined] = activeFirst(domain?.index.symbolsNamed(symbol) ?? [], buildOf('', defaultConfiguration));
   if (defined !== undefined) return { path: defined.file.path, line: defined.symbol.line };
   const used = domain?.index.occurrences(symbol);
   const best = used?.find((one) => /xclave/i.test(one.file.path)) ?? used?.[0];

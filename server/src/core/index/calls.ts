@@ -8,8 +8,8 @@ import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
 import type { Occurrence, SymbolAt } from './checkoutIndex.ts';
-import { type Meaning, meaningAt } from './meaning.ts';
-import { type ReadFile, type ReferenceSource, referencesTo } from './references.ts';
+import type { Meaning } from './meaning.ts';
+import { meaningIn, type ReadFile, type ReferenceSource, referencesTo } from './references.ts';
 import type { TokenView } from './scopes.ts';
 
 export type CallPlaceKind =
@@ -56,7 +56,7 @@ export function callPlaces(source: ReferenceSource, path: string, start: number)
   if (read.view.kind(token) !== identifier || read.view.start(token) !== start) return [];
   const slot = slotNamedAt(read, token);
   if (slot !== undefined) return [slot];
-  const meaning = meaningOf(source, read, start);
+  const meaning = meaningIn(source, read, start);
   if (meaning.kind === 'symbols') return definitionsOf(meaning.symbols).map(placeOfSymbol);
   if (meaning.kind !== 'none' || read.view.kind(token + 1) !== 40) return [];
   return [unpublished(read, token)];
@@ -92,7 +92,7 @@ export function* incomingCalls(source: ReferenceSource, place: CallPlace): Gener
 function* incomingUses(source: ReferenceSource, place: CallPlace): Generator<Occurrence | undefined> {
   const read = source.read(place.file.path);
   if (read === undefined) return;
-  const meaning = meaningOf(source, read, place.nameStart);
+  const meaning = meaningIn(source, read, place.nameStart);
   const word = read.view.word(read.view.at(place.nameStart));
   const isMember = place.kind === 'slot' || place.kind === 'field';
   // Of a table whose record is not published nothing says which other records have its entries.
@@ -133,7 +133,7 @@ export function outgoingCalls(source: ReferenceSource, place: CallPlace): CallEd
     const isCalled = view.kind(token + 1) === 40;
     const before = view.kind(token - 1);
     if (!isCalled && !mayBeHandedOn(view, token)) continue;
-    const meaning = meaningOf(source, read, view.start(token));
+    const meaning = meaningIn(source, read, view.start(token));
     if (meaning.kind === 'none') {
       // Names of generated code are called and not published; what a macro makes of words is not a call.
       if (isCalled && before !== 46 && before !== 62 && !view.inDirective(token))
@@ -185,17 +185,13 @@ export function registeredIn(
       continue;
     }
     if (!view.isWord(value)) continue;
-    const meaning = meaningOf(source, read, view.start(value));
+    const meaning = meaningIn(source, read, view.start(value));
     if (meaning.kind !== 'symbols') continue;
     for (const one of definitionsOf(meaning.symbols))
       if (callableKinds.has(one.symbol.kind))
         found.set(`${one.file.path}:${one.symbol.nameStart}`, { place: placeOfSymbol(one), table });
   }
   return [...found.values()];
-}
-
-function meaningOf({ symbols, macros }: ReferenceSource, { view, file }: ReadFile, start: number): Meaning {
-  return meaningAt(symbols, macros, view, file, file.path, start);
 }
 
 /** Definitions where there are some, else declarations; the likeliest first. */

@@ -191,16 +191,9 @@ export function bySignificance(a: SymbolAt, b: SymbolAt): number {
   );
 }
 
-/** Lower comes first. */
+/** Lower comes first. No `#if` counts here: what it selects depends on the configuration, see `variants.ts`. */
 export function significance({ file, symbol }: SymbolAt): number {
-  let rank = declarationKinds.has(symbol.kind) ? 1000 : 0;
-  rank += rankOfPath(file.path);
-  // The `#else` of CONFIG_EXCLAVES holds the stubs.
-  if (symbol.conditions?.some((condition) => /^!.*CONFIG_EXCLAVES/.test(condition)) === true) rank += 20;
-  // The kernel is C: what only C++ sees comes after.
-  if (symbol.conditions?.some((condition) => /^defined\(__cplusplus\)|^__cplusplus/.test(condition)) === true)
-    rank += 30;
-  return rank;
+  return (declarationKinds.has(symbol.kind) ? 1000 : 0) + rankOfPath(file.path);
 }
 
 /** Lower is closer to the arm64 kernel with exclaves. */

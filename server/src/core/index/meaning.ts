@@ -1,6 +1,7 @@
 /** What a name at a place of the source means: a local of its function, symbols of the index, or nothing published. */
 import type { MacroTable } from '../dialect/macroTable.ts';
 import type { FileWithSymbols } from '../model/fileFacts.ts';
+import type { Build } from '../source/configuration.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
@@ -8,6 +9,7 @@ import { candidatesFor, contextAt } from './resolve.ts';
 import { type LocalName, macroParameters, readScopes, resolveLocal, type TokenView } from './scopes.ts';
 import type { SymbolSource } from './symbolSource.ts';
 import { TypeReader } from './types.ts';
+import { BuildSymbols } from './variants.ts';
 
 export type Meaning =
   | { readonly kind: 'local'; readonly local: LocalName }
@@ -18,14 +20,17 @@ export type Meaning =
 
 const none: Meaning = { kind: 'none' };
 
+/** @param build how the file is compiled; variants that it leaves out come behind the others. */
 export function meaningAt(
-  source: SymbolSource,
+  symbols: SymbolSource,
   macros: MacroTable | undefined,
   view: TokenView,
   file: FileWithSymbols | undefined,
   path: string,
   start: number,
+  build: Build,
 ): Meaning {
+  const source = new BuildSymbols(symbols, build);
   const token = view.at(start);
   if (view.kind(token) !== identifier || view.start(token) !== start) return none;
   const name = view.word(token);
@@ -58,13 +63,13 @@ export function meaningAt(
       return asMacro.length > 0 ? { kind: 'symbols', symbols: asMacro } : { kind: 'foreignMember', type: record.name };
     }
   }
-  const symbols = candidatesFor(source, name, context);
+  const found = candidatesFor(source, name, context, build);
   if (context.member) {
     // Nothing is known of the type: a name that only one record has can still be meant, one of many cannot be told.
-    const records = new Set(symbols.map(({ symbol }) => symbol.parent));
-    return records.size === 1 && !source.maybeMember(name) ? { kind: 'symbols', symbols } : none;
+    const records = new Set(found.map(({ symbol }) => symbol.parent));
+    return records.size === 1 && !source.maybeMember(name) ? { kind: 'symbols', symbols: found } : none;
   }
-  if (symbols.length > 0) return { kind: 'symbols', symbols };
+  if (found.length > 0) return { kind: 'symbols', symbols: found };
   const pasted = pastedSymbols(source, macros, view, token, name);
   if (pasted.length > 0) return { kind: 'symbols', symbols: pasted };
   // `OS_ENUM(exclaves_status, …)`, `SYSCTL_PROC(_kern, …, task_conclave, …)`: the name that the macro makes of the word.

@@ -6,6 +6,7 @@ import type { MacroTable } from '../dialect/macroTable.ts';
 import type { FileWithSymbols } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
 import { useRole } from '../model/uses.ts';
+import { buildOf, type Configuration } from '../source/configuration.ts';
 import { identifier } from '../source/lexer.ts';
 import type { Occurrence, SymbolAt } from './checkoutIndex.ts';
 import { type Meaning, meaningAt } from './meaning.ts';
@@ -23,6 +24,7 @@ export interface ReferenceSource {
   readonly macros: MacroTable | undefined;
   /** The text of a file as the editor has it; undefined when it cannot be read any more. */
   read(path: string): ReadFile | undefined;
+  readonly configuration: Configuration;
 }
 
 /** Uses of a name made by pasting are looked for under at most this many shorter words, each used at most so often. */
@@ -66,10 +68,19 @@ export function* referencesTo(
   }
 }
 
+/** What a name in a file means, as that file is compiled. */
+export function meaningIn(
+  { symbols, macros, configuration }: ReferenceSource,
+  { view, file }: ReadFile,
+  start: number,
+): Meaning {
+  return meaningAt(symbols, macros, view, file, file.path, start, buildOf(file.path, configuration));
+}
+
 function* localUses(source: ReferenceSource, { file, view }: ReadFile, word: string, start: number) {
   for (let token = 0; token < view.tokens.count; token++) {
     if (view.tokens.kind[token] !== identifier || view.word(token) !== word) continue;
-    const found = meaningAt(source.symbols, source.macros, view, file, file.path, view.start(token));
+    const found = meaningIn(source, { file, view }, view.start(token));
     if (found.kind === 'local' && found.local.start === start)
       yield { file, offset: view.start(token), length: word.length, role: 0 };
   }
@@ -179,9 +190,9 @@ class FileUses {
   /** Reads the file and resolves the use. @param otherwise the answer where it cannot be told. */
   private resolves({ offset }: Occurrence, otherwise: boolean): boolean {
     if (this.opened === null) this.opened = this.source.read(this.path);
-    const { opened, source, path } = this;
+    const { opened, source } = this;
     if (opened === undefined) return otherwise;
-    const meaning = meaningAt(source.symbols, source.macros, opened.view, opened.file, path, offset);
+    const meaning = meaningIn(source, opened, offset);
     return meaning.kind === 'none' ? otherwise && !this.declaresMember(opened, offset) : this.target.matches(meaning);
   }
 

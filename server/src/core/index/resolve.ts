@@ -1,8 +1,10 @@
 /** Which of the symbols of one name a place in the source means. */
 import type { SourceSymbol } from '../model/symbols.ts';
 import { declarationKinds } from '../model/symbols.ts';
+import type { Build } from '../source/configuration.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import type { SymbolSource } from './symbolSource.ts';
+import { distance } from './variants.ts';
 
 /** What the characters around a name tell. */
 export interface NameContext {
@@ -21,11 +23,18 @@ export interface NameContext {
 const tagKinds = new Set<SourceSymbol['kind']>(['struct', 'union', 'enum', 'class']);
 const fieldKinds = new Set<SourceSymbol['kind']>(['field', 'method', 'method-decl']);
 
-/** The candidates in the order of their likelihood; those that the context excludes are left out. */
-export function candidatesFor(index: SymbolSource, name: string, context: NameContext): SymbolAt[] {
+/**
+ * The candidates in the order of their likelihood, those that the build leaves out behind those that it has; what the
+ * context excludes is left out.
+ *
+ * @param build that of the place's own file.
+ */
+export function candidatesFor(index: SymbolSource, name: string, context: NameContext, build: Build): SymbolAt[] {
   const all = index.symbolsNamed(name).filter(({ file, symbol }) => isVisible(symbol, file.path, context.path));
   const fitting = all.filter(({ symbol }) => fits(symbol, context));
-  return (fitting.length > 0 ? fitting : all).toSorted((a, b) => score(a, context) - score(b, context));
+  return (fitting.length > 0 ? fitting : all).toSorted(
+    (a, b) => score(a, context) + distance(a, build) - score(b, context) - distance(b, build),
+  );
 }
 
 /** A static (or a macro of a .c file) of another file is another thing. */

@@ -1,6 +1,7 @@
 /**
  * What the preprocessor lines of a file say: conditional groups, macro definitions, includes, `#pragma mark` sections.
- * Nothing is evaluated beyond what no build can change ({@link deadBranch}): every branch stays readable.
+ * Nothing is evaluated here beyond what no build can change ({@link deadBranch}): every branch stays readable, whatever
+ * configuration a reader chooses (`configuration.ts`).
  */
 import { type DirectiveLine, identifier, type Tokens } from './lexer.ts';
 
@@ -194,7 +195,7 @@ function readMacro(text: string, tokens: Tokens, line: DirectiveLine): MacroDefi
 
 /**
  * True for a branch that no build of this file can take: `#if 0`, and what only the other language or the assembler sees.
- * This is the whole evaluation of conditions; everything else is kept, because all configurations matter to a reader.
+ * It decides what is indexed; everything else is kept, because all configurations matter to a reader.
  */
 export function deadBranch(branch: Branch, isCpp: boolean): boolean {
   switch (branch.condition) {

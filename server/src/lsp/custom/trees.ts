@@ -2,6 +2,8 @@
 
 import { describeSlot, describeSymbol, describeTerm, describeTightbeamName } from '../../core/describe/hover.ts';
 import { escapeMarkdown } from '../../core/describe/markdown.ts';
+import { activeFirst } from '../../core/index/variants.ts';
+import { buildOf } from '../../core/source/configuration.ts';
 import type { TreeNode } from '../../core/trees/node.ts';
 import { filterTree } from '../../core/trees/node.ts';
 import { treeBuilders } from '../../core/trees/registry.ts';
@@ -94,10 +96,11 @@ class Trees {
       if (slot !== undefined) return describeSlot(slot, link);
     }
     const name = node.symbolName ?? node.label;
-    const symbols = domain.index
-      .symbolsNamed(name)
-      .toSorted((a, b) => Number(b.file.path === node.place?.path) - Number(a.file.path === node.place?.path));
-    if (symbols.length > 0) return describeSymbol(name, symbols, domain, glossary, link);
+    const build = buildOf(node.place?.path ?? '', this.context.settings().configuration);
+    const symbols = activeFirst(domain.index.symbolsNamed(name), build).toSorted(
+      (a, b) => Number(b.file.path === node.place?.path) - Number(a.file.path === node.place?.path),
+    );
+    if (symbols.length > 0) return describeSymbol(name, symbols, domain, glossary, link, build);
     const tightbeam = describeTightbeamName(name, domain, glossary, link);
     if (tightbeam !== '') return tightbeam;
     const term = glossary.forIdentifier(name) ?? glossary.inProse(name, 1)?.term;

@@ -40,7 +40,7 @@ export const callHierarchyFeature: Feature = {
       guarded(context, 'callHierarchy', (params): CallHierarchyItem[] | null => {
         const at = atPosition(context, params);
         if (at?.name === undefined) return null;
-        const places = callPlaces(sourceOf(at.checkout), at.path, at.name.start);
+        const places = callPlaces(sourceOf(context, at.checkout), at.path, at.name.start);
         return places.length === 0 ? null : places.map((place) => itemOf(context, at.checkout, place, ''));
       }),
     );
@@ -49,7 +49,8 @@ export const callHierarchyFeature: Feature = {
         const found = placeOf(context, item);
         if (found === undefined) return null;
         const edges: CallEdge[] = [];
-        for await (const edge of inTurns(incomingCalls(sourceOf(found.checkout), found.place), token)) edges.push(edge);
+        for await (const edge of inTurns(incomingCalls(sourceOf(context, found.checkout), found.place), token))
+          edges.push(edge);
         return edges.map((edge) => ({
           from: itemOf(context, found.checkout, edge.place, edge.how),
           fromRanges: edge.uses.map(({ start, end }) => rangeOf(edge.place.file, start, end)),
@@ -60,7 +61,7 @@ export const callHierarchyFeature: Feature = {
       guarded(context, 'outgoingCalls', ({ item }) => {
         const found = placeOf(context, item);
         if (found === undefined) return null;
-        return outgoingCalls(sourceOf(found.checkout), found.place).map((edge) => ({
+        return outgoingCalls(sourceOf(context, found.checkout), found.place).map((edge) => ({
           to: itemOf(context, found.checkout, edge.place, edge.how),
           fromRanges: edge.uses.map(({ start, end }) => rangeOf(found.place.file, start, end)),
         }));
@@ -97,7 +98,7 @@ function placeOf(
   if (data === undefined || checkout === undefined) return undefined;
   const file = checkout.symbols.file(data.file);
   if (file === undefined) return undefined;
-  const source = sourceOf(checkout);
+  const source = sourceOf(context, checkout);
   // The place is read again: the file may have changed since the item was made.
   const place = callPlaces(source, data.file, data.nameStart).find(({ nameStart, file: { path }, kind }) =>
     kind === 'slot' || kind === 'unpublished' ? nameStart === data.nameStart : path === data.file,

@@ -10,6 +10,7 @@ import {
   describeUndefined,
 } from '../../core/describe/hover.ts';
 import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
+import { buildOf } from '../../core/source/configuration.ts';
 import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
 import { linker, type ServerContext } from '../context.ts';
 import { type Feature, guarded } from '../feature.ts';
@@ -47,8 +48,10 @@ function hoverAt(context: ServerContext, at: AtPosition, termsOnly: boolean): Ho
   return markdown === '' ? null : hover(at, name.start, name.end, markdown);
 }
 
-function describeName({ glossary }: ServerContext, at: AtPosition, name: NonNullable<AtPosition['name']>): string {
+function describeName(context: ServerContext, at: AtPosition, name: NonNullable<AtPosition['name']>): string {
+  const { glossary } = context;
   const { domain } = at.checkout;
+  const build = buildOf(at.path, context.settings().configuration);
   const link = linker(at.checkout);
   const slot = domain
     .factsNamed(name.word)
@@ -59,7 +62,8 @@ function describeName({ glossary }: ServerContext, at: AtPosition, name: NonNull
     case 'local':
       return describeLocal(meaning.local);
     case 'symbols':
-      return describeSymbol(name.word, meaning.symbols, domain, glossary, link);
+      // Variants are told active by the setting, also where the code around the name is not.
+      return describeSymbol(name.word, meaning.symbols, domain, glossary, link, build);
     case 'foreignMember':
       return describeForeignMember(name.word, meaning.type, domain);
     case 'none': {

@@ -20,7 +20,7 @@ export const implementationFeature: Feature = {
         const holdsFunctions =
           first !== undefined && ['field', 'variable', 'extern-variable'].includes(first.symbol.kind);
         if (holdsFunctions) {
-          const found = registeredIn(sourceOf(checkout), meaning.symbols);
+          const found = registeredIn(sourceOf(context, checkout), meaning.symbols);
           return found.map(({ place }) => locationOf(checkout, place.file, place.nameStart, place.nameEnd));
         }
         return meaning.symbols

@@ -27,7 +27,7 @@ export const referencesFeature: Feature = {
         );
         const found: Occurrence[] = [];
         const { member, designator } = contextAt(at.text, name.start, name.end, path);
-        const uses = referencesTo(sourceOf(checkout), meaning, name.word, path, member || designator);
+        const uses = referencesTo(sourceOf(context, checkout), meaning, name.word, path, member || designator);
         for await (const use of inTurns(uses, token))
           if (params.context.includeDeclaration || !declared.has(`${use.file.path}:${use.offset}`)) found.push(use);
         return found.map(({ file, offset, length }) => locationOf(checkout, file, offset, offset + length));
