@@ -27,6 +27,7 @@ describe('one server on the sample', () => {
       definitionProvider: true,
       declarationProvider: true,
       referencesProvider: true,
+      documentHighlightProvider: true,
       documentSymbolProvider: { label: 'XNU Exclaves' },
       workspaceSymbolProvider: true,
     });

@@ -65,16 +65,15 @@ export function atPosition(context: ServerContext, params: TextDocumentPositionP
 
 /** What the name at the position means; prose and positions without a name mean nothing. */
 export function meaningOf(at: AtPosition): Meaning {
-  if (at.name === undefined) return { kind: 'none' };
-  const { checkout, view, path } = at;
-  return meaningAt(
-    checkout.symbols,
-    checkout.indexer.dialect,
-    view,
-    checkout.domain.index.file(path),
-    path,
-    at.name.start,
-  );
+  return at.name === undefined ? { kind: 'none' } : meaningIn(at, at.name.start);
+}
+
+/** What the name at an offset of the same document means. */
+export function meaningIn(
+  { checkout, view, path }: Pick<AtPosition, 'checkout' | 'view' | 'path'>,
+  start: number,
+): Meaning {
+  return meaningAt(checkout.symbols, checkout.indexer.dialect, view, checkout.domain.index.file(path), path, start);
 }
 
 function viewOf(document: TextDocument, text: string): TokenView {

@@ -4,6 +4,7 @@ import { tightbeamDocumentsFeature } from './custom/tightbeamDocuments.ts';
 import { treesFeature } from './custom/trees.ts';
 import type { Feature } from './feature.ts';
 import { definitionFeature } from './features/definition.ts';
+import { documentHighlightFeature } from './features/documentHighlight.ts';
 import { documentSymbolFeature } from './features/documentSymbol.ts';
 import { hoverFeature } from './features/hover.ts';
 import { referencesFeature } from './features/references.ts';
@@ -13,6 +14,7 @@ export const features: readonly Feature[] = [
   hoverFeature,
   definitionFeature,
   referencesFeature,
+  documentHighlightFeature,
   documentSymbolFeature,
   workspaceSymbolFeature,
   treesFeature,

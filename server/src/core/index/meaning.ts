@@ -61,8 +61,9 @@ export function meaningAt(
   const symbols = candidatesFor(source, name, context);
   if (context.member) {
     // Nothing is known of the type: a name that only one record has can still be meant, one of many cannot be told.
-    const records = new Set(symbols.map(({ symbol }) => symbol.parent));
-    return records.size === 1 ? { kind: 'symbols', symbols } : none;
+    const members = symbols.filter(({ symbol }) => symbol.parent !== undefined || symbol.kind === 'macro');
+    const records = new Set(members.map(({ symbol }) => symbol.parent));
+    return records.size === 1 ? { kind: 'symbols', symbols: members } : none;
   }
   if (symbols.length > 0) return { kind: 'symbols', symbols };
   const pasted = pastedSymbols(source, macros, view, token, name);
@@ -94,7 +95,23 @@ export function localsAround(view: TokenView, file: FileFacts | undefined, offse
   );
   if (around !== undefined) return readScopes(view, around.nameStart, around.end);
   const name = openFunction(view, token);
-  return name < 0 ? [] : readScopes(view, view.start(name), view.text.length);
+  if (name < 0) return [];
+  const end = endOfFunction(view, name);
+  // A brace too many while typing: then the body goes on behind what seems its end.
+  return readScopes(view, view.start(name), end > offset ? end : view.text.length);
+}
+
+/** The end of a function's body, as far as it is typed. */
+function endOfFunction(view: TokenView, name: number): number {
+  let brace = (view.match[name + 1] ?? -1) + 1;
+  if (brace <= 0) return view.text.length;
+  while (view.isWord(brace) || view.kind(brace) === 40) {
+    const close = view.kind(brace) === 40 ? (view.match[brace] ?? -1) : brace;
+    if (close < 0) break;
+    brace = close + 1;
+  }
+  const close = view.kind(brace) === 123 ? (view.match[brace] ?? -1) : -1;
+  return close < 0 ? view.text.length : view.end(close);
 }
 
 /** In half-typed code no parser sees the function: its name stands in the first column, and no brace there closes it. */
