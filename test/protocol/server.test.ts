@@ -26,6 +26,7 @@ describe('one server on the sample', () => {
       hoverProvider: true,
       definitionProvider: true,
       declarationProvider: true,
+      typeDefinitionProvider: true,
       referencesProvider: true,
       documentHighlightProvider: true,
       documentSymbolProvider: { label: 'XNU Exclaves' },

@@ -8,11 +8,13 @@ import { documentHighlightFeature } from './features/documentHighlight.ts';
 import { documentSymbolFeature } from './features/documentSymbol.ts';
 import { hoverFeature } from './features/hover.ts';
 import { referencesFeature } from './features/references.ts';
+import { typeDefinitionFeature } from './features/typeDefinition.ts';
 import { workspaceSymbolFeature } from './features/workspaceSymbol.ts';
 
 export const features: readonly Feature[] = [
   hoverFeature,
   definitionFeature,
+  typeDefinitionFeature,
   referencesFeature,
   documentHighlightFeature,
   documentSymbolFeature,
