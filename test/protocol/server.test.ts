@@ -29,6 +29,7 @@ describe('one server on the sample', () => {
       typeDefinitionProvider: true,
       referencesProvider: true,
       documentHighlightProvider: true,
+      documentLinkProvider: { resolveProvider: false },
       documentSymbolProvider: { label: 'XNU Exclaves' },
       workspaceSymbolProvider: true,
     });

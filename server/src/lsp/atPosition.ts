@@ -33,15 +33,25 @@ export function pathOfUri(uri: string): string | undefined {
   }
 }
 
+export type DocumentPlace = Pick<AtPosition, 'checkout' | 'document' | 'text' | 'path' | 'view'>;
+
 /** Undefined when the document is not open or lies in no checkout. */
-export function atPosition(context: ServerContext, params: TextDocumentPositionParams): AtPosition | undefined {
-  const document = context.documents.get(params.textDocument.uri);
-  const path = pathOfUri(params.textDocument.uri);
+export function documentPlace(context: ServerContext, uri: string): DocumentPlace | undefined {
+  const document = context.documents.get(uri);
+  const path = pathOfUri(uri);
   const place = path === undefined ? undefined : context.workspace.locate(path);
   if (document === undefined || place === undefined) return undefined;
   const text = document.getText();
+  return { checkout: place.checkout, document, text, path: place.relative, view: viewOf(document, text) };
+}
+
+/** Undefined when the document is not open or lies in no checkout. */
+export function atPosition(context: ServerContext, params: TextDocumentPositionParams): AtPosition | undefined {
+  const place = documentPlace(context, params.textDocument.uri);
+  if (place === undefined) return undefined;
+  const { document, text } = place;
   const offset = document.offsetAt(params.position);
-  const base = { checkout: place.checkout, document, text, offset, path: place.relative, view: viewOf(document, text) };
+  const base = { ...place, offset };
   const { tokens } = base.view;
   const word = wordAt(text, offset);
   const comment = tokens.comments.find((one) => one.start < offset && offset < one.end);
@@ -69,10 +79,7 @@ export function meaningOf(at: AtPosition): Meaning {
 }
 
 /** What the name at an offset of the same document means. */
-export function meaningIn(
-  { checkout, view, path }: Pick<AtPosition, 'checkout' | 'view' | 'path'>,
-  start: number,
-): Meaning {
+export function meaningIn({ checkout, view, path }: DocumentPlace, start: number): Meaning {
   return meaningAt(checkout.symbols, checkout.indexer.dialect, view, checkout.domain.index.file(path), path, start);
 }
 

@@ -5,6 +5,7 @@ import { treesFeature } from './custom/trees.ts';
 import type { Feature } from './feature.ts';
 import { definitionFeature } from './features/definition.ts';
 import { documentHighlightFeature } from './features/documentHighlight.ts';
+import { documentLinkFeature } from './features/documentLink.ts';
 import { documentSymbolFeature } from './features/documentSymbol.ts';
 import { hoverFeature } from './features/hover.ts';
 import { referencesFeature } from './features/references.ts';
@@ -17,6 +18,7 @@ export const features: readonly Feature[] = [
   typeDefinitionFeature,
   referencesFeature,
   documentHighlightFeature,
+  documentLinkFeature,
   documentSymbolFeature,
   workspaceSymbolFeature,
   treesFeature,
