@@ -9,6 +9,7 @@ import { documentLinkFeature } from './features/documentLink.ts';
 import { documentSymbolFeature } from './features/documentSymbol.ts';
 import { hoverFeature } from './features/hover.ts';
 import { referencesFeature } from './features/references.ts';
+import { semanticTokensFeature } from './features/semanticTokens.ts';
 import { typeDefinitionFeature } from './features/typeDefinition.ts';
 import { workspaceSymbolFeature } from './features/workspaceSymbol.ts';
 
@@ -19,6 +20,7 @@ export const features: readonly Feature[] = [
   referencesFeature,
   documentHighlightFeature,
   documentLinkFeature,
+  semanticTokensFeature,
   documentSymbolFeature,
   workspaceSymbolFeature,
   treesFeature,

@@ -16,6 +16,20 @@ export const settingsSchema = z.object({
   /** Which names hovers and definitions answer for: everything indexed, or exclave terms only (beside clangd or cpptools). */
   hover: z.enum(['all', 'exclaveTermsOnly', 'off']).default('all'),
   definition: z.enum(['all', 'exclaveTermsOnly', 'off']).default('all'),
+  semanticTokens: z
+    .object({
+      /** Colour the names of the exclave world by what they stand for. */
+      enabled: z.boolean().default(true),
+    })
+    .prefault({}),
+  codeLens: z
+    .object({
+      /** The number of references over functions and tables of the exclave files. */
+      references: z.boolean().default(false),
+      /** Upcalls, entitlements and boot tasks over the functions they are about. */
+      facts: z.boolean().default(true),
+    })
+    .prefault({}),
   index: z
     .object({
       /** How far definitions reach: the exclave scope, the headers it includes too, or the whole checkout. */
