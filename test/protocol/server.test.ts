@@ -36,6 +36,7 @@ describe('one server on the sample', () => {
         full: true,
         range: true,
       },
+      codeLensProvider: { resolveProvider: true },
       documentSymbolProvider: { label: 'XNU Exclaves' },
       workspaceSymbolProvider: true,
     });

@@ -101,8 +101,8 @@ int exclaves_boot(void) { return exclaves_has(EXCLAVES_PRIV_TWO) ? 1 : 0; }
 int exclaves_any(int priv) { return exclaves_has(priv); }
 `;
     expect(await checked({ [path]: source })).toEqual([
-      'exclaves_has com.apple.private.exclaves.one  stated',
-      'exclaves_has com.apple.private.exclaves.two  stated',
+      'exclaves_has com.apple.private.exclaves.one EXCLAVES_PRIV_ONE stated',
+      'exclaves_has com.apple.private.exclaves.two EXCLAVES_PRIV_TWO stated',
       'exclaves_boot com.apple.private.exclaves.two EXCLAVES_PRIV_TWO inferred',
     ]);
   });

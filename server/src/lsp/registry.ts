@@ -3,6 +3,7 @@ import { stateFeature } from './custom/state.ts';
 import { tightbeamDocumentsFeature } from './custom/tightbeamDocuments.ts';
 import { treesFeature } from './custom/trees.ts';
 import type { Feature } from './feature.ts';
+import { codeLensFeature } from './features/codeLens.ts';
 import { definitionFeature } from './features/definition.ts';
 import { documentHighlightFeature } from './features/documentHighlight.ts';
 import { documentLinkFeature } from './features/documentLink.ts';
@@ -21,6 +22,7 @@ export const features: readonly Feature[] = [
   documentHighlightFeature,
   documentLinkFeature,
   semanticTokensFeature,
+  codeLensFeature,
   documentSymbolFeature,
   workspaceSymbolFeature,
   treesFeature,

@@ -12,10 +12,18 @@ import { FactList } from './factList.ts';
 /** @param facts those of kind `entitlement`: the strings and where they stand. */
 export function buildEntitlementChecks(index: CheckoutIndex, facts: readonly DomainFact[]): DomainFact[] {
   const list = new FactList();
-  const add = (file: FileFacts, start: number, end: number, of: string, entitlement: string, selector?: string) =>
+  const add = (
+    file: FileFacts,
+    start: number,
+    end: number,
+    of: string,
+    entitlement: string,
+    certainty: DomainFact['certainty'],
+    selector: string | undefined,
+  ) =>
     list.add('entitlement-check', file, start, end, {
       name: of,
-      certainty: selector === undefined ? 'stated' : 'inferred',
+      certainty,
       of: entitlement,
       function: of,
       ...(selector === undefined ? {} : { detail: selector }),
@@ -27,8 +35,8 @@ export function buildEntitlementChecks(index: CheckoutIndex, facts: readonly Dom
     const file = index.file(fact.file);
     if (fact.kind !== 'entitlement' || file === undefined) continue;
     if (fact.function !== undefined) {
-      add(file, fact.start, fact.end, fact.function, fact.name);
       const selector = constantBefore(index, file, fact.function, fact.start);
+      add(file, fact.start, fact.end, fact.function, fact.name, 'stated', selector);
       checkers.add(fact.function);
       if (selector !== undefined) selected.set(`${fact.function} ${selector}`, fact.name);
       continue;
@@ -39,7 +47,8 @@ export function buildEntitlementChecks(index: CheckoutIndex, facts: readonly Dom
     if (macro === undefined) continue;
     for (const use of index.occurrences(macro.name)) {
       const around = functionAround(use.file, use.offset);
-      if (around !== undefined) add(use.file, use.offset, use.offset + macro.name.length, around.name, fact.name);
+      if (around !== undefined)
+        add(use.file, use.offset, use.offset + macro.name.length, around.name, fact.name, 'stated', undefined);
     }
   }
   for (const file of index.files()) {
@@ -48,7 +57,7 @@ export function buildEntitlementChecks(index: CheckoutIndex, facts: readonly Dom
       for (const argument of call.args) {
         const entitlement = selected.get(`${call.callee} ${argument}`);
         if (entitlement === undefined || call.within === call.callee) continue;
-        add(file, call.start, call.start + call.callee.length, call.within, entitlement, argument);
+        add(file, call.start, call.start + call.callee.length, call.within, entitlement, 'inferred', argument);
       }
     }
   }

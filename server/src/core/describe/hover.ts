@@ -134,7 +134,7 @@ function factSentence(fact: DomainFact): string[] {
       return [`A table of upcall handlers, type ${inlineCode(`${fact.of ?? ''}__server_s`)}, ${fact.detail ?? ''}.`];
     case 'entitlement-check':
       return [
-        `Checks the entitlement ${inlineCode(fact.of ?? '')}${fact.detail === undefined ? '' : ' (*inferred*)'}.`,
+        `Checks the entitlement ${inlineCode(fact.of ?? '')}${fact.certainty === 'inferred' ? ' (*inferred*)' : ''}.`,
       ];
     case 'boot-task':
       return [

@@ -1,0 +1,89 @@
+/** Code lenses: facts about a function over it, and the number of references, counted when the lens comes into view. */
+import { type CodeLens, CodeLensRefreshRequest, type Command, type Location } from 'vscode-languageserver/node';
+import { countedDefinitions, type FactLens, factLenses } from '../../core/describe/codeLenses.ts';
+import type { FileFacts } from '../../core/model/fileFacts.ts';
+import { clientCommands } from '../../protocol/requests.ts';
+import type { Checkout, Workspace } from '../../workspace/workspace.ts';
+import { pathOfUri } from '../atPosition.ts';
+import { locationOf, rangeOf } from '../context.ts';
+import { type Feature, guarded } from '../feature.ts';
+import { refreshOnChange } from '../refreshing.ts';
+
+/** What a lens without a command carries to its resolution. */
+interface Counted {
+  readonly uri: string;
+  readonly name: string;
+}
+
+export const codeLensFeature: Feature = {
+  capabilities: { codeLensProvider: { resolveProvider: true } },
+  register(context) {
+    const { client, connection, settings, workspace } = context;
+    connection.onCodeLens(
+      guarded(context, 'codeLens', ({ textDocument: { uri } }): CodeLens[] | null => {
+        const place = placeOf(workspace, uri);
+        if (place === undefined) return null;
+        const { checkout, file } = place;
+        const { facts, references } = settings().codeLens;
+        const lenses: CodeLens[] = [];
+        if (facts)
+          for (const lens of factLenses(file, checkout.domain))
+            lenses.push({ range: rangeAt(file, lens.over.start), command: commandOf(checkout, lens) });
+        if (references)
+          for (const { name, start } of countedDefinitions(file))
+            lenses.push({ range: rangeAt(file, start), data: { uri, name } satisfies Counted });
+        return lenses;
+      }),
+    );
+    connection.onCodeLensResolve(
+      guarded(context, 'codeLensResolve', (lens): CodeLens => {
+        const { uri, name } = lens.data as Counted;
+        const checkout = placeOf(workspace, uri)?.checkout;
+        const found = checkout === undefined ? [] : usesOf(checkout, name);
+        const title = `${found.length} ${found.length === 1 ? 'reference' : 'references'}`;
+        const command = found.length === 0 ? '' : clientCommands.showReferences;
+        return { ...lens, command: { title, command, arguments: [uri, lens.range.start, found] } };
+      }),
+    );
+    if (client.workspace?.codeLens?.refreshSupport === true)
+      refreshOnChange(
+        context,
+        () => connection.sendRequest(CodeLensRefreshRequest.type),
+        (now) => now.codeLens,
+      );
+  },
+};
+
+function placeOf(workspace: Workspace, uri: string): { checkout: Checkout; file: FileFacts } | undefined {
+  const path = pathOfUri(uri);
+  const at = path === undefined ? undefined : workspace.locate(path);
+  const file = at?.checkout.domain.index.file(at.relative);
+  return at === undefined || file === undefined ? undefined : { checkout: at.checkout, file };
+}
+
+/** A lens stands over the line of its range: the definition's first, not the one of the name. */
+function rangeAt(file: FileFacts, start: number): CodeLens['range'] {
+  return rangeOf(file, start, start);
+}
+
+function commandOf(checkout: Checkout, { title, evidence }: FactLens): Command {
+  const locations = evidence.flatMap(({ file: path, start, end }) => {
+    const file = checkout.domain.index.file(path);
+    return file === undefined ? [] : [locationOf(checkout, file, start, end)];
+  });
+  const [first] = locations;
+  if (first === undefined) return { title, command: '' };
+  return locations.length === 1
+    ? { title, command: clientCommands.goTo, arguments: [first] }
+    : { title, command: clientCommands.showReferences, arguments: [first.uri, first.range.start, locations] };
+}
+
+/** By name, as in "Find All References", without the declarations. */
+function usesOf(checkout: Checkout, name: string): Location[] {
+  const { index } = checkout.domain;
+  const declared = new Set(index.symbolsNamed(name).map(({ file, symbol }) => `${file.path}:${symbol.nameStart}`));
+  return index
+    .occurrences(name)
+    .filter(({ file, offset }) => !declared.has(`${file.path}:${offset}`))
+    .map(({ file, offset }) => locationOf(checkout, file, offset, offset + name.length));
+}
