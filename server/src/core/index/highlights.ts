@@ -33,6 +33,8 @@ export function highlightsOf(view: TokenView, start: number, meaningOf: (start: 
     const from = view.start(token);
     const to = view.end(token);
     if (to - from !== name.length || !isName(view, token) || !view.text.startsWith(name, from)) continue;
+    // Outside of its scope a local means nothing.
+    if (wanted.kind === 'local' && (from < wanted.local.from || from >= wanted.local.to)) continue;
     if (token !== own) {
       const meaning = meaningOf(from);
       if (!isSame(wanted, meaning)) continue;

@@ -1,6 +1,7 @@
 /** What a name at a place of the source means: a local of its function, symbols of the index, or nothing published. */
 import type { MacroTable } from '../dialect/macroTable.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
@@ -18,6 +19,33 @@ export type Meaning =
 
 const none: Meaning = { kind: 'none' };
 
+/** What is looked for in a file's symbols again and again: a file of declaring macros has thousands of others. */
+interface Places {
+  /** Members that are declared in so many words, by the offset of their name. */
+  readonly members: ReadonlyMap<number, SourceSymbol>;
+  /** What can have names of its own, in the order of the file. */
+  readonly bodies: readonly SourceSymbol[];
+}
+const places = new WeakMap<FileFacts, Places>();
+const bodyKinds = new Set<SourceSymbol['kind']>(['function', 'method', 'variable', 'prototype']);
+
+function placesIn(file: FileFacts): Places {
+  let found = places.get(file);
+  if (found === undefined) {
+    const members = new Map<number, SourceSymbol>();
+    for (const symbol of file.symbols) {
+      if (symbol.parent === undefined || symbol.origin === 'pasted' || members.has(symbol.nameStart)) continue;
+      members.set(symbol.nameStart, symbol);
+    }
+    found = {
+      members,
+      bodies: file.symbols.filter(({ kind, origin }) => origin === 'written' && bodyKinds.has(kind)),
+    };
+    places.set(file, found);
+  }
+  return found;
+}
+
 export function meaningAt(
   source: SymbolSource,
   macros: MacroTable | undefined,
@@ -32,9 +60,7 @@ export function meaningAt(
   if (isKeyword(name)) return none;
   const context = contextAt(view.text, start, view.end(token), path);
   // Where a member is declared it means itself, and no namesake of another record.
-  const own = file?.symbols.find(
-    (symbol) => symbol.nameStart === start && symbol.parent !== undefined && symbol.origin !== 'pasted',
-  );
+  const own = file === undefined ? undefined : placesIn(file).members.get(start);
   if (file !== undefined && own !== undefined) {
     const same = source.symbolsNamed(name).filter(({ symbol }) => symbol.parent === own.parent && symbol !== own);
     return { kind: 'symbols', symbols: [{ file, symbol: own }, ...same] };
@@ -86,32 +112,29 @@ export function localsAround(view: TokenView, file: FileFacts | undefined, offse
     const own = line?.keyword === 'define' ? macroParameters(view, line) : [];
     if (own.length > 0) return own;
   }
-  const around = file?.symbols.find(
-    ({ kind, origin, start, end }) =>
-      origin === 'written' &&
-      (kind === 'function' || kind === 'method' || kind === 'variable' || kind === 'prototype') &&
-      start <= offset &&
-      offset < end,
-  );
+  const around =
+    file === undefined ? undefined : placesIn(file).bodies.find(({ start, end }) => start <= offset && offset < end);
   if (around !== undefined) return readScopes(view, around.nameStart, around.end);
   const name = openFunction(view, token);
   if (name < 0) return [];
-  const end = endOfFunction(view, name);
+  const body = bodyOf(view, name);
+  // A declaration, or a macro that declares something (`SYSCTL_PROC(…);`): what it names are no parameters.
+  if (body >= 0 && view.kind(body) !== 123) return [];
+  const close = body < 0 ? -1 : (view.match[body] ?? -1);
+  const end = close < 0 ? view.text.length : view.end(close);
   // A brace too many while typing: then the body goes on behind what seems its end.
   return readScopes(view, view.start(name), end > offset ? end : view.text.length);
 }
 
-/** The end of a function's body, as far as it is typed. */
-function endOfFunction(view: TokenView, name: number): number {
-  let brace = (view.match[name + 1] ?? -1) + 1;
-  if (brace <= 0) return view.text.length;
-  while (view.isWord(brace) || view.kind(brace) === 40) {
-    const close = view.kind(brace) === 40 ? (view.match[brace] ?? -1) : brace;
-    if (close < 0) break;
-    brace = close + 1;
+/** The brace behind a function's parameters, or what stands in its place; -1 when as much is not typed yet. */
+function bodyOf(view: TokenView, name: number): number {
+  let at = (view.match[name + 1] ?? -1) + 1;
+  if (at <= 0) return -1;
+  for (;;) {
+    const close = view.kind(at) === 40 ? (view.match[at] ?? -1) : view.isWord(at) ? at : -1;
+    if (close < 0) return at < view.tokens.count ? at : -1;
+    at = close + 1;
   }
-  const close = view.kind(brace) === 123 ? (view.match[brace] ?? -1) : -1;
-  return close < 0 ? view.text.length : view.end(close);
 }
 
 /** In half-typed code no parser sees the function: its name stands in the first column, and no brace there closes it. */
