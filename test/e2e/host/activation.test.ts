@@ -15,7 +15,7 @@ suite('activation', () => {
 
   test('the commands exist', async () => {
     const commands = await vscode.commands.getCommands(true);
-    const missing = ['refresh', 'filter', 'reveal', 'restart', 'showLog']
+    const missing = ['refresh', 'filter', 'reveal', 'restart', 'showLog', 'showReferences', 'goTo']
       .map((name) => `xnuExclaves.${name}`)
       .filter((command) => !commands.includes(command));
     assert.deepEqual(missing, []);

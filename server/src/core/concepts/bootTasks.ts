@@ -15,9 +15,10 @@ export function buildBootTasks(index: CheckoutIndex): DomainFact[] {
   const seen = new Set<string>();
   for (const { file, symbol } of index.symbols()) {
     const { macro, signature, start, end } = symbol;
+    if (macro === undefined || !/BOOT_TASK/.test(macro) || !isExclaveName(macro)) continue;
     // One invocation can make several symbols.
     const key = `${file.path} ${start}`;
-    if (macro === undefined || !isExclaveName(macro) || !/BOOT_TASK/.test(macro) || seen.has(key)) continue;
+    if (seen.has(key)) continue;
     const words = argumentsOf(signature);
     const task = words.find((word) => index.symbolsNamed(word).some((one) => functionKinds.has(one.symbol.kind)));
     const at = task === undefined ? undefined : offsetBetween(file, task, start, end);

@@ -16,7 +16,7 @@ export function buildTraps(index: CheckoutIndex): DomainFact[] {
   const families = new Map<string, string>();
   for (const at of index.symbols()) {
     const { file, symbol } = at;
-    if (symbol.kind !== 'function' || !isExclaveName(symbol.name) || !/trap/i.test(symbol.name)) continue;
+    if (symbol.kind !== 'function' || !/trap/i.test(symbol.name) || !isExclaveName(symbol.name)) continue;
     const found = operationsIn(index, file, symbol);
     if (found.length === 0) continue;
     traps.add(symbol.name);
@@ -26,6 +26,7 @@ export function buildTraps(index: CheckoutIndex): DomainFact[] {
       if (operation.symbol.parent) families.set(operation.symbol.parent, symbol.name);
     }
   }
+  if (traps.size === 0) return list.facts;
   for (const at of index.symbols()) {
     const { name, kind, parent, value } = at.symbol;
     const trap = kind === 'enumerator' ? families.get(parent ?? '') : undefined;
