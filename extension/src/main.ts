@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { IndexState } from '../../server/src/protocol/requests.ts';
 import { Server } from './client.ts';
+import { registerLensCommands } from './commands/lenses.ts';
 import { registerCommands } from './commands/registry.ts';
 import { contextKeys, viewIds } from './ids.ts';
 import { InactiveRegions } from './inactiveRegions.ts';
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
       views.refresh();
     }),
     ...registerCommands({ server, views }),
+    ...registerLensCommands(),
     ...registerTightbeamDocuments(server),
   );
   void server.restart();

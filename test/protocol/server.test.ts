@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DocumentSymbol, type Range, SymbolKind } from 'vscode-languageserver/node';
+import { domainTokenKinds } from '../../server/src/core/describe/domainTokens.ts';
 import type { TreeRow } from '../../server/src/protocol/requests.ts';
 import { sampleRoot, sampleTexts } from '../support/facts.ts';
 import { LspClient, temporaryFolder } from '../support/lspClient.ts';
@@ -26,9 +27,18 @@ describe('one server on the sample', () => {
       hoverProvider: true,
       definitionProvider: true,
       declarationProvider: true,
+      typeDefinitionProvider: true,
       referencesProvider: true,
       implementationProvider: true,
       callHierarchyProvider: true,
+      documentHighlightProvider: true,
+      documentLinkProvider: { resolveProvider: false },
+      semanticTokensProvider: {
+        legend: { tokenTypes: [...domainTokenKinds], tokenModifiers: [] },
+        full: true,
+        range: true,
+      },
+      codeLensProvider: { resolveProvider: true },
       documentSymbolProvider: { label: 'XNU Exclaves' },
       workspaceSymbolProvider: true,
     });

@@ -43,6 +43,8 @@ export interface StartOptions {
   /** False: speak as an editor that knows nothing of this server. */
   ownClient?: boolean;
   cachePath?: string;
+  /** True: say that the client asks again when the server wants it to. */
+  refreshes?: boolean;
   command?: readonly string[];
 }
 
@@ -94,7 +96,13 @@ export class LspClient {
       workspaceFolders: options.folders.map((folder) => ({ uri: uriOf(folder), name: path.basename(folder) })),
       capabilities: {
         window: { workDoneProgress: true },
-        workspace: { didChangeWatchedFiles: { dynamicRegistration: true }, workspaceFolders: true },
+        workspace: {
+          didChangeWatchedFiles: { dynamicRegistration: true },
+          workspaceFolders: true,
+          ...(options.refreshes === true
+            ? { semanticTokens: { refreshSupport: true }, codeLens: { refreshSupport: true } }
+            : {}),
+        },
       },
       ...(options.ownClient === false
         ? {}
@@ -192,6 +200,16 @@ export class LspClient {
     const at = text.indexOf(place.find);
     if (at < 0) throw new Error(`"${place.find}" is not in ${place.file}`);
     return { textDocument: { uri: this.uri(place.file) }, position: positionIn(text, at + (place.offset ?? 1)) };
+  }
+
+  /** Any request about a place, answered as the server answers it. */
+  async ask<Result>(method: string, place: Place): Promise<Result> {
+    return this.connection.sendRequest(method, await this.at(place));
+  }
+  /** Any request about an open document. */
+  async askOf<Result>(method: string, file: string, more: object = {}): Promise<Result> {
+    await this.open(file);
+    return this.connection.sendRequest(method, { textDocument: { uri: this.uri(file) }, ...more });
   }
 
   /** The Markdown, or undefined for no hover. */

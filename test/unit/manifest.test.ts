@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { commandIds, contextKeys, settingsSection, viewIds } from '../../extension/src/ids.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import { domainTokenKinds } from '../../server/src/core/describe/domainTokens.ts';
 import { viewKinds } from '../../server/src/protocol/requests.ts';
 import { defaultSettings, readSettings, settingsSchema } from '../../server/src/protocol/settings.ts';
 import { projectRoot } from '../support/engines.ts';
@@ -161,6 +162,21 @@ describe('what an empty view says', () => {
       for (const [, command] of contents.matchAll(/\(command:([\w.]+)\)/g))
         expect(ids.has(command ?? ''), command).toBe(true);
     }
+  });
+});
+
+describe('semantic tokens', () => {
+  it('have the same kinds in the manifest as on the wire, each with a place in any theme', () => {
+    expect(contributes.semanticTokenTypes.map((one) => one.id)).toEqual([...domainTokenKinds]);
+    const scopes: Record<string, string[]> = contributes.semanticTokenScopes[0]?.scopes ?? {};
+    expect(Object.keys(scopes)).toEqual([...domainTokenKinds]);
+    // Kinds and scopes that VS Code's default themes colour.
+    for (const { superType } of contributes.semanticTokenTypes)
+      expect(['function', 'method', 'type', 'class', 'enumMember', 'variable']).toContain(superType);
+    for (const [first] of Object.values(scopes))
+      expect(first).toMatch(
+        /^(support\.(function|type|class)|entity\.name\.function|variable\.other\.(enummember|constant))\./,
+      );
   });
 });
 

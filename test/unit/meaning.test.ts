@@ -77,6 +77,20 @@ int g(void) { return /*<global*/count/*>*/; }
   });
 });
 
+describe('an argument of a macro outside of functions', () => {
+  it('is no parameter', async () => {
+    const source = `#define FLAG_A 1
+#define FLAG_B 2
+PROC(_kern, 1, first, FLAG_A | FLAG_B, "x");
+PROC(_kern, 2, second,
+    FLAG_A | /*<flag*/FLAG_B/*>*/, "y");
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'flag')).toBe('case.c:2');
+    });
+  });
+});
+
 describe('a member', () => {
   const types = `// @file osfmk/kern/exclaves_types.h
 struct conclave { int c_state; };

@@ -102,6 +102,9 @@ typedef struct { int b; } plain_t;
       'variable after 4',
     ]);
     expect(found('x.cpp', 'namespace os {\nint inner(void) { return 0; }\n}\n')).toEqual(['function inner 2']);
+    expect(
+      found('x.h', 'template <bool Cond, typename T = void> struct enable;\ntemplate <bool C> using if_t = C;\n'),
+    ).toEqual(['typedef if_t 2']);
     expect(found('osfmk/arm64/x.s', '\t.globl EXT(sk_enter)\nLEXT(sk_enter)\n\tret\n_plain:\n')).toEqual(
       expect.arrayContaining(['function sk_enter 2', 'function plain 4']),
     );

@@ -8,7 +8,7 @@ import type { ReferenceSource } from '../core/index/references.ts';
 import { wordAt } from '../core/index/resolve.ts';
 import { TokenView } from '../core/index/scopes.ts';
 import { Surroundings } from '../core/source/conditions.ts';
-import { type Build, buildAt } from '../core/source/configuration.ts';
+import { type Build, buildAt, buildOf } from '../core/source/configuration.ts';
 import { type Directives, readDirectives } from '../core/source/directives.ts';
 import { scan, string } from '../core/source/lexer.ts';
 import type { Checkout } from '../workspace/workspace.ts';
@@ -24,7 +24,7 @@ export interface AtPosition {
   readonly prose?: { readonly start: number; readonly end: number; readonly kind: 'comment' | 'string' };
   readonly name?: { readonly word: string; readonly start: number; readonly end: number };
   readonly view: TokenView;
-  /** How the text at the position is compiled under the settings of now. */
+  /** How the text at the position (of a document as such: the file) is compiled under the settings of now. */
   readonly build: Build;
 }
 
@@ -45,18 +45,33 @@ export function pathOfUri(uri: string): string | undefined {
   }
 }
 
+export type DocumentPlace = Pick<AtPosition, 'checkout' | 'document' | 'text' | 'path' | 'view' | 'build'>;
+
 /** Undefined when the document is not open or lies in no checkout. */
-export function atPosition(context: ServerContext, params: TextDocumentPositionParams): AtPosition | undefined {
-  const document = context.documents.get(params.textDocument.uri);
-  const file = pathOfUri(params.textDocument.uri);
-  const place = file === undefined ? undefined : context.workspace.locate(file);
+export function documentPlace(context: ServerContext, uri: string): DocumentPlace | undefined {
+  const document = context.documents.get(uri);
+  const path = pathOfUri(uri);
+  const place = path === undefined ? undefined : context.workspace.locate(path);
   if (document === undefined || place === undefined) return undefined;
   const text = document.getText();
+  const { checkout, relative } = place;
+  const build = buildOf(relative, context.settings().configuration);
+  return { checkout, document, text, path: relative, view: readingOf(document, text).view, build };
+}
+
+/** Undefined when the document is not open or lies in no checkout. */
+export function atPosition(context: ServerContext, params: TextDocumentPositionParams): AtPosition | undefined {
+  const place = documentPlace(context, params.textDocument.uri);
+  if (place === undefined) return undefined;
+  const { document, text } = place;
   const offset = document.offsetAt(params.position);
-  const path = place.relative;
-  const { view, surroundings } = readingOf(document, text);
-  const build = buildAt(path, context.settings().configuration, surroundings.conditionsAt(offset));
-  const base = { checkout: place.checkout, document, text, offset, path, view, build };
+  const { path } = place;
+  const build = buildAt(
+    path,
+    context.settings().configuration,
+    readingOf(document, text).surroundings.conditionsAt(offset),
+  );
+  const base = { ...place, offset, build };
   const { tokens } = base.view;
   const word = wordAt(text, offset);
   const comment = tokens.comments.find((one) => one.start < offset && offset < one.end);
@@ -80,17 +95,12 @@ export function atPosition(context: ServerContext, params: TextDocumentPositionP
 
 /** What the name at the position means; prose and positions without a name mean nothing. */
 export function meaningOf(at: AtPosition): Meaning {
-  if (at.name === undefined) return { kind: 'none' };
-  const { checkout, view, path } = at;
-  return meaningAt(
-    checkout.symbols,
-    checkout.indexer.dialect,
-    view,
-    checkout.symbols.file(path),
-    path,
-    at.name.start,
-    at.build,
-  );
+  return at.name === undefined ? { kind: 'none' } : meaningIn(at, at.name.start);
+}
+
+/** What the name at an offset of the same document means. */
+export function meaningIn({ checkout, view, path, build }: DocumentPlace, start: number): Meaning {
+  return meaningAt(checkout.symbols, checkout.indexer.dialect, view, checkout.symbols.file(path), path, start, build);
 }
 
 /** What questions about uses are answered from. */

@@ -1,6 +1,13 @@
 /** What every feature is given. Wired once, in `server.ts`. */
 import { pathToFileURL } from 'node:url';
-import type { CancellationToken, Connection, Location, Range, TextDocuments } from 'vscode-languageserver/node';
+import type {
+  CancellationToken,
+  ClientCapabilities,
+  Connection,
+  Location,
+  Range,
+  TextDocuments,
+} from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { LinkTo } from '../core/describe/hover.ts';
 import { escapeMarkdown } from '../core/describe/markdown.ts';
@@ -16,6 +23,10 @@ export interface ServerContext {
   readonly workspace: Workspace;
   readonly glossary: Glossary;
   readonly settings: () => Settings;
+  /** Calls back after every change of the settings. */
+  readonly onSettings: (listener: () => void) => void;
+  /** What the client says it can do. */
+  readonly client: ClientCapabilities;
   /** Resolves when the exclave files are indexed, or when there is nothing to wait for; rejects when cancelled. */
   readonly ready: (token: CancellationToken) => Promise<void>;
   /** Resolves when the whole scope is indexed, or when nothing more will come; rejects when cancelled. */

@@ -36,6 +36,7 @@ const editDelay = 250;
 export function startServer(connection: Connection, here: string): void {
   const documents = new TextDocuments(TextDocument);
   let settings: Settings = defaultSettings;
+  const settingsListeners: (() => void)[] = [];
   let workspace: Workspace | undefined;
   let folders: string[] = [];
   let watchesFiles = false;
@@ -83,6 +84,8 @@ export function startServer(connection: Connection, here: string): void {
       workspace,
       glossary: new Glossary(glossaryTerms),
       settings: () => settings,
+      onSettings: (listener) => void settingsListeners.push(listener),
+      client: params.capabilities,
       ready: waitWhile(workspace, ['indexing']),
       complete: waitWhile(workspace, ['indexing', 'exclaveFilesReady']),
     };
@@ -125,6 +128,7 @@ export function startServer(connection: Connection, here: string): void {
   connection.onDidChangeConfiguration((change) => {
     takeSettings((change.settings as Record<string, unknown> | null)?.[settingsSection]);
     workspace?.setMaximumSize(settings.index.maxFileSize);
+    for (const listener of settingsListeners) listener();
   });
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
     await workspace?.filesChanged(changes.flatMap(({ uri }) => pathOfUri(uri) ?? []));

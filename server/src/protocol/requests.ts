@@ -183,6 +183,15 @@ export const methods = {
   indexState: 'exclaves/indexState',
 } as const;
 
+/**
+ * Commands of the client that code lenses name. They are in no menu; their arguments are plain JSON:
+ * `showReferences(uri, position, locations)` and `goTo(location)`.
+ */
+export const clientCommands = {
+  showReferences: 'xnuExclaves.showReferences',
+  goTo: 'xnuExclaves.goTo',
+} as const;
+
 /** Sent in `initializationOptions`. */
 export interface InitializationOptions {
   protocolVersion: number;

@@ -30,6 +30,20 @@ export const settingsSchema = z.object({
       opacity: z.number().min(0.1).max(1).default(0.55),
     })
     .prefault({}),
+  semanticTokens: z
+    .object({
+      /** Colour the names of the exclave world by what they stand for. */
+      enabled: z.boolean().default(true),
+    })
+    .prefault({}),
+  codeLens: z
+    .object({
+      /** The number of references over functions and tables of the exclave files. */
+      references: z.boolean().default(false),
+      /** Upcalls, entitlements and boot tasks over the functions they are about. */
+      facts: z.boolean().default(true),
+    })
+    .prefault({}),
   index: z
     .object({
       /** How far definitions reach: the exclave scope, the headers it includes too, or the whole checkout. */

@@ -99,6 +99,11 @@ export class Indexer {
     return { parsed: this.parsed, fromCache: this.fromCache, exclaveFiles: exclaves, scopeFiles: this.scope.size };
   }
 
+  /** What the checkout holds, as last listed; the same array until it is listed anew. */
+  get listed(): readonly FileEntry[] {
+    return this.files;
+  }
+
   /** The macros learned so far, once a file had to be read. */
   get dialect(): MacroTable | undefined {
     return this.dialectOf.macros;

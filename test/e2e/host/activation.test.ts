@@ -15,7 +15,16 @@ suite('activation', () => {
 
   test('the commands exist', async () => {
     const commands = await vscode.commands.getCommands(true);
-    const missing = ['refresh', 'filter', 'reveal', 'selectConfiguration', 'restart', 'showLog']
+    const missing = [
+      'refresh',
+      'filter',
+      'reveal',
+      'selectConfiguration',
+      'restart',
+      'showLog',
+      'showReferences',
+      'goTo',
+    ]
       .map((name) => `xnuExclaves.${name}`)
       .filter((command) => !commands.includes(command));
     assert.deepEqual(missing, []);

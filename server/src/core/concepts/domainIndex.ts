@@ -1,9 +1,12 @@
 /** The domain facts of a checkout: every concept's, computed together when first asked for after a change. */
 import type { CheckoutIndex } from '../index/checkoutIndex.ts';
 import type { DomainFact } from '../model/domainFact.ts';
+import { buildBootTasks } from './bootTasks.ts';
 import { buildConclaves } from './conclaves.ts';
+import { buildEntitlementChecks } from './entitlementChecks.ts';
 import { buildResources } from './resources.ts';
 import { buildTightbeam, type TightbeamName } from './tightbeam.ts';
+import { buildTraps } from './traps.ts';
 
 interface Snapshot {
   readonly generation: number;
@@ -32,7 +35,15 @@ export class DomainIndex {
   private current(): Snapshot {
     if (this.snapshot?.generation !== this.index.generation) {
       const tightbeam = buildTightbeam(this.index);
-      const facts = [...tightbeam.facts, ...buildConclaves(this.index), ...buildResources(this.index)];
+      const conclaves = buildConclaves(this.index);
+      const facts = [
+        ...tightbeam.facts,
+        ...conclaves,
+        ...buildEntitlementChecks(this.index, conclaves),
+        ...buildResources(this.index),
+        ...buildBootTasks(this.index),
+        ...buildTraps(this.index),
+      ];
       const byName = new Map<string, DomainFact[]>();
       for (const fact of facts) {
         const list = byName.get(fact.name);

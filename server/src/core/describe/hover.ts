@@ -145,6 +145,16 @@ function factSentence(fact: DomainFact): string[] {
       return ['A request that a conclave record can carry.'];
     case 'tightbeam-server-table':
       return [`A table of upcall handlers, type ${inlineCode(`${fact.of ?? ''}__server_s`)}, ${fact.detail ?? ''}.`];
+    case 'entitlement-check':
+      return [
+        `Checks the entitlement ${inlineCode(fact.of ?? '')}${fact.certainty === 'inferred' ? ' (*inferred*)' : ''}.`,
+      ];
+    case 'boot-task':
+      return [
+        `A boot task, registered by ${inlineCode(fact.of ?? '')}${fact.detail === undefined ? '' : `, ${inlineCode(fact.detail)}`}.`,
+      ];
+    case 'trap-operation':
+      return [`An operation of the exclave trap ${inlineCode(fact.of ?? '')}.`];
     case 'resource-operation':
       return [`Works on resources of type ${inlineCode(fact.of ?? '')}.`];
     case 'resource-domain':

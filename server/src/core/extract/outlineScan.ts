@@ -104,7 +104,9 @@ class OutlineReader {
       if (kind === identifier) {
         const word = this.word(token);
         this.at++;
-        if (word === 'typedef') isTypedef = true;
+        if (word === 'template') this.stepOverAngles();
+        else if (word === 'using') isTypedef = true;
+        else if (word === 'typedef') isTypedef = true;
         else if (word === 'extern') isExtern = true;
         else if (word === 'static') this.isStatic = true;
         else if (word === 'struct' || word === 'union' || word === 'enum' || word === 'class') this.tag(word);
@@ -190,6 +192,21 @@ class OutlineReader {
         initialised = -1;
       }
       this.at++;
+    }
+  }
+
+  /** Behind `template`: its parameters. */
+  private stepOverAngles(): void {
+    const { tokens } = this;
+    if (tokens.kind[this.at] !== 60) return;
+    let depth = 0;
+    for (; this.at < tokens.count && tokens.kind[this.at] !== 59 && tokens.kind[this.at] !== 123; this.at++) {
+      const kind = tokens.kind[this.at];
+      if (kind === 60) depth++;
+      else if (kind === 62 && --depth === 0) {
+        this.at++;
+        return;
+      }
     }
   }
 

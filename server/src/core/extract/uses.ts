@@ -6,10 +6,13 @@ import type { Names } from '../source/names.ts';
 
 /** Words after which a name is an expression, though an identifier stands before it. */
 const expressionWords = new Set(['return', 'else', 'do', 'case', 'goto', 'sizeof', 'in', 'throw', 'delete', 'new']);
+/** Directives whose words are no names of the source. */
+const proseLines = new Set(['include', 'import', 'include_next', 'error', 'warning', 'pragma']);
 const tagWords = new Set(['struct', 'union', 'enum', 'class']);
 
 export function readUses(text: string, tokens: Tokens, names: Names): Uses {
-  const { of, words } = names;
+  const { of: named, words } = names;
+  const of = withoutProse(tokens, named);
   const first = new Int32Array(words.length + 1);
   for (let token = 0; token < of.length; token++) {
     const name = of[token] ?? -1;
@@ -92,6 +95,16 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
     roles[at] = role;
   }
   return { words, first, offsets, roles };
+}
+
+function withoutProse({ directives }: Tokens, named: Int32Array): Int32Array {
+  let of = named;
+  for (const { keyword, firstToken, endToken } of directives) {
+    if (!proseLines.has(keyword)) continue;
+    if (of === named) of = named.slice();
+    of.fill(-1, firstToken, endToken);
+  }
+  return of;
 }
 
 /** True between the parentheses that touch a macro's name. */

@@ -1,6 +1,7 @@
 /** What a name at a place of the source means: a local of its function, symbols of the index, or nothing published. */
 import type { MacroTable } from '../dialect/macroTable.ts';
 import type { FileWithSymbols } from '../model/fileFacts.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
 import type { Build } from '../source/configuration.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
@@ -20,6 +21,33 @@ export type Meaning =
 
 const none: Meaning = { kind: 'none' };
 
+/** What is looked for in a file's symbols again and again: a file of declaring macros has thousands of others. */
+interface Places {
+  /** Members that are declared in so many words, by the offset of their name. */
+  readonly members: ReadonlyMap<number, SourceSymbol>;
+  /** What can have names of its own, in the order of the file. */
+  readonly bodies: readonly SourceSymbol[];
+}
+const places = new WeakMap<FileWithSymbols, Places>();
+const bodyKinds = new Set<SourceSymbol['kind']>(['function', 'method', 'variable', 'prototype']);
+
+function placesIn(file: FileWithSymbols): Places {
+  let found = places.get(file);
+  if (found === undefined) {
+    const members = new Map<number, SourceSymbol>();
+    for (const symbol of file.symbols) {
+      if (symbol.parent === undefined || symbol.origin === 'pasted' || members.has(symbol.nameStart)) continue;
+      members.set(symbol.nameStart, symbol);
+    }
+    found = {
+      members,
+      bodies: file.symbols.filter(({ kind, origin }) => origin === 'written' && bodyKinds.has(kind)),
+    };
+    places.set(file, found);
+  }
+  return found;
+}
+
 /** @param build how the file is compiled; variants that it leaves out come behind the others. */
 export function meaningAt(
   symbols: SymbolSource,
@@ -37,9 +65,7 @@ export function meaningAt(
   if (isKeyword(name)) return none;
   const context = contextAt(view.text, start, view.end(token), path);
   // Where a member is declared it means itself, and no namesake of another record.
-  const own = file?.symbols.find(
-    (symbol) => symbol.nameStart === start && symbol.parent !== undefined && symbol.origin !== 'pasted',
-  );
+  const own = file === undefined ? undefined : placesIn(file).members.get(start);
   if (file !== undefined && own !== undefined) {
     const same = source.symbolsNamed(name).filter(({ symbol }) => symbol.parent === own.parent && symbol !== own);
     return { kind: 'symbols', symbols: [{ file, symbol: own }, ...same] };
@@ -66,8 +92,9 @@ export function meaningAt(
   const found = candidatesFor(source, name, context, build);
   if (context.member) {
     // Nothing is known of the type: a name that only one record has can still be meant, one of many cannot be told.
-    const records = new Set(found.map(({ symbol }) => symbol.parent));
-    return records.size === 1 && !source.maybeMember(name) ? { kind: 'symbols', symbols: found } : none;
+    const members = found.filter(({ symbol }) => symbol.parent !== undefined || symbol.kind === 'macro');
+    const records = new Set(members.map(({ symbol }) => symbol.parent));
+    return records.size === 1 && !source.maybeMember(name) ? { kind: 'symbols', symbols: members } : none;
   }
   if (found.length > 0) return { kind: 'symbols', symbols: found };
   const pasted = pastedSymbols(source, macros, view, token, name);
@@ -95,16 +122,29 @@ export function localsAround(
     const own = line?.keyword === 'define' ? macroParameters(view, line) : [];
     if (own.length > 0) return own;
   }
-  const around = file?.symbols.find(
-    ({ kind, origin, start, end }) =>
-      origin === 'written' &&
-      (kind === 'function' || kind === 'method' || kind === 'variable' || kind === 'prototype') &&
-      start <= offset &&
-      offset < end,
-  );
+  const around =
+    file === undefined ? undefined : placesIn(file).bodies.find(({ start, end }) => start <= offset && offset < end);
   if (around !== undefined) return scopesAt(view, around.nameStart, around.end);
   const name = openFunction(view, token);
-  return name < 0 ? [] : scopesAt(view, view.start(name), view.text.length);
+  if (name < 0) return [];
+  const body = bodyOf(view, name);
+  // A declaration, or a macro that declares something (`SYSCTL_PROC(…);`): what it names are no parameters.
+  if (body >= 0 && view.kind(body) !== 123) return [];
+  const close = body < 0 ? -1 : (view.match[body] ?? -1);
+  const end = close < 0 ? view.text.length : view.end(close);
+  // A brace too many while typing: then the body goes on behind what seems its end.
+  return scopesAt(view, view.start(name), end > offset ? end : view.text.length);
+}
+
+/** The brace behind a function's parameters, or what stands in its place; -1 when as much is not typed yet. */
+function bodyOf(view: TokenView, name: number): number {
+  let at = (view.match[name + 1] ?? -1) + 1;
+  if (at <= 0) return -1;
+  for (;;) {
+    const close = view.kind(at) === 40 ? (view.match[at] ?? -1) : view.isWord(at) ? at : -1;
+    if (close < 0) return at < view.tokens.count ? at : -1;
+    at = close + 1;
+  }
 }
 
 /** Scopes by the function's place, for as long as the tokens live: one question asks about many names of a function. */

@@ -29,6 +29,8 @@ const typeCalls = /^(__typeof__|__typeof|typeof|_Atomic|os_atomic|decltype)$/;
 export class TokenView {
   /** Partner of each bracket token, or -1. */
   readonly match: Int32Array;
+  /** The names of functions that were read already, by the offsets of their name and end. */
+  readonly scopes = new Map<string, LocalName[]>();
 
   constructor(
     readonly text: string,
@@ -105,7 +107,12 @@ export class TokenView {
  * @param end offset of the end of its body.
  */
 export function readScopes(view: TokenView, nameStart: number, end: number): LocalName[] {
-  return new ScopeReader(view, end).read(view.at(nameStart));
+  const key = `${nameStart} ${end}`;
+  const known = view.scopes.get(key);
+  if (known !== undefined) return known;
+  const names = new ScopeReader(view, end).read(view.at(nameStart));
+  view.scopes.set(key, names);
+  return names;
 }
 
 /** The parameters of a function-like macro, known in its body. `line` are the offsets of the whole directive. */

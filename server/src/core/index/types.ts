@@ -20,6 +20,13 @@ export type RecordOf =
   /** The expression is beyond this reading. */
   | { readonly kind: 'unknown' };
 
+/** A type as written, followed to its end. */
+export interface FollowedType {
+  readonly record: RecordOf;
+  /** The typedefs on the way, the written one first. */
+  readonly typedefs: readonly SymbolAt[];
+}
+
 const unknown: RecordOf = { kind: 'unknown' };
 const tagWords = new Set(['struct', 'union', 'class', 'enum']);
 const fieldKinds = new Set<SourceSymbol['kind']>(['field', 'method', 'method-decl']);
@@ -60,6 +67,16 @@ export class TypeReader {
 
   /** Turns the text of a type into the record behind it, through typedefs. */
   record(type: string | undefined): RecordOf {
+    return this.follow(type).record;
+  }
+
+  /** The same, with the typedefs on the way. */
+  follow(type: string | undefined): FollowedType {
+    const typedefs: SymbolAt[] = [];
+    return { record: this.recordBehind(type, typedefs), typedefs };
+  }
+
+  private recordBehind(type: string | undefined, typedefs: SymbolAt[]): RecordOf {
     let text = type;
     for (let depth = 0; depth < 8 && text !== undefined; depth++) {
       const tag = /\b(?:struct|union|class)\s+(?:__\w+\s+)*((?:\w+::)*\w+)/.exec(text)?.[1];
@@ -74,6 +91,7 @@ export class TypeReader {
         text = macro.body;
         continue;
       }
+      typedefs.push(definition);
       const { signature } = definition.symbol;
       if (/\b(struct|union)\s*(__attribute__\s*\(\(.*?\)\)\s*|__\w+\s+)*\{/.test(signature)) return this.named(name);
       const rest = signature.replace(/^typedef\s+/, '');
@@ -160,10 +178,7 @@ export class TypeReader {
       return record.kind === 'foreign' ? record.name : undefined;
     }
     const local = resolveLocal(this.locals, name, view.start(token), false);
-    if (local !== undefined) {
-      const inferred = /\b(?:__typeof__|__typeof|typeof)\s*\(|^(?:const\s+)?(?:auto|__auto_type)\b/.test(local.type);
-      return inferred ? (this.typeOfInferred(local, depth) ?? local.type) : local.type;
-    }
+    if (local !== undefined) return this.typeOfLocal(local, depth);
     for (const at of this.index.symbolsNamed(name)) {
       const { file, symbol } = at;
       if (symbol.kind !== 'variable' && symbol.kind !== 'extern-variable') continue;
@@ -171,6 +186,12 @@ export class TypeReader {
       return declaredType(this.index.full(at).symbol);
     }
     return undefined;
+  }
+
+  /** The type of a local as written, or as its initialiser gives it. */
+  typeOfLocal(local: LocalName, depth = 0): string {
+    const inferred = /\b(?:__typeof__|__typeof|typeof)\s*\(|^(?:const\s+)?(?:auto|__auto_type)\b/.test(local.type);
+    return inferred ? (this.typeOfInferred(local, depth) ?? local.type) : local.type;
   }
 
   /** `__typeof__(x) y`, `auto y = x`. */
@@ -267,7 +288,7 @@ export class TypeReader {
 }
 
 /** The type words of a declaration's text: everything before the declared name. */
-function declaredType(symbol: SourceSymbol): string {
+export function declaredType(symbol: SourceSymbol): string {
   const { signature, name } = symbol;
   const at =
     new RegExp(`\\b${name.replace(/\$/g, '\\$')}\\b(?!.*\\b${name.replace(/\$/g, '\\$')}\\b\\s*[[;,(=])`).exec(

@@ -111,11 +111,8 @@ export function readDirectives(text: string, tokens: Tokens): Directives {
       case 'include':
       case 'import':
       case 'include_next': {
-        const match = /[<"]([^>"\n]+)[>"]/.exec(text.slice(line.start, line.end));
-        if (match?.[1] !== undefined) {
-          const start = line.start + match.index;
-          includes.push({ path: match[1], system: match[0].startsWith('<'), start, end: start + match[0].length });
-        }
+        const include = includeOf(text, line);
+        if (include !== undefined) includes.push(include);
         break;
       }
       case 'pragma': {
@@ -134,6 +131,15 @@ export function readDirectives(text: string, tokens: Tokens): Directives {
   }
   groups.sort((a, b) => a.start - b.start);
   return { groups, macros, includes, marks };
+}
+
+/** The path of an include line; undefined for any other line, and where a macro stands for the path. */
+export function includeOf(text: string, line: DirectiveLine): Include | undefined {
+  if (!/^(include|import|include_next)$/.test(line.keyword)) return undefined;
+  const match = /[<"]([^>"\n]+)[>"]/.exec(text.slice(line.start, line.end));
+  if (match?.[1] === undefined) return undefined;
+  const start = line.start + match.index;
+  return { path: match[1], system: match[0].startsWith('<'), start, end: start + match[0].length };
 }
 
 function conditionOf(text: string, tokens: Tokens, line: DirectiveLine): string {

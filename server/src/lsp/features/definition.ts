@@ -3,11 +3,13 @@ import type { Location } from 'vscode-languageserver/node';
 import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
 import type { SymbolAt } from '../../core/index/checkoutIndex.ts';
 import { declarationKinds } from '../../core/model/symbols.ts';
+import type { Include } from '../../core/source/directives.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
 import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
 import { locationOf, type ServerContext } from '../context.ts';
 import { tightbeamLocation } from '../custom/tightbeamDocuments.ts';
 import { type Feature, guarded } from '../feature.ts';
+import { includeAt, placeOfTarget, targetOf } from '../includes.ts';
 
 export const definitionFeature: Feature = {
   capabilities: { definitionProvider: true, declarationProvider: true },
@@ -28,7 +30,13 @@ export const definitionFeature: Feature = {
 
 function placesOf(context: ServerContext, at: AtPosition, prefersDeclaration: boolean): Location[] | null {
   const scope = context.settings().definition;
-  if (scope === 'off' || at.name === undefined) return null;
+  if (scope === 'off') return null;
+  const include = includeAt(at.view, at.offset);
+  if (include !== undefined) {
+    if (scope === 'exclaveTermsOnly' && !isExclaveTerm(include.path, at.checkout.domain, context.glossary)) return null;
+    return placesOfInclude(context, at, include);
+  }
+  if (at.name === undefined) return null;
   // A slot of a table of blocks is defined where it stands: its record is generated and not published.
   const file = at.checkout.domain.index.file(at.path);
   const slot = file?.slots.find((one) => one.start === at.name?.start);
@@ -53,6 +61,14 @@ function placesOf(context: ServerContext, at: AtPosition, prefersDeclaration: bo
     case 'none':
       return evidenceFor(context, at.checkout, at.name.word);
   }
+}
+
+/** The head of the included file, or of what stands in for it. */
+function placesOfInclude(context: ServerContext, at: AtPosition, include: Include): Location[] | null {
+  const place = placeOfTarget(context.workspace, at.checkout, targetOf(context, at.checkout, at.path, include));
+  if (place === undefined) return null;
+  const start = { line: place.line, character: 0 };
+  return [{ uri: place.uri, range: { start, end: start } }];
 }
 
 function toLocations(checkout: Checkout, symbols: readonly SymbolAt[]): Location[] {

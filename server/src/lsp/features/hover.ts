@@ -9,11 +9,13 @@ import {
   describeTightbeamName,
   describeUndefined,
 } from '../../core/describe/hover.ts';
+import { describeInclude } from '../../core/describe/includes.ts';
 import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
 import { buildOf } from '../../core/source/configuration.ts';
 import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
 import { linker, type ServerContext } from '../context.ts';
 import { type Feature, guarded } from '../feature.ts';
+import { includeAt, targetOf } from '../includes.ts';
 
 export const hoverFeature: Feature = {
   capabilities: { hoverProvider: true },
@@ -33,6 +35,12 @@ function hoverAt(context: ServerContext, at: AtPosition, termsOnly: boolean): Ho
   const { domain } = at.checkout;
   const link = linker(at.checkout);
   const { name } = at;
+  const include = includeAt(at.view, at.offset);
+  if (include !== undefined) {
+    if (termsOnly && !isExclaveTerm(include.path, domain, glossary)) return null;
+    const target = targetOf(context, at.checkout, at.path, include);
+    return hover(at, include.start, include.end, describeInclude(include, target, link));
+  }
   if (at.prose !== undefined) {
     const prose = at.text.slice(at.prose.start, at.prose.end);
     const match = glossary.inProse(prose, at.offset - at.prose.start);

@@ -1,0 +1,60 @@
+/**
+ * The exclave trap and its operations. A function named for an exclave trap is the trap when it tells operations apart:
+ * constants named `…_OP_…` that its body mentions. Their enum has the operations that this release does not handle, too.
+ */
+import { isExclaveName } from '../extract/exclaveNames.ts';
+import type { CheckoutIndex, SymbolAt } from '../index/checkoutIndex.ts';
+import type { DomainFact } from '../model/domainFact.ts';
+import type { FileFacts } from '../model/fileFacts.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
+import { FactList } from './factList.ts';
+
+export function buildTraps(index: CheckoutIndex): DomainFact[] {
+  const list = new FactList();
+  const traps = new Set<string>();
+  const operations = new Map<string, { at: SymbolAt; of: string }>();
+  const families = new Map<string, string>();
+  for (const at of index.symbols()) {
+    const { file, symbol } = at;
+    if (symbol.kind !== 'function' || !/trap/i.test(symbol.name) || !isExclaveName(symbol.name)) continue;
+    const found = operationsIn(index, file, symbol);
+    if (found.length === 0) continue;
+    traps.add(symbol.name);
+    list.addSymbol('exclave-trap', at, { detail: symbol.signature });
+    for (const operation of found) {
+      operations.set(operation.symbol.name, { at: operation, of: symbol.name });
+      if (operation.symbol.parent) families.set(operation.symbol.parent, symbol.name);
+    }
+  }
+  if (traps.size === 0) return list.facts;
+  for (const at of index.symbols()) {
+    const { name, kind, parent, value } = at.symbol;
+    const trap = kind === 'enumerator' ? families.get(parent ?? '') : undefined;
+    // The last of the enum counts the others.
+    if (trap !== undefined && !operations.has(name) && !/_(LAST|MAX|COUNT)$/.test(name))
+      operations.set(name, { at, of: trap });
+    // Another name for the trap: `#define EXCLAVES_CTL_TRAP _exclaves_ctl_trap`.
+    if (kind === 'macro' && value !== undefined && traps.has(value))
+      list.addSymbol('exclave-trap', at, { detail: `= ${value}` });
+  }
+  for (const { at, of } of operations.values()) {
+    const { value } = at.symbol;
+    list.addSymbol('trap-operation', at, { of, ...(value === undefined ? {} : { detail: `= ${value}` }) });
+  }
+  return list.facts;
+}
+
+function operationsIn(index: CheckoutIndex, file: FileFacts, trap: SourceSymbol): SymbolAt[] {
+  return file.words.flatMap((word, at) => {
+    if (!/_OP_/.test(word) || !isExclaveName(word)) return [];
+    const isUsed = file.offsets
+      .subarray(file.first[at] ?? 0, file.first[at + 1] ?? 0)
+      .some((offset) => trap.start <= offset && offset < trap.end);
+    const constant = isUsed ? index.symbolsNamed(word).find((one) => isConstant(one.symbol)) : undefined;
+    return constant ?? [];
+  });
+}
+
+function isConstant({ kind, name, signature }: SourceSymbol): boolean {
+  return kind === 'enumerator' || (kind === 'macro' && !signature.includes(`${name}(`));
+}
