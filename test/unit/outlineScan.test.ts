@@ -103,8 +103,11 @@ typedef struct { int b; } plain_t;
     ]);
     expect(found('x.cpp', 'namespace os {\nint inner(void) { return 0; }\n}\n')).toEqual(['function inner 2']);
     expect(
-      found('x.h', 'template <bool Cond, typename T = void> struct enable;\ntemplate <bool C> using if_t = C;\n'),
-    ).toEqual(['typedef if_t 2']);
+      found(
+        'x.h',
+        'template <bool Cond, typename T = void> struct enable;\ntemplate <class T> struct enable<true, T> { int a; };\ntemplate <bool C> using if_t = C;\n',
+      ),
+    ).toEqual(['struct enable 2', 'typedef if_t 3']);
     expect(found('osfmk/arm64/x.s', '\t.globl EXT(sk_enter)\nLEXT(sk_enter)\n\tret\n_plain:\n')).toEqual(
       expect.arrayContaining(['function sk_enter 2', 'function plain 4']),
     );

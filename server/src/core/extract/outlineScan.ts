@@ -223,7 +223,10 @@ class OutlineReader {
       if (this.isAttribute(this.at)) {
         this.at++;
         if (tokens.kind[this.at] === 40) this.at = this.close(this.at) + 1;
-      } else name = this.at++;
+      } else {
+        name = this.at++;
+        this.stepOverAngles();
+      }
     }
     let open = this.at;
     if (tokens.kind[open] === 58) while (open < tokens.count && ![123, 59, 40].includes(tokens.kind[open] ?? 0)) open++;
