@@ -62,6 +62,7 @@ extern int shared;
 static int (*hook)(int) = 0, counters[4];
 struct thing *first;
 typedef struct { int b; } plain_t;
+struct outer { struct inner { int c; } in; };
 `,
       ),
     ).toEqual([
@@ -79,6 +80,39 @@ typedef struct { int b; } plain_t;
       'variable counters 9',
       'variable first 10',
       'typedef plain_t 11',
+      'struct outer 12',
+      'struct inner 12',
+    ]);
+  });
+
+  it('takes no attribute for a name', () => {
+    expect(
+      found(
+        'x.h',
+        `__BEGIN_DECLS
+typedef unsigned long offset_t __kernel_semantics;
+extern int counter __attribute__((aligned(8)));
+struct s { int a; } __packed;
+__private_extern__ int hidden __unused = 1;
+bool
+(hw_try)(int a)
+{
+}
+__END_DECLS
+int last(void) __pure2;
+`,
+      ),
+    ).toEqual([
+      'typedef offset_t 2',
+      'extern-variable counter 3',
+      'struct s 4',
+      'variable hidden 5',
+      'function hw_try 7',
+      'prototype last 11',
+    ]);
+    expect(found('x.h', '__BEGIN_DECLS\n__options_decl(flags_t, int, {\n\tZ_ZERO = 1,\n});\n')).toEqual([
+      'maybe flags_t 2',
+      'maybe Z_ZERO 3',
     ]);
   });
 

@@ -21,3 +21,9 @@ export const sourceExtension = /\.(c|h|cpp|cc|hpp|m|mm|defs|s)$/i;
 export function isParsedAsC(path: string): boolean {
   return !/\.(s|defs|m|mm)$/i.test(path);
 }
+
+/** C++ by its name, or a header that says so itself. */
+export function isCpp(path: string, text: string): boolean {
+  if (/\.(cpp|cc|cxx|hpp|mm)$/i.test(path)) return true;
+  return path.endsWith('.h') && /^(class|namespace|template)\b|^#\s*include\s*<libkern\/c\+\+\//m.test(text);
+}

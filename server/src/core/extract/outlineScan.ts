@@ -3,6 +3,8 @@
  * level; assembler entries and MIG routines have words of their own. Costs a fraction of a parse and finds what a jump
  * needs: the place, and how far a function reaches.
  */
+
+import { storageWords } from '../dialect/words.ts';
 import type { SymbolKind } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier, string, type Tokens } from '../source/lexer.ts';
@@ -63,6 +65,9 @@ function endOfLine(text: string, from: number): number {
   return end < 0 ? text.length : end;
 }
 
+/** Words that take parentheses and declare nothing. */
+const operatorWords = /^(typeof|decltype|alignas|static_assert|_Static_assert|_Alignas)$/;
+
 /** Reads declarations at a file's outermost level; bodies are stepped over. */
 class OutlineReader {
   private readonly found: OutlinePlace[] = [];
@@ -90,10 +95,15 @@ class OutlineReader {
     let isTypedef = false;
     let isExtern = false;
     let words = 0;
+    /** Words that are no storage class. */
+    let types = 0;
+    /** Words without two underscores at their head. */
+    let plain = 0;
     let called = -1;
     let calledEnd = -1;
     let last = -1;
     let initialised = -1;
+    let head: { open: number; close: number } | undefined;
     while (this.at < tokens.count) {
       const token = this.at;
       if ((tokens.directiveOf[token] ?? -1) >= 0) {
@@ -109,9 +119,35 @@ class OutlineReader {
         else if (word === 'typedef') isTypedef = true;
         else if (word === 'extern') isExtern = true;
         else if (word === 'static') this.isStatic = true;
-        else if (word === 'struct' || word === 'union' || word === 'enum' || word === 'class') this.tag(word);
-        else if (initialised < 0) last = token;
+        else if (word === 'struct' || word === 'union' || word === 'enum' || word === 'class') {
+          this.tag(word);
+          last = -1;
+        } else if (
+          word.startsWith('__') &&
+          (tokens.kind[this.at] === 40 || (last >= 0 && words > 1) || tokens.kind[token - 1] === 125)
+        ) {
+          // An attribute, before or behind the name; alone at the head it may be a macro that declares.
+          if (tokens.kind[this.at] === 40) {
+            const close = this.close(this.at);
+            const following = tokens.kind[close + 1];
+            const isNameless = last < 0 || types <= 1 || isKeyword(this.word(last));
+            if (plain === 0) head = { open: this.at, close };
+            else if (
+              called < 0 &&
+              initialised < 0 &&
+              this.hasType(token) &&
+              !/^__(attribute|asm|declspec)/.test(word) &&
+              (following === 123 || (following === 59 && isNameless && !isTypedef))
+            ) {
+              called = token;
+              calledEnd = close;
+            }
+            this.at = close + 1;
+          }
+        } else if (initialised < 0) last = token;
         words++;
+        if (!storageWords.has(word)) types++;
+        if (!word.startsWith('__')) plain++;
         continue;
       }
       if (kind === string && isExtern && tokens.kind[token + 1] === 123) {
@@ -121,6 +157,16 @@ class OutlineReader {
       }
       if (kind === 40) {
         const close = this.close(token);
+        if (called < 0 && initialised < 0 && tokens.kind[token + 1] === identifier && tokens.kind[token + 2] === 41) {
+          // `(name)(…)`: a function that is a macro as well.
+          if (tokens.kind[token + 3] === 40 && words > 0) {
+            called = token + 1;
+            last = called;
+            calledEnd = this.close(token + 3);
+            this.at = calledEnd + 1;
+            continue;
+          }
+        }
         const isPointer = tokens.kind[token + 1] === 42 || tokens.kind[token + 1] === 94;
         // `(*name)(…)` declares a pointer; otherwise the name before the first parenthesis is what is declared.
         if (called < 0 && initialised < 0 && isPointer && words > 0) {
@@ -131,7 +177,7 @@ class OutlineReader {
         }
         if (called < 0 && last === token - 1 && words > 0 && initialised < 0 && !this.isAttribute(last)) {
           // A macro at the head of a declaration stands for a type when a name follows on its line, else for itself.
-          if (!this.hasType(last) && !this.isQualified(last) && tokens.kind[close + 1] === identifier) {
+          if (words === 1 && !this.isQualified(last) && tokens.kind[close + 1] === identifier) {
             if (text.slice(tokens.end[close], tokens.start[close + 1]).includes('\n')) {
               this.maybe(last + 1, close);
               this.at = close + 1;
@@ -175,8 +221,10 @@ class OutlineReader {
           if (name >= 0) this.push('typedef', name, end);
         } else if (called >= 0 && calledEnd < token && initialised < 0) {
           // A macro that declares (`LCK_GRP_DECLARE(…);`) has no type before its name.
-          if (words > 1 && this.hasType(called)) this.push('prototype', called, end);
+          if (words > 1) this.push('prototype', called, end);
           else this.maybe(called + 1, calledEnd);
+        } else if (head !== undefined && plain === 0) {
+          this.maybe(head.open, head.close);
         } else if (last >= 0 && words > 1) {
           this.push(isExtern && initialised < 0 ? 'extern-variable' : 'variable', last, end);
         }
@@ -238,6 +286,24 @@ class OutlineReader {
     const end = this.body(open);
     if (name >= 0) this.push(word as SymbolKind, name, end);
     if (word === 'enum') this.cases(open);
+    else this.innerTags(open, this.at);
+  }
+
+  /** Records inside of a record are known by their tags as well. */
+  private innerTags(open: number, after: number): void {
+    const { tokens } = this;
+    for (let token = open + 1; token < after - 2; token++) {
+      if (tokens.kind[token] !== identifier) continue;
+      const before = tokens.kind[token - 1];
+      // A macro in a member's place may make members, or a record around them.
+      if (tokens.kind[token + 1] === 40 && (before === 59 || before === 123) && !this.isKeywordAt(token))
+        this.maybe(token + 1, this.close(token + 1));
+      if (!this.isTagWord(token)) continue;
+      if (tokens.kind[token + 1] !== identifier || tokens.kind[token + 2] !== 123) continue;
+      const back = this.at;
+      this.push(this.word(token) as SymbolKind, token + 1, this.body(token + 2));
+      this.at = back;
+    }
   }
 
   private cases(open: number): void {
@@ -277,14 +343,18 @@ class OutlineReader {
   private close(open: number): number {
     const { tokens, text } = this;
     let depth = 0;
+    let braces = 0;
     for (let token = open; token < tokens.count; token++) {
       if ((tokens.directiveOf[token] ?? -1) >= 0) continue;
       const kind = tokens.kind[token];
       if (kind === 40 || kind === 91) depth++;
       else if (kind === 41 || kind === 93) {
         if (--depth <= 0) return token;
-      } else if ((kind === 123 || kind === 125) && text.charCodeAt((tokens.start[token] ?? 0) - 1) === 10)
-        return token - 1;
+      } else if (kind === 123 || kind === 125) {
+        const isAtMargin = text.charCodeAt((tokens.start[token] ?? 0) - 1) === 10;
+        if (isAtMargin && (kind === 123 || braces === 0)) return token - 1;
+        braces += kind === 123 ? 1 : -1;
+      }
     }
     return tokens.count - 1;
   }
@@ -304,7 +374,10 @@ class OutlineReader {
   /** `__attribute__`, `__printflike`, `__kpi_deprecated`, and the keywords that take parentheses. */
   private isAttribute(token: number): boolean {
     const word = this.word(token);
-    return (word.startsWith('__') && this.tokens.kind[token + 1] === 40) || isKeyword(word);
+    return (word.startsWith('__') && this.tokens.kind[token + 1] === 40) || isKeyword(word) || operatorWords.test(word);
+  }
+  private isKeywordAt(token: number): boolean {
+    return isKeyword(this.word(token));
   }
   private hasType(name: number): boolean {
     const kind = this.tokens.kind[name - 1];
@@ -314,9 +387,16 @@ class OutlineReader {
     return this.tokens.kind[name - 1] === 58 || this.tokens.kind[name - 1] === 126;
   }
 
+  /** What is declared stands before `;`, `,`, `=`, a bracket, a bit-field's colon or an attribute. */
+  private endsDeclarator(token: number): boolean {
+    const kind = this.tokens.kind[token] ?? 59;
+    return [59, 44, 61, 91, 40, 41, 58].includes(kind) || (kind === identifier && this.word(token).startsWith('__'));
+  }
+
   private push(kind: OutlinePlace['kind'], name: number, end: number): void {
     const word = this.word(name);
     if (isKeyword(word)) return;
+    if ((kind === 'variable' || kind === 'extern-variable') && !this.endsDeclarator(name + 1)) return;
     const isStatic = this.isStatic && (kind === 'function' || kind === 'variable' || kind === 'prototype');
     this.found.push({
       kind,

@@ -2,11 +2,11 @@
 import type { SymbolKind } from '../model/symbols.ts';
 import type { Uses } from '../model/uses.ts';
 import { Surroundings } from '../source/conditions.ts';
-import { readDirectives } from '../source/directives.ts';
+import { isDead, readDirectives } from '../source/directives.ts';
 import { scan } from '../source/lexer.ts';
 import { internNames } from '../source/names.ts';
 import { SourceText } from '../source/sourceText.ts';
-import { isExclaveName } from './exclaveNames.ts';
+import { isCpp, isExclaveName } from './exclaveNames.ts';
 import { scanOutline } from './outlineScan.ts';
 import { readUses } from './uses.ts';
 
@@ -66,24 +66,27 @@ export function mentionsExclaves(text: string): boolean {
 /** Scans one text. Never throws. */
 export function scanFile(path: string, text: string): ScannedFile {
   const tokens = scan(text);
-  const places = scanOutline(path, text, tokens);
-  const outline = places.filter(({ kind }) => kind !== 'maybe');
+  const found = scanOutline(path, text, tokens);
   const surroundings = new Surroundings(text, readDirectives(text, tokens));
+  const cpp = isCpp(path, text);
+  const around = surroundings.conditionsAtEach(found.map(({ start }) => start));
+  // As in a parse: what only the other language sees is left out.
+  const places = found
+    .map((place, at) => ({ ...place, around: around[at] ?? [] }))
+    .filter((place) => !place.around.some((condition) => isDead(condition, cpp)));
+  const outline = places.filter(({ kind }) => kind !== 'maybe');
   const conditions: (readonly string[])[] = [[]];
   const known = new Map<string, number>([['', 0]]);
-  const conditionOf = Uint16Array.from(
-    surroundings.conditionsAtEach(outline.map(({ start }) => start)),
-    (list = []) => {
-      const key = list.join('\n');
-      let index = known.get(key);
-      if (index === undefined) {
-        index = conditions.length;
-        conditions.push(list);
-        known.set(key, index);
-      }
-      return index;
-    },
-  );
+  const conditionOf = Uint16Array.from(outline, ({ around: list }) => {
+    const key = list.join('\n');
+    let index = known.get(key);
+    if (index === undefined) {
+      index = conditions.length;
+      conditions.push(list);
+      known.set(key, index);
+    }
+    return index;
+  });
   return {
     path,
     length: text.length,

@@ -10,7 +10,7 @@ import { scan } from '../source/lexer.ts';
 import { internNames, type Names } from '../source/names.ts';
 import { SourceText } from '../source/sourceText.ts';
 import { extractDefinitions, type Reading } from './definitions.ts';
-import { isParsedAsC } from './exclaveNames.ts';
+import { isCpp, isParsedAsC } from './exclaveNames.ts';
 import { extractMacroSymbols } from './macroSymbols.ts';
 import { extractMacros } from './macros.ts';
 
@@ -20,12 +20,6 @@ export interface FileReading extends Reading {
   readonly names: Names;
   readonly directives: Directives;
   readonly mask: Masked;
-}
-
-/** C++ by its name, or a header that says so itself. */
-export function isCpp(path: string, text: string): boolean {
-  if (/\.(cpp|cc|cxx|hpp|mm)$/i.test(path)) return true;
-  return path.endsWith('.h') && /^(class|namespace|template)\b|^#\s*include\s*<libkern\/c\+\+\//m.test(text);
 }
 
 /** Scans and masks a text. No parser is needed for this. */

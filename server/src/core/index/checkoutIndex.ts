@@ -109,7 +109,7 @@ export class CheckoutIndex {
     return this.derived.records.has(name);
   }
   /** Every file here is parsed. */
-  maybeMember(_name: string): boolean {
+  hasOtherMembers(_name: string): boolean {
     return false;
   }
   /** Every symbol here is whole. */

@@ -89,12 +89,17 @@ export function meaningAt(
       return asMacro.length > 0 ? { kind: 'symbols', symbols: asMacro } : { kind: 'foreignMember', type: record.name };
     }
   }
+  // Of a member whose record is not known, every record has to be looked at.
+  const hasOthers = context.member && source.hasOtherMembers(name);
   const found = candidatesFor(source, name, context, build);
   if (context.member) {
     // Nothing is known of the type: a name that only one record has can still be meant, one of many cannot be told.
     const members = found.filter(({ symbol }) => symbol.parent !== undefined || symbol.kind === 'macro');
     const records = new Set(members.map(({ symbol }) => symbol.parent));
-    return records.size === 1 && !source.maybeMember(name) ? { kind: 'symbols', symbols: members } : none;
+    if (records.size === 1 && !hasOthers) return { kind: 'symbols', symbols: members };
+    // A record without a name is known in its own file only.
+    const unnamed = members.filter((one) => one.file.path === path && one.symbol.parent === '');
+    return unnamed.length === 1 ? { kind: 'symbols', symbols: unnamed } : none;
   }
   if (found.length > 0) return { kind: 'symbols', symbols: found };
   const pasted = pastedSymbols(source, macros, view, token, name);

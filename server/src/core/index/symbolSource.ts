@@ -22,8 +22,8 @@ export interface SymbolSource {
   symbolsNamed(name: string): readonly SymbolAt[];
   /** True for a name that fields belong to. */
   hasRecord(name: string): boolean;
-  /** True when a header that was not parsed seems to declare the name inside a record or a function. */
-  maybeMember(name: string): boolean;
+  /** True when members of this name may be declared in headers beyond those that can be looked into. */
+  hasOtherMembers(name: string): boolean;
   /** The symbol with its declaration as written and its comment, where the place alone was known so far. */
   full(at: SymbolAt): SymbolAt;
 }
@@ -57,9 +57,13 @@ export class LayeredSymbols implements SymbolSource {
     const near = this.scope.symbolsNamed(name);
     let far = this.parsed.symbolsNamed(name);
     let rest = this.outerSymbols(name);
-    if (![...near, ...far, ...rest].some(({ symbol }) => definesName(symbol.kind)) && this.parseMakers(name)) {
-      far = this.parsed.symbolsNamed(name);
-      rest = this.outerSymbols(name);
+    if (![...near, ...far, ...rest].some(({ symbol }) => definesName(symbol.kind))) {
+      const more = this.makersOf(name);
+      if (near.length + far.length + rest.length === 0) more.push(...this.declaringHeaders(name));
+      if (this.parseNearest(more)) {
+        far = this.parsed.symbolsNamed(name);
+        rest = this.outerSymbols(name);
+      }
     }
     if (far.length === 0 && rest.length === 0) return near;
     // What the scope does not include it hardly means, unless it is the definition of what it declares.
@@ -79,6 +83,7 @@ export class LayeredSymbols implements SymbolSource {
       this.files.parse(file.path);
       count++;
     }
+    if (!this.parsed.hasRecord(name)) this.parseNearest(this.outer.mayDeclare(name));
     return this.parsed.hasRecord(name);
   }
 
@@ -112,22 +117,32 @@ export class LayeredSymbols implements SymbolSource {
     return file === undefined ? undefined : { ...file, symbols: this.outer.symbolsOf(path) };
   }
 
-  maybeMember(name: string): boolean {
-    return this.outer
-      .occurrences(name)
-      .some(
-        ({ file: { path }, role }) =>
-          (role & useRole.declared) !== 0 && path.endsWith('.h') && this.parsed.file(path) === undefined,
-      );
+  hasOtherMembers(name: string): boolean {
+    const headers = this.declaringHeaders(name);
+    if (headers.length > maximumParsed) return true;
+    for (const path of headers) this.files.parse(path);
+    return headers.some((path) => this.parsed.file(path) === undefined);
   }
 
-  /** Parses files in which a macro may have made the name, or the word that it ends in `_t` of. Returns true when it did. */
-  private parseMakers(name: string): boolean {
-    const paths = [...this.outer.mayDeclare(name), ...this.outer.mayDeclare(name.replace(/_t$/, ''))].filter(
-      (path) => this.parsed.file(path) === undefined && !/^tests?\//.test(path),
-    );
+  /** Headers that were not parsed and seem to declare the name inside a record. */
+  private declaringHeaders(name: string): string[] {
+    const paths = new Set<string>();
+    for (const { file, role } of this.outer.occurrences(name))
+      if ((role & useRole.declared) !== 0 && file.path.endsWith('.h') && this.files.isIncluded(file.path))
+        paths.add(file.path);
+    return [...paths].filter((path) => this.parsed.file(path) === undefined);
+  }
+
+  /** Files in which a macro may have made the name, or the word that it ends in `_t` of. */
+  private makersOf(name: string): string[] {
+    return [...this.outer.mayDeclare(name), ...this.outer.mayDeclare(name.replace(/_t$/, ''))];
+  }
+
+  /** Returns true when something was parsed that was not before. */
+  private parseNearest(paths: readonly string[]): boolean {
+    const unknown = new Set(paths.filter((path) => this.parsed.file(path) === undefined && !/^tests?\//.test(path)));
     const rank = (path: string) => rankOfPath(path) + (this.files.isIncluded(path) ? 0 : notIncluded);
-    const nearest = [...new Set(paths)].sort((a, b) => rank(a) - rank(b)).slice(0, maximumParsed);
+    const nearest = [...unknown].sort((a, b) => rank(a) - rank(b)).slice(0, maximumParsed);
     return nearest.filter((path) => this.files.parse(path) !== undefined).length > 0;
   }
 

@@ -48,8 +48,8 @@ export class BuildSymbols implements SymbolSource {
   hasRecord(name: string): boolean {
     return this.source.hasRecord(name);
   }
-  maybeMember(name: string): boolean {
-    return this.source.maybeMember(name);
+  hasOtherMembers(name: string): boolean {
+    return this.source.hasOtherMembers(name);
   }
   full(at: SymbolAt): SymbolAt {
     return this.source.full(at);

@@ -204,7 +204,12 @@ function readMacro(text: string, tokens: Tokens, line: DirectiveLine): MacroDefi
  * It decides what is indexed; everything else is kept, because all configurations matter to a reader.
  */
 export function deadBranch(branch: Branch, isCpp: boolean): boolean {
-  switch (branch.condition) {
+  return isDead(branch.condition, isCpp);
+}
+
+/** The same for a condition alone. */
+export function isDead(condition: string, isCpp: boolean): boolean {
+  switch (condition) {
     case '0':
     case '!1':
     case 'defined(__ASSEMBLER__)':
