@@ -24,7 +24,7 @@ import {
 } from './ports.ts';
 
 /** Raised when the shape or meaning of {@link FileFacts} changes: a stored index of another version is not used. */
-export const factsVersion = 3;
+export const factsVersion = 4;
 
 export interface IndexerOptions {
   /** Absolute path of the checkout. */

@@ -1,9 +1,9 @@
 /** Hover texts. Pure: facts in, Markdown out; the caller turns places into links. */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import { isExclaveName } from '../extract/exclaveNames.ts';
+import type { LocalName } from '../extract/scopes.ts';
 import type { Glossary, Term } from '../glossary/glossary.ts';
 import { lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
-import type { LocalName } from '../index/scopes.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol, type SymbolKind } from '../model/symbols.ts';

@@ -1,11 +1,11 @@
 /** What a name at a place of the source means: a local of its function, symbols of the index, or nothing published. */
 import type { MacroTable } from '../dialect/macroTable.ts';
+import { type LocalName, macroParameters, readScopes, resolveLocal, type TokenView } from '../extract/scopes.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import { candidatesFor, contextAt } from './resolve.ts';
-import { type LocalName, macroParameters, readScopes, resolveLocal, type TokenView } from './scopes.ts';
 import type { SymbolSource } from './symbolSource.ts';
 import { TypeReader } from './types.ts';
 

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { factsOf } from '../support/facts.ts';
+
+const head = '#include "kern/exclaves.tightbeam.h"\n';
+
+async function callsOf(body: string, parameters = 'void') {
+  const { calls } = await factsOf(`${head}int\nf(${parameters})\n{\n${body}\n}\n`);
+  return calls;
+}
+
+describe('calls of generated functions', () => {
+  it('carry the declared types of the locals among their arguments', async () => {
+    const [call] = await callsOf(
+      '\tconst uint32_t n = 4;\n\treturn clock_dial_set(&dial, n, true, why->code, ^(clock_error_s e) {});',
+      'clock_dial_s dial, struct reason *why',
+    );
+    expect(call?.types).toEqual(['clock_dial_s', 'const uint32_t', '', 'struct reason *', '']);
+  });
+
+  it('say what becomes of their value', async () => {
+    const calls = await callsOf(
+      [
+        '\tclock_dial_s dial;',
+        '\ttb_error_t err = clock_dial_set(&dial, 1);',
+        '\tif (err != TB_ERROR_SUCCESS) {',
+        '\t\tprintf("no");',
+        '\t\treturn KERN_FAILURE;',
+        '\t}',
+        '\tif (clock_dial_get(&dial) != TB_ERROR_SUCCESS) {',
+        '\t\tgoto out;',
+        '\t}',
+        '\tclock_dial_tick(&dial);',
+        '\terr = clock_dial_tock(&dial);',
+        '\tassert3u(err, ==, TB_ERROR_SUCCESS);',
+        '\terr = clock_dial_stop(&dial);',
+        '\terr = 0;',
+        '\treturn clock_dial_off(&dial) == TB_ERROR_SUCCESS ? 0 : 1;',
+      ].join('\n'),
+    );
+    const outcomes = calls
+      .filter((one) => one.callee.startsWith('clock_'))
+      .map(({ callee, into, intoType, outcome }) => ({ callee, into, intoType, outcome }));
+    expect(outcomes).toEqual([
+      {
+        callee: 'clock_dial_set',
+        into: 'err',
+        intoType: 'tb_error_t',
+        outcome: 'if (err != TB_ERROR_SUCCESS) return KERN_FAILURE',
+      },
+      { callee: 'clock_dial_get', outcome: 'if (… != TB_ERROR_SUCCESS) goto out' },
+      { callee: 'clock_dial_tick' },
+      {
+        callee: 'clock_dial_tock',
+        into: 'err',
+        intoType: 'tb_error_t',
+        outcome: 'assert3u(err, ==, TB_ERROR_SUCCESS)',
+      },
+      { callee: 'clock_dial_stop', into: 'err', intoType: 'tb_error_t' },
+      { callee: 'clock_dial_off', outcome: 'return … == TB_ERROR_SUCCESS ? 0 : 1' },
+    ]);
+  });
+
+  it('are noted in files that are not named for exclaves, too, when these include a generated header', async () => {
+    const code =
+      'void\nf(clock_mark_v_s *marks)\n{\n\tclock_mark__v_visit(marks, ^(size_t i, const clock_mark_s *m) {});\n}\n';
+    const path = 'osfmk/kern/clock.c';
+    expect((await factsOf(head + code, { path })).calls.map((one) => one.callee)).toEqual(['clock_mark__v_visit']);
+    expect((await factsOf(code, { path })).calls).toEqual([]);
+  });
+
+  it('give types to the arguments of a block that the function was handed', async () => {
+    const calls = await callsOf('\tclock_time_s now = {};\n\treturn done(now);', 'tb_error_t (^done)(clock_time_s)');
+    expect(calls.map(({ callee, types }) => ({ callee, types }))).toEqual([
+      { callee: 'done', types: ['clock_time_s'] },
+    ]);
+  });
+});
+
+describe('members of generated types', () => {
+  async function membersOf(body: string, parameters: string) {
+    const { members } = await factsOf(`${head}void\nf(${parameters})\n{\n${body}\n}\n`);
+    return members.map(({ type, path, value }) => ({ type, path, value }));
+  }
+
+  it('are found with their path, and with the type of the local they are read into or set from', async () => {
+    expect(
+      await membersOf(
+        '\tuint64_t at = time->start.seconds;\n\tprintf("%u", time->zone);\n\ttime->zone = zone;\n\tother->field = 1;',
+        'const clock_time_s *time, uint8_t zone, struct other *other',
+      ),
+    ).toEqual([
+      { type: 'const clock_time_s *', path: 'start.seconds', value: 'uint64_t' },
+      { type: 'const clock_time_s *', path: 'zone', value: undefined },
+      { type: 'const clock_time_s *', path: 'zone', value: 'uint8_t' },
+    ]);
+  });
+
+  it('are found in initialisers', async () => {
+    expect(await membersOf('\tclock_time_s t = { .seconds = s, .zone = 3 };', 'uint64_t s')).toEqual([
+      { type: 'clock_time_s', path: 'seconds', value: 'uint64_t' },
+      { type: 'clock_time_s', path: 'zone', value: undefined },
+    ]);
+  });
+});
+
+it('half a call, half a function and half a member are no reason to fail', async () => {
+  const text = `${head}void\nf(clock_time_s t)\n{\n\tclock_dial_set(&t, t.\n`;
+  for (let end = 0; end <= text.length; end++) expect((await factsOf(text.slice(0, end))).path).toBeTruthy();
+});
