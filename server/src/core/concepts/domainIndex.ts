@@ -3,7 +3,9 @@ import type { CheckoutIndex } from '../index/checkoutIndex.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import { buildConclaves } from './conclaves.ts';
 import { buildResources } from './resources.ts';
-import { buildTightbeam, type TightbeamName } from './tightbeam.ts';
+import { tightbeamFacts } from './tightbeam/facts.ts';
+import type { TightbeamName } from './tightbeam/forms.ts';
+import { readNames } from './tightbeam/names.ts';
 
 interface Snapshot {
   readonly generation: number;
@@ -31,8 +33,12 @@ export class DomainIndex {
 
   private current(): Snapshot {
     if (this.snapshot?.generation !== this.index.generation) {
-      const tightbeam = buildTightbeam(this.index);
-      const facts = [...tightbeam.facts, ...buildConclaves(this.index), ...buildResources(this.index)];
+      const tightbeam = readNames(this.index);
+      const facts = [
+        ...tightbeamFacts(this.index, tightbeam),
+        ...buildConclaves(this.index),
+        ...buildResources(this.index),
+      ];
       const byName = new Map<string, DomainFact[]>();
       for (const fact of facts) {
         const list = byName.get(fact.name);
