@@ -99,9 +99,15 @@ describe('a name of Tightbeam’s generated code', () => {
       conclave_launcher_conclavecontrol_suspend
       \`\`\`
 
+      \`\`\`exclave-tightbeam
+      method suspend(suspend: bool) -> result {
+        failure: unknown
+      }
+      \`\`\`
+
       *client call* · Tightbeam module \`conclave_launcher\` · interface \`conclavecontrol\` · method \`suspend\`
 
-      Its definition is not published: the header that Tightbeam’s compiler generates is not in the open source. What stands here is *inferred* from the name and its uses.
+      Its definition is not published: the header that Tightbeam’s compiler generates is not in the open source. What stands here is put together from its uses. *stated*: a server table or the parameters of a block write it; its parameters are not.
 
       \`\`\`c
       conclave_launcher_conclavecontrol_suspend(&control, suspend, ^(conclave_launcher_conclavecontrol_suspend__result_s result) { … })

@@ -60,12 +60,14 @@ describe('calls of generated functions', () => {
     ]);
   });
 
-  it('are noted in files that are not named for exclaves, too, when these include a generated header', async () => {
-    const code =
-      'void\nf(clock_mark_v_s *marks)\n{\n\tclock_mark__v_visit(marks, ^(size_t i, const clock_mark_s *m) {});\n}\n';
+  it('are noted in files that are not named for exclaves, too, when these use generated code', async () => {
+    const code = 'void\nf(clock_dial_s *dial)\n{\n\tclock_dial_set(dial, 1);\n}\n';
+    const visit = 'void\ng(marks_t *m)\n{\n\tclock_mark__v_visit(m, ^(size_t i, const clock_mark_s *m) {});\n}\n';
     const path = 'osfmk/kern/clock.c';
-    expect((await factsOf(head + code, { path })).calls.map((one) => one.callee)).toEqual(['clock_mark__v_visit']);
-    expect((await factsOf(code, { path })).calls).toEqual([]);
+    const callees = async (text: string) => (await factsOf(text, { path })).calls.map((one) => one.callee);
+    expect(await callees(head + code)).toEqual(['clock_dial_set']);
+    expect(await callees(visit)).toEqual(['clock_mark__v_visit']);
+    expect(await callees(code)).toEqual([]);
   });
 
   it('give types to the arguments of a block that the function was handed', async () => {

@@ -9,6 +9,8 @@ import type { FileFacts } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol, type SymbolKind } from '../model/symbols.ts';
 import { renderDocComment } from './docComment.ts';
 import { codeBlock, escapeMarkdown, inlineCode } from './markdown.ts';
+import type { PageItem } from './pageWriter.ts';
+import { documentName, excerpt, itemOf, tightbeamDocument } from './tightbeamDocument.ts';
 
 /** Makes a link to a place in the checkout; `line` is 0-based. */
 export type LinkTo = (label: string, path: string, line: number) => string;
@@ -155,11 +157,18 @@ export function describeTightbeamName(name: string, domain: DomainIndex, glossar
           one.method === undefined ? '' : `method ${inlineCode(one.method)}`,
           one.type === undefined ? '' : `type ${inlineCode(one.type)}`,
         ].filter((row) => row !== '');
-  const parts = [codeBlock(name), `*${one?.role ?? 'Tightbeam runtime'}* · ${rows.join(' · ')}`];
+  const page = one === undefined ? undefined : tightbeamDocument(documentName(one.module), domain);
+  const item = page === undefined ? undefined : itemOf(page, name);
+  const element = page === undefined || item === undefined ? '' : excerpt(page, item);
+  const parts = [
+    codeBlock(name),
+    ...(element === '' ? [] : [codeBlock(element, 'exclave-tightbeam')]),
+    `*${one?.role ?? 'Tightbeam runtime'}* · ${rows.join(' · ')}`,
+  ];
   parts.push(
     one === undefined
       ? 'Its definition is not published: the header of the Tightbeam runtime is not in the open source.'
-      : 'Its definition is not published: the header that Tightbeam’s compiler generates is not in the open source. What stands here is *inferred* from the name and its uses.',
+      : `Its definition is not published: the header that Tightbeam’s compiler generates is not in the open source. What stands here is put together from its uses.${sureness(item)}`,
   );
   const calls = domain
     .factsNamed(name)
@@ -180,6 +189,18 @@ export function describeTightbeamName(name: string, domain: DomainIndex, glossar
   if (term !== undefined)
     parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);
   return parts.join('\n\n');
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  stated: 'a server table or the parameters of a block write it',
+  inferred: 'it follows from names, arguments and members',
+  'name only': 'nothing but the name is known',
+};
+
+/** How sure an element of a page is, in words. */
+function sureness(item: PageItem | undefined): string {
+  const [mark = '', more = ''] = (item?.confidence ?? '').split(/(?=;)/);
+  return reasons[mark] === undefined ? '' : ` *${mark}*: ${reasons[mark]}${more}.`;
 }
 
 /** The hover of a name that one function alone knows. */

@@ -12,7 +12,7 @@ import { tokenAtOrAfter } from './declarator.ts';
 import { oneLine } from './definitions.ts';
 import { isExclaveName } from './exclaveNames.ts';
 import type { FileReading } from './symbols.ts';
-import { includesGeneratedHeader, TypedUses } from './typedUses.ts';
+import { TypedUses, usesGeneratedCode } from './typedUses.ts';
 
 export interface Observations {
   readonly calls: Call[];
@@ -24,6 +24,9 @@ export interface Observations {
 
 /** Names of services, domains, resources and entitlements are written in reverse-DNS form. */
 const reverseDns = /^"(com\.apple\.[\w.-]+)"$/;
+
+/** The type of a table that serves calls of exclaves. */
+const serverType = /\b[a-z]\w*__server_s\b/;
 
 /** @param everything true for an exclave file; in others only what touches an exclave name is kept. */
 export function observe(reading: FileReading, symbols: readonly SourceSymbol[], everything: boolean): Observations {
@@ -49,8 +52,7 @@ class Observer {
           one.origin === 'written' && (one.kind === 'function' || one.kind === 'method' || one.kind === 'variable'),
       )
       .sort((a, b) => a.start - b.start);
-    const typed =
-      everything || includesGeneratedHeader(reading.directives.includes) ? new TypedUses(reading, symbols) : undefined;
+    const typed = everything || usesGeneratedCode(reading) ? new TypedUses(reading, symbols) : undefined;
     this.typed = typed;
     this.callable = Uint8Array.from(reading.names.words, (word) =>
       controlWords.has(word) || !(everything || isExclaveName(word) || typed?.mayBeGenerated(word) === true) ? 0 : 1,
@@ -299,8 +301,8 @@ class Observer {
       const caret = tokenAtOrAfter(tokens, block.start);
       if (tokens.kind[caret - 1] !== 61 || tokens.kind[caret - 2] !== identifier || tokens.kind[caret - 3] !== 46)
         continue;
-      const table = this.ownerAt(block.start);
-      if (table === undefined || table.kind !== 'variable') continue;
+      const table = this.tableOf(this.ownerAt(block.start), caret);
+      if (table === undefined) continue;
       const calls: string[] = [];
       for (
         let token = tokenAtOrAfter(tokens, block.bodyStart);
@@ -316,9 +318,30 @@ class Observer {
         start: tokens.start[caret - 2] ?? block.start,
         end: block.bodyEnd,
         table: table.name,
+        ...(table.type === undefined ? {} : { tableType: table.type }),
         parameters: oneLine(text.slice(block.parametersStart, block.parametersEnd)),
         calls,
       });
     }
+  }
+
+  /** The table around a slot; of one that is not closed yet (half-typed code), what its head says. */
+  private tableOf(owner: SourceSymbol | undefined, caret: number): { name: string; type?: string } | undefined {
+    if (owner?.kind === 'variable') {
+      const type = serverType.exec(owner.signature)?.[0];
+      return { name: owner.name, ...(type === undefined ? {} : { type }) };
+    }
+    const { tokens, text } = this.reading;
+    let depth = 0;
+    for (let token = caret - 1; token > 2; token--) {
+      const kind = tokens.kind[token];
+      if (kind === 125) depth++;
+      else if (kind === 123 && depth-- === 0) {
+        if (tokens.kind[token - 1] !== 61) return undefined;
+        const [name = '', type = ''] = [token - 2, token - 3].map((at) => text.slice(tokens.start[at], tokens.end[at]));
+        return serverType.test(type) ? { name, type } : undefined;
+      }
+    }
+    return undefined;
   }
 }

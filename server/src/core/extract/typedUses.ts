@@ -137,10 +137,39 @@ export class TypedUses {
     const target = this.target(base);
     const after = view.kind(token + 1);
     let value = '';
-    if (target >= 0 && (after === 59 || after === 44)) value = this.typeOfLocal(target, owner);
-    else if (after === 61 && view.isWord(token + 2) && view.kind(token + 3) === 59)
+    let into = '';
+    let intoField: MemberUse['intoField'];
+    if (target >= 0 && (after === 59 || after === 44)) {
+      value = this.typeOfLocal(target, owner);
+      into = view.word(target);
+    } else if (after === 59 && view.kind(base - 1) === 61) {
+      intoField = this.fieldEndingAt(base - 2, owner);
+    } else if (after === 61 && view.isWord(token + 2) && view.kind(token + 3) === 59)
       value = this.typeOfLocal(token + 2, owner);
-    return [this.member(type, names.join('.'), first, owner, value)];
+    return [
+      {
+        ...this.member(type, names.join('.'), first, owner, value),
+        ...(into === '' ? {} : { into }),
+        ...(intoField === undefined ? {} : { intoField }),
+      },
+    ];
+  }
+
+  /** `base.path.of.fields` that ends at a token and begins a statement. */
+  private fieldEndingAt(last: number, owner: SourceSymbol): MemberUse['intoField'] {
+    const { view } = this;
+    const names: string[] = [];
+    let token = last;
+    while (view.isWord(token)) {
+      const isDot = view.kind(token - 1) === 46;
+      const isArrow = view.kind(token - 1) === 62 && view.kind(token - 2) === 45;
+      if (!isDot && !isArrow) break;
+      names.unshift(view.word(token));
+      token -= isDot ? 2 : 3;
+    }
+    if (names.length === 0 || !view.isWord(token)) return undefined;
+    const type = this.typeOfLocal(token, owner);
+    return type === '' ? undefined : { type, path: names.join('.') };
   }
 
   private designators(brace: number, type: string, owner: SourceSymbol): MemberUse[] {
@@ -207,7 +236,7 @@ export class TypedUses {
     if (condition >= 0) {
       const after = view.match[condition] ?? -1;
       const rest = after > close + 1 ? view.slice(close + 1, after - 1) : '';
-      return `if (…${rest === '' ? '' : ` ${rest}`}) ${this.action(after + 1)}`;
+      return `${view.word(condition - 1)} (…${rest === '' ? '' : ` ${rest}`})${this.action(after + 1)}`;
     }
     if (name === undefined) return undefined;
     for (let at = this.statementEnd(close); at < end && at < close + reach; at++) {
@@ -218,7 +247,7 @@ export class TypedUses {
       const open = this.conditionAround(at);
       if (open >= 0) {
         const shut = view.match[open] ?? open;
-        return short(`if ${view.slice(open, shut)} ${this.action(shut + 1)}`);
+        return short(`${view.word(open - 1)} ${view.slice(open, shut)}${this.action(shut + 1)}`);
       }
       if (/^assert|^panic/.test(view.word(from))) return short(view.slice(from, this.statementEnd(at) - 1));
     }
@@ -237,17 +266,18 @@ export class TypedUses {
     return -1;
   }
 
-  /** The first thing a branch does that leaves it, or its first statement. */
+  /** The first thing a branch does that leaves it, or its first statement; nothing behind `do … while (…);`. */
   private action(first: number): string {
     const { view } = this;
+    if (view.kind(first) === 59) return '';
     const isBlock = view.kind(first) === 123;
     const end = isBlock ? (view.match[first] ?? first) : this.statementEnd(first);
     const from = isBlock ? first + 1 : first;
     for (let token = from; token < end; token++) {
       if (view.isWord(token) && /^(return|goto|break|continue|panic)$/.test(view.word(token)))
-        return short(view.slice(token, this.statementEnd(token) - 1));
+        return ` ${short(view.slice(token, this.statementEnd(token) - 1))}`;
     }
-    return from >= end ? '{}' : short(view.slice(from, this.statementEnd(from) - 1));
+    return from >= end ? ' {}' : ` ${short(view.slice(from, this.statementEnd(from) - 1))}`;
   }
 
   private statementStart(token: number): number {
@@ -282,7 +312,10 @@ function isTypeWord(word: string): boolean {
   return word.endsWith('_s') && first >= 97 && first <= 122 && !word.startsWith('tb_');
 }
 
-/** True when a file includes a header that Tightbeam's compiler generates, or the runtime's. */
-export function includesGeneratedHeader(paths: readonly { readonly path: string }[]): boolean {
-  return paths.some(({ path }) => /tightbeam/i.test(path));
+/** True when a file includes a header that Tightbeam's compiler generates, or the runtime's, or uses a name of its forms. */
+export function usesGeneratedCode(reading: FileReading): boolean {
+  return (
+    reading.directives.includes.some(({ path }) => /tightbeam/i.test(path)) ||
+    reading.names.words.some((word) => word.includes('__') && generatedForm.test(word))
+  );
 }

@@ -36,6 +36,10 @@ export interface MemberUse {
   readonly within?: string;
   /** The declared type of the plain local that the member is read into or set from, as written. */
   readonly value?: string;
+  /** The name of the local that it is read into. */
+  readonly into?: string;
+  /** The field that it is read into: `type` is the declared type of the local that the field's path begins with. */
+  readonly intoField?: { readonly type: string; readonly path: string };
 }
 
 /** A write of a struct field (`a->field = value`), or of a local variable that is given a constant. */
@@ -70,6 +74,8 @@ export interface Slot {
   readonly end: number;
   /** The table variable. */
   readonly table: string;
+  /** Its declared type, when that is one of a generated server. */
+  readonly tableType?: string;
   readonly parameters: string;
   /** Functions called in the block, in order. */
   readonly calls: readonly string[];

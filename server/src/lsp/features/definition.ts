@@ -7,6 +7,7 @@ import type { Checkout } from '../../workspace/workspace.ts';
 import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
 import { locationOf, type ServerContext } from '../context.ts';
 import { tightbeamLocation } from '../custom/tightbeamDocuments.ts';
+import { pageDefinition } from '../custom/tightbeamPages.ts';
 import { type Feature, guarded } from '../feature.ts';
 
 export const definitionFeature: Feature = {
@@ -17,6 +18,8 @@ export const definitionFeature: Feature = {
         context,
         prefersDeclaration ? 'declaration' : 'definition',
         (params: Parameters<typeof atPosition>[1]) => {
+          const inPage = pageDefinition(context, params);
+          if (inPage !== undefined) return inPage;
           const at = atPosition(context, params);
           return at === undefined ? null : placesOf(context, at, prefersDeclaration);
         },

@@ -12,6 +12,7 @@ import {
 import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
 import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
 import { linker, type ServerContext } from '../context.ts';
+import { pageHover } from '../custom/tightbeamPages.ts';
 import { type Feature, guarded } from '../feature.ts';
 
 export const hoverFeature: Feature = {
@@ -20,6 +21,8 @@ export const hoverFeature: Feature = {
     context.connection.onHover(
       guarded(context, 'hover', (params) => {
         const scope = context.settings().hover;
+        const inPage = scope === 'off' ? undefined : pageHover(context, params);
+        if (inPage !== undefined) return inPage;
         const at = scope === 'off' ? undefined : atPosition(context, params);
         return at === undefined ? null : hoverAt(context, at, scope === 'exclaveTermsOnly');
       }),

@@ -3,6 +3,7 @@ import type { Location } from 'vscode-languageserver/node';
 import { isKeyword } from '../../core/source/keywords.ts';
 import { atPosition } from '../atPosition.ts';
 import { locationOf } from '../context.ts';
+import { pageReferences } from '../custom/tightbeamPages.ts';
 import { type Feature, guarded } from '../feature.ts';
 
 export const referencesFeature: Feature = {
@@ -10,6 +11,8 @@ export const referencesFeature: Feature = {
   register(context) {
     context.connection.onReferences(
       guarded(context, 'references', (params): Location[] | null => {
+        const inPage = pageReferences(context, params);
+        if (inPage !== undefined) return inPage;
         const at = atPosition(context, params);
         if (at?.name === undefined) return null;
         const { word } = at.name;
