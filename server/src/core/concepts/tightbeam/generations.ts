@@ -1,10 +1,10 @@
 /**
  * Pairs the slots of tables that are generations of one interface: an old table stays beside a new one for exclaves that
  * were built against it. Both lead into the same code, which is what shows the pairs: the same handler, or handlers whose
- * names differ in one word; then the same name but for its underscores; last, the order between two pairs.
+ * names differ in one word; then the same name but for its underscores; last, the place between two pairs.
  */
 import type { PairedBy, UpcallSlot, UpcallTable } from '../../model/tightbeam.ts';
-import { splitTopLevel } from './cTypes.ts';
+import { bareType, readParameters } from './cTypes.ts';
 
 interface Seat {
   readonly table: UpcallTable;
@@ -76,7 +76,7 @@ function pairModules(ones: readonly Seat[], others: readonly Seat[]): [Seat, Sea
   for (const [left, right] of gaps) {
     left.forEach((one, at) => {
       const other = right[at];
-      if (other === undefined || arity(one.slot) !== arity(other.slot)) return;
+      if (other === undefined || !looksRenamed(one, other)) return;
       taken.add(one).add(other);
       pairs.push([one, other, 'order']);
     });
@@ -110,8 +110,21 @@ function runAfter(seats: readonly Seat[], { at, table }: Seat, taken: ReadonlySe
   return run;
 }
 
-function arity(slot: UpcallSlot): number {
-  return splitTopLevel(slot.parameters).length;
+/** The same parameters, and handlers that begin alike: between two pairs that is a method with another name. */
+function looksRenamed(one: Seat, other: Seat): boolean {
+  const [a, b] = [one, other].map(({ slot }) => (slot.handler?.name ?? '').split('_'));
+  if (a === undefined || b === undefined || shapeOf(one) !== shapeOf(other)) return false;
+  let alike = 0;
+  while (alike < a.length && a[alike] === b[alike]) alike++;
+  return alike * 2 >= Math.min(a.length, b.length);
+}
+
+/** Types of the parameters besides the completion, without the module that each generation has its own of. */
+function shapeOf({ slot, table }: Seat): string {
+  return readParameters(slot.parameters)
+    .filter((one) => one.block === undefined)
+    .map((one) => `${bareType(one.type).replace(`${table.module}_`, '')}${one.dimensions.join()}`)
+    .join();
 }
 
 function plainName(name: string): string {

@@ -53,6 +53,7 @@ class NameReader {
 
   run(): TightbeamNames {
     this.findInterfaces();
+    this.findHandles();
     this.findModules();
     this.nameAnchors();
     this.nameOlderGenerator();
@@ -77,6 +78,36 @@ class NameReader {
     const list = this.anchors.get(module);
     if (list === undefined) this.anchors.set(module, [name]);
     else list.push(name);
+  }
+
+  /**
+   * A function whose first argument is a handle of its own interface: `clock_dial_go(&dial)` with `clock_dial_s dial`. So a
+   * client shows that the tree does not open itself.
+   */
+  private findHandles(): void {
+    for (const file of this.files) {
+      for (const { callee, args, types } of file.calls) {
+        if (types === undefined || callee.includes('__') || !this.candidates.has(callee)) continue;
+        const handle = this.generatedTypeIn(types[0] ?? '') ?? this.typeOfVariable(file, args[0] ?? '');
+        const base = handle?.slice(0, -2);
+        if (base === undefined || !callee.startsWith(`${base}_`) || this.bases.has(base)) continue;
+        const cut = base.lastIndexOf('_');
+        if (cut <= 0) continue;
+        this.bases.set(base, base.slice(0, cut));
+        this.anchor(base.slice(0, cut), callee);
+      }
+    }
+  }
+
+  private generatedTypeIn(type: string): string | undefined {
+    const word = /\b[a-z]\w*_s\b/.exec(type)?.[0];
+    return word !== undefined && this.candidates.has(word) ? word : undefined;
+  }
+
+  private typeOfVariable(file: FileFacts, argument: string): string | undefined {
+    const name = /^&?\s*(\w+)$/.exec(argument)?.[1];
+    const symbol = file.symbols.find((one) => one.kind === 'variable' && one.name === name);
+    return symbol === undefined ? undefined : this.generatedTypeIn(symbol.signature);
   }
 
   private findInterfaces(): void {
@@ -285,6 +316,14 @@ function tightbeamFiles(files: readonly FileFacts[]): FileFacts[] {
       if (!through) continue;
       reached.add(file);
       enter(file);
+    }
+  }
+  // A header that names generated types and leaves it to its users to include them first.
+  const named = files.filter(({ path }) => /xclave[^/]*\.h$/i.test(path));
+  for (const file of [...reached]) {
+    for (const line of file.includes) {
+      const header = named.find(({ path }) => `/${path}`.endsWith(`/${line.path}`));
+      if (header !== undefined) reached.add(header);
     }
   }
   return files.filter((file) => reached.has(file));
