@@ -122,7 +122,8 @@ const sortedKeys = new Set([
 
 /** A model as plain data in an order that does not depend on names, with every text taken through `back`. */
 export function canonical(value: unknown, back: (text: string) => string = (text) => text, key = ''): unknown {
-  if (typeof value === 'string') return back(value);
+  // A text that was cut can end within a word.
+  if (typeof value === 'string') return back(value.replace(/\w+…$/, '…'));
   if (value instanceof Map) return canonical([...value.entries()], back, 'elements');
   if (Array.isArray(value)) {
     const items = value.map((one) => canonical(one, back));

@@ -104,7 +104,8 @@ export class CheckoutIndex {
   }
   /** True when the indexed source defines or declares the name. */
   isDeclared(name: string): boolean {
-    return this.symbolsNamed(name).length > 0;
+    this.derived.symbols ??= this.groupSymbols();
+    return this.derived.symbols.has(name);
   }
   *symbols(): Generator<SymbolAt> {
     for (const file of this.files()) for (const symbol of file.symbols) yield { file, symbol };

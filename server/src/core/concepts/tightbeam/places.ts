@@ -1,4 +1,5 @@
 /** Places that show an element: made from facts, put in order, kept few. */
+import { isExclaveName } from '../../extract/exclaveNames.ts';
 import { lineIn } from '../../index/checkoutIndex.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import type { Confidence, EvidencePlace } from '../../model/tightbeam.ts';
@@ -9,11 +10,14 @@ export function placeIn(file: FileFacts, start: number, end: number): EvidencePl
 
 /** Distinct places, exclave files first. */
 export function ordered(places: readonly EvidencePlace[]): EvidencePlace[] {
+  if (places.length < 2) return [...places];
   const seen = new Set<string>();
+  const rank = new Map<string, number>();
+  for (const { file } of places) if (!rank.has(file)) rank.set(file, isExclaveName(file) ? 0 : 1);
   return places
     .toSorted(
       (a, b) =>
-        Number(/xclave/i.test(b.file)) - Number(/xclave/i.test(a.file)) ||
+        (rank.get(a.file) ?? 0) - (rank.get(b.file) ?? 0) ||
         (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start),
     )
     .filter(({ file, line }) => {
