@@ -135,5 +135,10 @@ export function canonical(value: unknown, back: (text: string) => string = (text
       : items;
   }
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, canonical(one, back, name)]));
+  // Which input file a module comes from is told by its name alone.
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => name !== 'inputs')
+      .map(([name, one]) => [name, canonical(one, back, name)]),
+  );
 }

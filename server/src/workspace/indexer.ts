@@ -3,6 +3,7 @@
  * file that touches the exclave world. Works off the request path, in steps short enough to answer between them.
  */
 import { MacroTable } from '../core/dialect/macroTable.ts';
+import { readBuildInputs } from '../core/extract/buildInputs.ts';
 import { isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
 import { extractFileFacts, extractOutlineFacts } from '../core/extract/fileFacts.ts';
 import { quickScan } from '../core/extract/quickScan.ts';
@@ -111,6 +112,18 @@ export class Indexer {
     this.files = files;
     await this.loadStored();
     await this.add(exclaveFiles(files), token);
+    this.readMakefiles();
+  }
+
+  /** The makefiles beside the exclave files name the interface files that are not published. */
+  private readMakefiles(): void {
+    const { source, root, maximumSize } = this.options;
+    const folders = new Set(exclaveFiles(this.files).map(({ path }) => path.slice(0, path.lastIndexOf('/') + 1)));
+    const names = [...folders].flatMap((folder) => {
+      const read = source.read(root, `${folder}Makefile`, maximumSize);
+      return read.kind === 'text' ? readBuildInputs(read.text) : [];
+    });
+    this.index.setBuildInputs([...new Set(names)]);
   }
 
   /** The rest of the scope: every other file that mentions the exclave world. */

@@ -152,7 +152,7 @@ function modulePage(module: Module | undefined, domain: DomainIndex, release: st
       ? { kind: 'module' as const, before: '', name: 'types' }
       : { kind: 'module' as const, before: 'module', name: module.name, evidence: module.evidence };
   writer.block(head, () => {
-    if (module.inputs.length > 0) writer.comment(`built from ${module.inputs.join(', ')}`);
+    if (module.inputs.length > 0) writer.comment(`the build names ${module.inputs.join(', ')}`);
     conflicts(writer, module.conflicts);
     for (const one of module.interfaces) writeInterface(writer, one);
     for (const type of module.types) {

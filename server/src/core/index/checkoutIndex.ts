@@ -27,6 +27,7 @@ export class CheckoutIndex {
   /** Names whose symbols came in any order. */
   private readonly unsorted = new Set<string>();
   private count = 0;
+  private inputs: readonly string[] = [];
 
   /** Grows with every change. */
   get generation(): number {
@@ -76,6 +77,16 @@ export class CheckoutIndex {
       keepOthers(occurrences, word, file);
     }
     delete this.derived.records;
+  }
+
+  /** Input files of Tightbeam's compiler that the build names; see `readBuildInputs`. */
+  get buildInputs(): readonly string[] {
+    return this.inputs;
+  }
+  setBuildInputs(names: readonly string[]): void {
+    if (names.join() === this.inputs.join()) return;
+    this.inputs = names;
+    this.count++;
   }
 
   file(path: string): FileFacts | undefined {

@@ -8,6 +8,7 @@
 import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import { formOf, runtimeName, type TightbeamName } from './forms.ts';
+import { matchInputs } from './inputs.ts';
 
 export interface TightbeamNames {
   readonly names: ReadonlyMap<string, TightbeamName>;
@@ -38,7 +39,11 @@ class NameReader {
   private readonly called = new Set<string>();
   private readonly typesUsed = new Set<string>();
 
+  /** Names of modules as the build's input files spell them. */
+  private readonly spelled: ReadonlySet<string>;
+
   constructor(index: CheckoutIndex) {
+    this.spelled = matchInputs(index.buildInputs, []).spelled;
     this.files = tightbeamFiles(index.files());
     const seen = new Set<string>();
     for (const file of this.files) {
@@ -128,7 +133,9 @@ class NameReader {
       const stem = name.replace(form.suffix, '');
       if (!/^[a-z]/.test(stem) || this.moduleOf(stem) !== undefined) continue;
       const cut = stem.indexOf('_');
-      if (cut > 0) this.anchor(stem.slice(0, cut), name);
+      // A module's name may hold underscores: then the build's input files can tell where it ends.
+      const named = [...this.spelled].find((module) => module.includes('_') && stem.startsWith(`${module}_`));
+      if (cut > 0) this.anchor(named ?? stem.slice(0, cut), name);
     }
   }
 

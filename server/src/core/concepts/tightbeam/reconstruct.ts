@@ -21,6 +21,7 @@ import { Endpoints } from './endpoints.ts';
 import { Expressions } from './expressions.ts';
 import { isConstructor, type TightbeamName } from './forms.ts';
 import { pairGenerations } from './generations.ts';
+import { matchInputs } from './inputs.ts';
 import { Methods } from './methods.ts';
 import type { TightbeamNames } from './names.ts';
 import { ordered } from './places.ts';
@@ -129,6 +130,10 @@ function buildModules(uses: Uses, interfaces: readonly Interface[], types: reado
     else list.push(one.name);
   }
   for (const { module } of interfaces) if (!names.has(module)) names.set(module, []);
+  const inputs = matchInputs(
+    uses.index.buildInputs,
+    [...names.keys()].filter((module) => module !== ''),
+  );
   return [...names.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([module, own]): Module => {
@@ -146,7 +151,7 @@ function buildModules(uses: Uses, interfaces: readonly Interface[], types: reado
         conflicts,
         interfaces: interfaces.filter((one) => one.module === module),
         types: types.filter((one) => one.module === module).sort((a, b) => (a.name < b.name ? -1 : 1)),
-        inputs: [],
+        inputs: inputs.of(module),
       };
     });
 }
