@@ -126,6 +126,20 @@ describe('one server on the sample', () => {
       expect(line.slice(location?.range.start.character, location?.range.end.character)).toBe('stop');
     });
 
+    it('lead to the page from a slot of a table and from a member of a generated type', async () => {
+      const upcalls = 'osfmk/kern/exclaves_upcalls.c';
+      const memory = 'osfmk/kern/exclaves_storage.c';
+      for (const [place, page, shown] of [
+        [{ file: upcalls, find: 'sealstate = ^(', offset: 2 }, 'xnuupcalls', 'upcall sealstate(fstag: fstag)'],
+        [{ file: memory, find: 'io->fileoffset', offset: 6 }, 'xnuupcalls', 'fileoffset: '],
+      ] as const) {
+        const [location] = await client.rawDefinition(place);
+        expect(location?.uri).toMatch(new RegExp(`^exclave-tightbeam:/${page}(v2)?\\.tightbeam$`));
+        const { text } = await client.request<{ text?: string }>('exclaves/document', { uri: location?.uri });
+        expect(text?.split('\n')[location?.range.start.line ?? 0]).toContain(shown);
+      }
+    });
+
     it('lead from the page back to the source, and from one page to another', async () => {
       const place = { file: conclaveFile, find: 'conclave_launcher_conclavecontrol_stop(' };
       const [method] = await client.rawDefinition(place);

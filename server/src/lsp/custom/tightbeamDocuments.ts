@@ -1,7 +1,8 @@
 /** Serves the pages of Tightbeam modules under a scheme of their own. */
 import type { Location } from 'vscode-languageserver/node';
-import type { Page } from '../../core/describe/pageWriter.ts';
-import { documentOf, tightbeamDocument } from '../../core/describe/tightbeamDocument.ts';
+import type { Page, PageItem } from '../../core/describe/pageWriter.ts';
+import { documentOf, itemOf, tightbeamDocument } from '../../core/describe/tightbeamDocument.ts';
+import type { Slot } from '../../core/model/fileFacts.ts';
 import { type DocumentParams, type DocumentResult, methods, tightbeamScheme } from '../../protocol/requests.ts';
 import type { Checkout, Workspace } from '../../workspace/workspace.ts';
 import { type Feature, guarded } from '../feature.ts';
@@ -49,4 +50,49 @@ export function tightbeamLocation(workspace: Workspace, checkout: Checkout, name
     uri: pageUri(workspace, checkout, document),
     range: { start: { line, character }, end: { line, character: character + length } },
   };
+}
+
+/** The line of an upcall that a slot of a table states. */
+export function slotLocation(
+  workspace: Workspace,
+  checkout: Checkout,
+  path: string,
+  { start, tableType }: Pick<Slot, 'start' | 'tableType'>,
+): Location | undefined {
+  const document = documentOf(tableType ?? '', checkout.domain);
+  const page = document === undefined ? undefined : tightbeamDocument(document, checkout.domain, checkout.release);
+  const item = page?.items
+    .flatMap((module) => module.children.flatMap((one) => one.children))
+    .find((one) => one.kind === 'upcall' && one.evidence.some((place) => place.file === path && place.start === start));
+  return document === undefined || item === undefined
+    ? undefined
+    : { uri: pageUri(workspace, checkout, document), range: rangeOfItem(item) };
+}
+
+/** The line of a member of a generated type. */
+export function memberLocation(
+  workspace: Workspace,
+  checkout: Checkout,
+  type: string,
+  member: string,
+): Location | undefined {
+  const document = documentOf(type, checkout.domain);
+  const page = document === undefined ? undefined : tightbeamDocument(document, checkout.domain, checkout.release);
+  const record = page === undefined ? undefined : itemOf(page, type);
+  const find = (items: readonly PageItem[]): PageItem | undefined => {
+    for (const item of items) {
+      if (item.kind !== 'field') continue;
+      const found = item.name === member ? item : find(item.children);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  const item = record === undefined ? undefined : find(record.children);
+  return document === undefined || item === undefined
+    ? undefined
+    : { uri: pageUri(workspace, checkout, document), range: rangeOfItem(item) };
+}
+
+function rangeOfItem({ line, character, length }: PageItem): Location['range'] {
+  return { start: { line, character }, end: { line, character: character + length } };
 }

@@ -6,7 +6,7 @@ import { declarationKinds } from '../../core/model/symbols.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
 import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
 import { locationOf, type ServerContext } from '../context.ts';
-import { tightbeamLocation } from '../custom/tightbeamDocuments.ts';
+import { memberLocation, slotLocation, tightbeamLocation } from '../custom/tightbeamDocuments.ts';
 import { pageDefinition } from '../custom/tightbeamPages.ts';
 import { type Feature, guarded } from '../feature.ts';
 
@@ -32,11 +32,14 @@ export const definitionFeature: Feature = {
 function placesOf(context: ServerContext, at: AtPosition, prefersDeclaration: boolean): Location[] | null {
   const scope = context.settings().definition;
   if (scope === 'off' || at.name === undefined) return null;
-  // A slot of a table of blocks is defined where it stands: its record is generated and not published.
+  // The record of a table of blocks is generated and not published: the page has the slot, or it is defined where it stands.
   const file = at.checkout.domain.index.file(at.path);
   const slot = file?.slots.find((one) => one.start === at.name?.start);
   if (slot !== undefined && file !== undefined)
-    return [locationOf(at.checkout, file, slot.start, slot.start + slot.name.length)];
+    return [
+      slotLocation(context.workspace, at.checkout, at.path, slot) ??
+        locationOf(at.checkout, file, slot.start, slot.start + slot.name.length),
+    ];
   const meaning = meaningOf(at);
   const isTerm = isExclaveTerm(at.name.word, at.checkout.domain, context.glossary);
   if (scope === 'exclaveTermsOnly' && !isTerm) return null;
@@ -51,8 +54,10 @@ function placesOf(context: ServerContext, at: AtPosition, prefersDeclaration: bo
       const wanted = meaning.symbols.filter(({ symbol }) => declarationKinds.has(symbol.kind) === prefersDeclaration);
       return toLocations(at.checkout, wanted.length > 0 ? wanted : meaning.symbols);
     }
-    case 'foreignMember':
-      return null;
+    case 'foreignMember': {
+      const member = memberLocation(context.workspace, at.checkout, meaning.type, at.name.word);
+      return member === undefined ? null : [member];
+    }
     case 'none':
       return evidenceFor(context, at.checkout, at.name.word);
   }

@@ -303,35 +303,33 @@ class NameReader {
 
 /** Files that include a generated header, themselves or through another indexed header. */
 function tightbeamFiles(files: readonly FileFacts[]): FileFacts[] {
-  const reached = new Set(files.filter((file) => file.includes.some((line) => /tightbeam/i.test(line.path))));
-  // Headers by the last part of their path: an include line ends in it.
-  const headers = new Map<string, string[]>();
-  const enter = ({ path }: FileFacts) => {
-    const base = path.slice(path.lastIndexOf('/') + 1);
-    const list = headers.get(base);
-    if (list === undefined) headers.set(base, [`/${path}`]);
-    else list.push(`/${path}`);
-  };
-  for (const file of reached) enter(file);
-  for (let before = -1; before !== reached.size; ) {
-    before = reached.size;
-    for (const file of files) {
-      if (reached.has(file)) continue;
-      const through = file.includes.some(({ path }) =>
-        headers.get(path.slice(path.lastIndexOf('/') + 1))?.some((header) => header.endsWith(`/${path}`)),
-      );
-      if (!through) continue;
-      reached.add(file);
-      enter(file);
+  // Who includes a header, by the last part of its path: an include line ends in it.
+  const users = new Map<string, { file: FileFacts; line: string }[]>();
+  const reached = new Set<FileFacts>();
+  for (const file of files) {
+    for (const { path } of file.includes) {
+      if (/tightbeam/i.test(path)) reached.add(file);
+      const base = baseOf(path);
+      const list = users.get(base);
+      if (list === undefined) users.set(base, [{ file, line: `/${path}` }]);
+      else list.push({ file, line: `/${path}` });
     }
+  }
+  // A set can grow while it is walked: what is added is walked, too.
+  for (const { path } of reached) {
+    for (const { file, line } of users.get(baseOf(path)) ?? []) if (`/${path}`.endsWith(line)) reached.add(file);
   }
   // A header that names generated types and leaves it to its users to include them first.
-  const named = files.filter(({ path }) => /xclave[^/]*\.h$/i.test(path));
-  for (const file of [...reached]) {
-    for (const line of file.includes) {
-      const header = named.find(({ path }) => `/${path}`.endsWith(`/${line.path}`));
-      if (header !== undefined) reached.add(header);
-    }
+  for (const header of files) {
+    if (!/xclave[^/]*\.h$/i.test(header.path)) continue;
+    const isUsed = users
+      .get(baseOf(header.path))
+      ?.some(({ file, line }) => reached.has(file) && `/${header.path}`.endsWith(line));
+    if (isUsed === true) reached.add(header);
   }
   return files.filter((file) => reached.has(file));
+}
+
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -16,7 +16,7 @@ export function readTables(uses: Uses, endpoints: Endpoints): BareTable[] {
   for (const file of uses.names.files) {
     const heads = new Map<string, { type: string; start: number; end: number; isWhole: boolean }>();
     for (const symbol of file.symbols) {
-      if (symbol.kind !== 'variable') continue;
+      if (symbol.kind !== 'variable' || !symbol.signature.includes('__server_s')) continue;
       const type = /\b[a-z]\w*__server_s\b/.exec(symbol.signature)?.[0];
       if (type !== undefined)
         heads.set(symbol.name, { type, start: symbol.nameStart, end: symbol.nameEnd, isWhole: true });
