@@ -121,6 +121,18 @@ describe('types', () => {
     expect(typeOf(model, 'clock', 'mark').containers).toEqual(['vector']);
   });
 
+  it('have fields of enums by the constants that these are compared with, and others by what they are given for', async () => {
+    const model = await modelOf(
+      'void each(void (^one)(const char *name, uint64_t size))\n{\n}\nvoid f(clock_time_s *t, void (^one)(uint64_t size, bool on))\n{\n\tclock_dial_s dial;\n\tclock_dial__init(&dial, ep);\n\tif (t->zone == CLOCK_ZONE_EAST) {\n\t\tone(t->size, t->on);\n\t\tuse((uint16_t)t->cast);\n\t}\n}\n',
+    );
+    expect(typeOf(model, 'clock', 'time').fields.map(({ name, type }) => `${name}: ${type}`)).toEqual([
+      'zone: zone',
+      'size: u64',
+      'on: bool',
+      'cast: u16',
+    ]);
+  });
+
   it('are enums by constants, and unions by tags and by what reads their cases', async () => {
     const model = await modelOf(
       'void f(clock_event_s *e)\n{\n\tclock_dial_s dial;\n\tclock_dial__init(&dial, ep);\n\tclock_dial_paint(&dial, CLOCK_COLOR_RED);\n\tif (e->tag == CLOCK_EVENT__ALARM) {\n\t\tclock_event_alarm_s *a = clock_event_alarm__get(e);\n\t\tuse(a->volume);\n\t}\n}\n',

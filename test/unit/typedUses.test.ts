@@ -97,6 +97,20 @@ describe('members of generated types', () => {
     ]);
   });
 
+  it('are noted with the constant that they are compared with or given', async () => {
+    const { members } = await factsOf(
+      `${head}void\nf(clock_time_s *t)\n{\n\tif (t->zone == CLOCK_ZONE_EAST || t->era != ERA_NEW) {\n\t\tt->zone = CLOCK_ZONE_WEST;\n\t}\n\tswitch (t->kind) {\n\tcase CLOCK_KIND_SUN:\n\t\tbreak;\n\t}\n\tswitch (t->era) {}\n\tuse(t->zone, 3);\n}\n`,
+    );
+    expect(members.map(({ path, constant }) => `${path} ${constant ?? '-'}`)).toEqual([
+      'zone CLOCK_ZONE_EAST',
+      'era ERA_NEW',
+      'zone CLOCK_ZONE_WEST',
+      'kind CLOCK_KIND_SUN',
+      'era -',
+      'zone -',
+    ]);
+  });
+
   it('are found in initialisers', async () => {
     expect(await membersOf('\tclock_time_s t = { .seconds = s, .zone = 3 };', 'uint64_t s')).toEqual([
       { type: 'clock_time_s', path: 'seconds', value: 'uint64_t' },

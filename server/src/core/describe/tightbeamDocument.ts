@@ -358,7 +358,7 @@ function writeField(writer: PageWriter, field: Field): void {
     writer.block({ ...options, after: ':' }, () => {
       for (const inner of field.fields) writeField(writer, inner);
     });
-  conflicts(writer, field.conflicts);
+  conflicts(writer, field.conflicts, `${field.name}: `);
 }
 
 function writeCase(writer: PageWriter, one: Case): void {

@@ -146,13 +146,31 @@ export class TypedUses {
       intoField = this.fieldEndingAt(base - 2, owner);
     } else if (after === 61 && view.isWord(token + 2) && view.kind(token + 3) === 59)
       value = this.typeOfLocal(token + 2, owner);
+    const constant = this.constantBeside(base, token);
     return [
       {
         ...this.member(type, names.join('.'), first, owner, value),
+        ...(constant === undefined ? {} : { constant }),
         ...(into === '' ? {} : { into }),
         ...(intoField === undefined ? {} : { intoField }),
       },
     ];
+  }
+
+  /** `member == CONSTANT`, `member = CONSTANT`, `switch (member) { case CONSTANT:`. */
+  private constantBeside(base: number, last: number): string | undefined {
+    const { view } = this;
+    let at = last + 1;
+    if (view.kind(at) === 41 && view.kind(base - 1) === 40 && view.word(base - 2) === 'switch') {
+      if (view.kind(at + 1) !== 123 || view.word(at + 2) !== 'case') return undefined;
+      at += 3;
+    } else {
+      if (view.kind(at) === 33 && view.kind(at + 1) === 61) at++;
+      if (view.kind(at) !== 61) return undefined;
+      at += view.kind(at + 1) === 61 ? 2 : 1;
+    }
+    const word = view.word(at);
+    return /^[A-Z][A-Z0-9]*_\w+$/.test(word) ? word : undefined;
   }
 
   /** `base.path.of.fields` that ends at a token and begins a statement. */

@@ -38,6 +38,8 @@ export interface MemberUse {
   readonly value?: string;
   /** The name of the local that it is read into. */
   readonly into?: string;
+  /** A constant that it is compared with, or given: by `==`, `!=`, `=` or the first `case` of its `switch`. */
+  readonly constant?: string;
   /** The field that it is read into: `type` is the declared type of the local that the field's path begins with. */
   readonly intoField?: { readonly type: string; readonly path: string };
 }

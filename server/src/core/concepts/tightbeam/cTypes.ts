@@ -128,6 +128,8 @@ export class Notation {
 /** Two types that say the same, as far as they say anything. */
 export function agree(a: string, b: string): boolean {
   if (a === b || a === 'unknown' || b === 'unknown') return true;
+  // Of one width wherever there are exclaves.
+  if ((a === 'usize' && b === 'u64') || (a === 'u64' && b === 'usize')) return true;
   const isNumber = (type: string) => /^([ui]\d+|usize|int|uint|integer|char)$/.test(type);
   return (a === 'integer' && isNumber(b)) || (b === 'integer' && isNumber(a));
 }
@@ -135,5 +137,5 @@ export function agree(a: string, b: string): boolean {
 /** Of types that agree, the one that says most. */
 export function better(a: string, b: string): string {
   if (a === 'unknown') return b;
-  return a === 'integer' && b !== 'unknown' ? b : a;
+  return (a === 'integer' || a === 'usize') && b !== 'unknown' ? b : a;
 }

@@ -4,6 +4,7 @@
  * unknown.
  */
 import type { CheckoutIndex, SymbolAt } from '../../index/checkoutIndex.ts';
+import type { Call, FileFacts } from '../../model/fileFacts.ts';
 import type { SourceSymbol } from '../../model/symbols.ts';
 import { bareType, pointerDepth, readParameters } from './cTypes.ts';
 import type { TightbeamName } from './forms.ts';
@@ -94,6 +95,16 @@ export class Expressions {
     let found: string | undefined = type;
     for (const field of path.split('.')) found = found === undefined ? undefined : this.typeOfField(found, field);
     return found;
+  }
+
+  /** The type of a parameter of a block that the function around a call was handed: `each(name, size)`. */
+  blockParameterType(file: FileFacts, { callee, within }: Call, at: number): string | undefined {
+    const owner = file.symbols.find((one) => one.name === within && one.kind === 'function');
+    const open = owner?.signature.indexOf('(', owner.signature.indexOf(owner.name)) ?? -1;
+    if (owner === undefined || open < 0) return undefined;
+    const parameters = readParameters(owner.signature.slice(open + 1, owner.signature.lastIndexOf(')')));
+    const block = parameters.find((one) => one.name === callee)?.block;
+    return block === undefined ? undefined : readParameters(block)[at]?.type;
   }
 
   /** The type of a function's parameter, as declared; `T[]` for an array, however that is written. */

@@ -87,7 +87,7 @@ export class Methods {
     method.take(shown, 'inferred', where);
     if (call.block !== undefined) this.inheritedFrom(call.block, name)?.take(shown, 'inferred', where);
     if (call.block === undefined) {
-      if (method.replyKind === 'unknown' && !isOlder) method.replies('nothing', '', 'inferred', where);
+      if (method.replyKind === 'unknown') method.replies('nothing', '', 'inferred', where);
       return;
     }
     this.replyOfBlock(method, call.block, name, where);

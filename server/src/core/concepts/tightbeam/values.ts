@@ -16,16 +16,18 @@ class FieldDraft {
   build(name: string): Field {
     const members = [...this.fields.keys()];
     // `.has_value` and `.value` are how C shows an optional.
-    const isOptional = members.includes('has_value') || members.every((one) => one === 'value');
-    const inner = isOptional && members.length > 0 ? this.fields.get('value') : undefined;
-    const type = members.length > 0 && isOptional ? optional(better(this.type.type, inner?.type.type)) : this.type.type;
+    const isOptional = members.length > 0 && (members.includes('has_value') || members.every((one) => one === 'value'));
+    const inner = isOptional ? this.fields.get('value')?.type : undefined;
+    const fields = isOptional ? [] : fieldsOf(this.fields);
+    const known = [this.type, inner].find((one) => one !== undefined && one.type !== 'unknown');
     return {
       name,
-      type,
-      confidence: this.type.confidence === 'nameOnly' ? (inner?.type.confidence ?? 'inferred') : this.type.confidence,
+      type: isOptional ? optional(known?.type ?? 'unknown') : this.type.type,
+      // That there is such a field follows from its use; of what type it is, only from more.
+      confidence: known?.confidence ?? (isOptional || fields.length > 0 ? 'inferred' : 'nameOnly'),
       evidence: ordered(this.evidence),
       conflicts: [...this.type.conflicts],
-      fields: isOptional ? [] : fieldsOf(this.fields),
+      fields,
     };
   }
 }
@@ -33,10 +35,6 @@ class FieldDraft {
 function optional(type: string): string {
   return type.endsWith('?') ? type : `${type}?`;
 }
-function better(own: string, inner: string | undefined): string {
-  return own === 'unknown' ? (inner ?? 'unknown') : own;
-}
-
 function fieldsOf(drafts: ReadonlyMap<string, FieldDraft>): Field[] {
   return [...drafts].map(([name, draft]) => draft.build(name));
 }
@@ -183,7 +181,7 @@ export class Values {
       const one = this.uses.names.names.get(bareType(member.type));
       if (one === undefined) continue;
       const place = placeIn(file, member.start, member.start + (member.path.split('.')[0]?.length ?? 0));
-      const written = member.value ?? this.typeElsewhere(file, member);
+      const written = member.value ?? this.typeOfConstant(member.constant) ?? this.typeElsewhere(file, member);
       const type = written === undefined ? 'unknown' : this.notation.type(written, one.module);
       const where = `${file.path}:${place.line + 1}`;
       if (one.interface !== undefined && one.method === undefined) {
@@ -201,6 +199,11 @@ export class Values {
     }
   }
 
+  private typeOfConstant(name: string | undefined): string | undefined {
+    const one = name === undefined ? undefined : this.uses.names.names.get(name);
+    return one?.type === undefined || one.role !== 'enum case' ? undefined : `${one.module}_${one.type}_s`;
+  }
+
   /** The type of the field that a member is read into, or of the parameter that it is given for. */
   private typeElsewhere(file: FileFacts, member: MemberUse): string | undefined {
     if (member.intoField !== undefined) return this.expressions.typeAlong(member.intoField.type, member.intoField.path);
@@ -210,11 +213,17 @@ export class Values {
       if (call.end > member.start && !this.uses.names.names.has(call.callee)) around = call;
     }
     const at = around?.args.findIndex(
-      (text) => /^&?\s*\w+\s*(\.|->)/.test(text) && text.replace(/->/g, '.').endsWith(`.${member.path}`),
+      (text) =>
+        /^(\([\w\s*]+\))?\s*&?\s*\w+\s*(\.|->)/.test(text) && text.replace(/->/g, '.').endsWith(`.${member.path}`),
     );
-    return around === undefined || at === undefined || at < 0
-      ? undefined
-      : this.expressions.parameterType(around.callee, at, around.args[at]?.startsWith('&') === true);
+    const text = at === undefined ? undefined : around?.args[at];
+    if (around === undefined || at === undefined || text === undefined) return undefined;
+    const cast = /^\(([\w\s*]+)\)/.exec(text)?.[1];
+    return (
+      cast ??
+      this.expressions.blockParameterType(file, around, at) ??
+      this.expressions.parameterType(around.callee, at, text.startsWith('&'))
+    );
   }
 
   /** What a case of a union carries has fields of its own: it is a record beside the union. */
