@@ -89,8 +89,21 @@ describe.runIf(root !== '')('Tightbeam in a real checkout', () => {
     const names = new Set(files.flatMap(({ path }) => [...codeOf(path).matchAll(form)].map(([name]) => name)));
     const generated = [...names].filter((name) => !indexer.index.isDeclared(name));
     expect(generated.length).toBeGreaterThan(100);
-    const lost = generated.filter((name) => !model.elementOf.has(name));
-    console.log(`${generated.length} names of the generator's forms in the text, ${lost.length} without an element`);
+    // Types by the module's prefix and `_s`, constants by the name of a type that is used.
+    const prefixes = model.modules.flatMap(({ name }) => (name === '' ? [] : [name]));
+    for (const { path } of files) {
+      for (const [word] of codeOf(path).matchAll(/\b[A-Za-z]\w*_\w+\b/g)) {
+        const lower = word.toLowerCase();
+        const prefix = prefixes.find((one) => lower.startsWith(`${one}_`));
+        if (prefix === undefined || indexer.index.isDeclared(word)) continue;
+        const type = lower.slice(prefix.length + 1).split('_')[0] ?? '';
+        if (/^[a-z]\w*_s$/.test(word) || (/^[A-Z]/.test(word) && indexer.index.hasWord(`${prefix}_${type}_s`)))
+          generated.push(word);
+      }
+    }
+    const all = new Set(generated);
+    const lost = [...all].filter((name) => !model.elementOf.has(name));
+    console.log(`${all.size} names of the generator's forms in the text, ${lost.length} without an element`);
     expect(lost).toEqual([]);
     const astray = [...model.elementOf].filter(([name, element]) => {
       const page = tightbeamDocument(documentName(element.slice(0, element.indexOf('.'))), domain);

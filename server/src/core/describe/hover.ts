@@ -7,6 +7,7 @@ import { lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol, type SymbolKind } from '../model/symbols.ts';
+import type { BuiltResult, UpcallSlot } from '../model/tightbeam.ts';
 import { renderDocComment } from './docComment.ts';
 import { codeBlock, escapeMarkdown, inlineCode } from './markdown.ts';
 import type { PageItem } from './pageWriter.ts';
@@ -236,15 +237,42 @@ export function describeUndefined(name: string, domain: DomainIndex, link: LinkT
 }
 
 /** The hover of a server table's slot. */
-export function describeSlot(fact: DomainFact, link: LinkTo): string {
+export function describeSlot(fact: DomainFact, domain: DomainIndex, link: LinkTo): string {
+  const slot = domain
+    .tightbeam()
+    .tables.flatMap((table) => table.slots)
+    .find((one) => one.file === fact.file && one.start === fact.start);
   return [
     codeBlock(`.${fact.name} = ^${fact.detail ?? ''}`),
     `*upcall method* of ${inlineCode(fact.of ?? '')} · ${link(`${fact.file}:${fact.line + 1}`, fact.file, fact.line)}`,
     fact.function === undefined ? '' : `Handled by ${inlineCode(fact.function)}.`,
+    slot === undefined ? '' : describeResults(slot, link),
+    slot === undefined ? '' : describeGeneration(slot),
     'The slot’s name and parameters are *stated* by the table; the interface they belong to is generated and not published.',
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** What the handler completes with, each once, with the place. */
+function describeResults({ results }: UpcallSlot, link: LinkTo): string {
+  const seen = new Map<string, BuiltResult>();
+  for (const one of results) {
+    const text = one.variant === '' ? one.value : `${one.variant}${one.value === '' ? '' : `(${one.value})`}`;
+    if (!seen.has(text)) seen.set(text, one);
+  }
+  const shown = [...seen].slice(0, 6).map(([text, { file, line }]) => {
+    const name = text === '' ? 'nothing' : inlineCode(text);
+    return `${name} at ${link(`${file}:${line + 1}`, file, line)}`;
+  });
+  return shown.length === 0 ? '' : `Completes with ${shown.join(', ')}.`;
+}
+
+function describeGeneration({ counterpart, onlyHere }: UpcallSlot): string {
+  if (onlyHere === true) return 'In this generation of the interface only.';
+  return counterpart === undefined
+    ? ''
+    : `The other generation of the interface has it as ${inlineCode(counterpart.slot)} in ${inlineCode(counterpart.table)}.`;
 }
 
 /** The hover of an annotated term. */

@@ -91,7 +91,7 @@ class Trees {
       const slot = domain
         .factsNamed(node.label)
         .find((fact) => fact.kind === 'tightbeam-server-method' && fact.start === node.place?.start);
-      if (slot !== undefined) return describeSlot(slot, link);
+      if (slot !== undefined) return describeSlot(slot, domain, link);
     }
     const name = node.symbolName ?? node.label;
     const symbols = domain.index

@@ -56,7 +56,7 @@ function describeName({ glossary }: ServerContext, at: AtPosition, name: NonNull
   const slot = domain
     .factsNamed(name.word)
     .find((fact) => fact.kind === 'tightbeam-server-method' && fact.file === at.path && fact.start === name.start);
-  if (slot !== undefined) return describeSlot(slot, link);
+  if (slot !== undefined) return describeSlot(slot, domain, link);
   const meaning = meaningOf(at);
   switch (meaning.kind) {
     case 'local':
