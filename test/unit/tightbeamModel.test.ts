@@ -205,6 +205,13 @@ describe('downcalls', () => {
   });
 });
 
+it('an endpoint that a local is given by a choice is shown as written', async () => {
+  const model = await modelOf(
+    'void f(struct r *r, clock_dial_s *dial)\n{\n\tuint64_t id = r->kind == KIND_ONE ? r->id : other(r);\n\ttb_endpoint_t ep = tb_endpoint_create_with_value(TB_TRANSPORT_TYPE_XNU, id, 0);\n\tclock_dial__init(dial, ep);\n}\n',
+  );
+  expect(model.clients[0]?.endpoint.steps.at(-1)?.text).toBe('r->kind == KIND_ONE ? r->id : other(r)');
+});
+
 describe('upcall tables', () => {
   it('have handlers with the results that these build, or the values that they complete with', () => {
     const table = sample.tightbeam().tables.find((one) => one.name === 'exclaves_tightbeam_upcalls');

@@ -60,6 +60,18 @@ describe('calls of generated functions', () => {
     ]);
   });
 
+  it('inside a block that is an argument are not part of the condition around it', async () => {
+    const calls = await callsOf(
+      '\tif (clock_dial_go(&dial, ^(clock_dial_go__result_s r) {\n\t\tclock_error_s *e = clock_dial_go__result_get_failure(&r);\n\t\tif (e) {\n\t\t\tok = false;\n\t\t}\n\t\tclock_dial_tick(&dial);\n\t}) != 0) {\n\t\treturn 1;\n\t}',
+      'clock_dial_s dial',
+    );
+    expect(calls.map(({ callee, outcome }) => `${callee}: ${outcome ?? '-'}`)).toEqual([
+      'clock_dial_go: if (… != 0) return 1',
+      'clock_dial_go__result_get_failure: if (e) ok = false',
+      'clock_dial_tick: -',
+    ]);
+  });
+
   it('are noted in files that are not named for exclaves, too, when these use generated code', async () => {
     const code = 'void\nf(clock_dial_s *dial)\n{\n\tclock_dial_set(dial, 1);\n}\n';
     const visit = 'void\ng(marks_t *m)\n{\n\tclock_mark__v_visit(m, ^(size_t i, const clock_mark_s *m) {});\n}\n';

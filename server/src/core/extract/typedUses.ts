@@ -275,11 +275,12 @@ export class TypedUses {
   /** The open parenthesis of the `if` (`while`, `switch`) whose condition holds a token, or -1. */
   private conditionAround(token: number): number {
     const { view } = this;
-    for (let open = view.enclosing(token, 40), depth = 0; open > 0 && depth < 4; depth++) {
+    for (let inside = token, depth = 0; depth < 4; depth++) {
+      const open = view.enclosing(inside, 40);
+      // A statement of a block that is an argument is not part of the condition around it.
+      if (open < 1 || view.enclosing(inside, 123) > open) return -1;
       if (/^(if|while|switch)$/.test(view.word(open - 1))) return open;
-      const outer = view.enclosing(open, 40);
-      if (outer < 0 || view.enclosing(open, 123) > outer) return -1;
-      open = outer;
+      inside = open;
     }
     return -1;
   }

@@ -50,6 +50,14 @@ export class Endpoints {
       trail.steps.push({ text: `${member.type.replace(/\b(const|struct)\b|[*\s]/g, '')}.${member.path}`, place });
       return;
     }
+    const written = file.writes.findLast(
+      (one) => one.variable === true && one.within === within && one.field === word && one.start < from,
+    );
+    if (written !== undefined) {
+      trail.steps.push({ text: written.value, place: placeIn(file, written.start, written.start + word.length) });
+      this.lookUpIn(written.value, file, trail);
+      return;
+    }
     const macro = this.macro(word, file);
     if (macro !== undefined) {
       this.throughMacro(macro.symbol, macro.file, trail, depth);
