@@ -14,6 +14,7 @@ import {
   methods,
   protocolVersion,
   type ServerExperimental,
+  tightbeamScheme,
 } from '../../server/src/protocol/requests.ts';
 import { settingsSection } from './ids.ts';
 
@@ -104,7 +105,10 @@ export class Server {
       ...(cachePath === undefined ? {} : { cachePath }),
     };
     const options: LanguageClientOptions = {
-      documentSelector: ['c', 'cpp', 'objective-c'].map((language) => ({ scheme: 'file', language })),
+      documentSelector: [
+        ...['c', 'cpp', 'objective-c'].map((language) => ({ scheme: 'file', language })),
+        { scheme: tightbeamScheme },
+      ],
       outputChannel: this.log,
       // The log never takes the focus: whoever wants it has a command.
       revealOutputChannelOn: RevealOutputChannelOn.Never,

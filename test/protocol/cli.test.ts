@@ -121,3 +121,41 @@ describe('the rest', () => {
     expect(await client.stop()).toBe(0);
   });
 });
+
+describe('tightbeam', () => {
+  it('prints the pages, or one of them', () => {
+    const all = run('tightbeam', sampleRoot);
+    expect(all.status).toBe(0);
+    expect(all.stdout).toContain('module conclave_launcher {');
+    expect(all.stdout).toContain('module xnuupcallsv2 {');
+    const one = run('tightbeam', sampleRoot, 'conclave_launcher');
+    expect(one.stdout).toContain('method stop(stop_reason: u32, arg2: bool) -> result');
+    expect(one.stdout).not.toContain('module xnuupcallsv2 {');
+    expect(all.stdout).toContain(one.stdout);
+  });
+
+  it('prints the same as JSON, each generated name with its element', () => {
+    const { status, stdout } = run('tightbeam', sampleRoot, 'conclave_launcher', '--json');
+    expect(status).toBe(0);
+    const result = JSON.parse(stdout) as {
+      modules: { name: string; interfaces: { name: string; methods: { name: string; confidence: string }[] }[] }[];
+      elements: Record<string, string>;
+    };
+    expect(result.modules.map((module) => module.name)).toEqual(['conclave_launcher']);
+    expect(result.modules[0]?.interfaces[0]?.methods.map(({ name, confidence }) => `${name} ${confidence}`)).toEqual([
+      'launch stated',
+      'stop stated',
+      'suspend stated',
+    ]);
+    expect(Object.entries(result.elements)).toContainEqual([
+      'conclave_launcher_conclavecontrol_launch',
+      'conclave_launcher.conclavecontrol.launch',
+    ]);
+  });
+
+  it('says which modules there are when the wanted one is not among them', () => {
+    const { status, stderr } = run('tightbeam', sampleRoot, 'nosuchmodule');
+    expect(status).toBe(1);
+    expect(stderr).toContain('conclave_launcher');
+  });
+});

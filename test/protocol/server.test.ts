@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DocumentSymbol, type Range, SymbolKind } from 'vscode-languageserver/node';
+import { type DocumentSymbol, type Hover, type Location, type Range, SymbolKind } from 'vscode-languageserver/node';
 import { domainTokenKinds } from '../../server/src/core/describe/domainTokens.ts';
 import type { TreeRow } from '../../server/src/protocol/requests.ts';
 import { sampleRoot, sampleTexts } from '../support/facts.ts';
@@ -81,7 +81,7 @@ describe('one server on the sample', () => {
     it('explains a name that Tightbeam’s compiler generates', async () => {
       const text = await client.hover({ file: conclaveFile, find: 'conclave_launcher_conclavecontrol_suspend(' });
       expect(text).toContain('Tightbeam module `conclave_launcher`');
-      expect(text).toContain('*inferred*');
+      expect(text).toContain('*stated*: a server table or the parameters of a block write it; its parameters are not');
     });
 
     it('explains a slot of an upcall table by the table', async () => {
@@ -133,9 +133,48 @@ describe('one server on the sample', () => {
       const [location] = await client.rawDefinition(place);
       expect(location?.uri).toBe('exclave-tightbeam:/conclave_launcher.tightbeam');
       const { text } = await client.request<{ text?: string }>('exclaves/document', { uri: location?.uri });
-      expect(text?.split('\n')[location?.range.start.line ?? 0]).toContain(
-        'method conclave_launcher_conclavecontrol_stop ',
-      );
+      const line = text?.split('\n')[location?.range.start.line ?? 0] ?? '';
+      expect(line).toContain('method stop(stop_reason: u32, arg2: bool) -> result');
+      expect(line.slice(location?.range.start.character, location?.range.end.character)).toBe('stop');
+    });
+
+    it('lead to the page from a slot of a table and from a member of a generated type', async () => {
+      const upcalls = 'osfmk/kern/exclaves_upcalls.c';
+      const memory = 'osfmk/kern/exclaves_storage.c';
+      for (const [place, page, shown] of [
+        [{ file: upcalls, find: 'sealstate = ^(', offset: 2 }, 'xnuupcalls', 'upcall sealstate(fstag: fstag)'],
+        [{ file: memory, find: 'io->fileoffset', offset: 6 }, 'xnuupcalls', 'fileoffset: '],
+      ] as const) {
+        const [location] = await client.rawDefinition(place);
+        expect(location?.uri).toMatch(new RegExp(`^exclave-tightbeam:/${page}(v2)?\\.tightbeam$`));
+        const { text } = await client.request<{ text?: string }>('exclaves/document', { uri: location?.uri });
+        expect(text?.split('\n')[location?.range.start.line ?? 0]).toContain(shown);
+      }
+    });
+
+    it('lead from the page back to the source, and from one page to another', async () => {
+      const place = { file: conclaveFile, find: 'conclave_launcher_conclavecontrol_stop(' };
+      const [method] = await client.rawDefinition(place);
+      const inPage = { textDocument: { uri: method?.uri }, position: method?.range.start };
+      const back = await client.request<Location[]>('textDocument/definition', inPage);
+      expect(client.places(back)[0]).toMatch(/^osfmk\/kern\/exclaves_conclave\.c:\d+$/);
+      const context = { includeDeclaration: true };
+      const uses = await client.request<Location[]>('textDocument/references', { ...inPage, context });
+      expect(client.places(uses)).toEqual(expect.arrayContaining(client.places(back)));
+      // The call and the two mentions of its result's type are uses of the method.
+      expect(uses.length).toBeGreaterThanOrEqual(2);
+      const hover = await client.request<Hover>('textDocument/hover', inPage);
+      expect(JSON.stringify(hover.contents)).toContain('method stop(stop_reason: u32, arg2: bool)');
+      const symbols = await client.request<DocumentSymbol[]>('textDocument/documentSymbol', {
+        textDocument: { uri: method?.uri },
+      });
+      expect(symbols[0]?.children?.[0]).toMatchObject({ name: 'conclavecontrol', kind: SymbolKind.Interface });
+      expect(symbols[0]?.children?.[0]?.children?.map((one) => one.name)).toEqual([
+        'control',
+        'launch',
+        'stop',
+        'suspend',
+      ]);
     });
 
     it('lead to locals and to fields by the type of what they belong to', async () => {

@@ -224,7 +224,7 @@ export class LspClient {
     return this.places(await this.connection.sendRequest('textDocument/definition', await this.at(place)));
   }
   /** As the server gives it: the page of a Tightbeam module is no file. */
-  async rawDefinition(place: Place): Promise<{ uri: string; range: { start: { line: number } } }[]> {
+  async rawDefinition(place: Place): Promise<Location[]> {
     return (await this.connection.sendRequest('textDocument/definition', await this.at(place))) ?? [];
   }
   request<Result>(method: string, params: unknown): Promise<Result> {
@@ -289,7 +289,7 @@ export class LspClient {
     for (const listen of [...this.waiting]) listen(state);
   }
 
-  private places(locations: Location[] | null): string[] {
+  places(locations: Location[] | null): string[] {
     return (locations ?? []).map(({ uri, range }) => {
       const file = path.relative(this.root, fileURLToPath(uri)).replaceAll('\\', '/');
       return `${file}:${range.start.line + 1}`;

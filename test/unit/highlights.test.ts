@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { TokenView } from '../../server/src/core/extract/scopes.ts';
 import { highlightsOf } from '../../server/src/core/index/highlights.ts';
 import { meaningAt } from '../../server/src/core/index/meaning.ts';
-import { TokenView } from '../../server/src/core/index/scopes.ts';
 import { buildOf, defaultConfiguration } from '../../server/src/core/source/configuration.ts';
 import { scan } from '../../server/src/core/source/lexer.ts';
 import { indexOf } from '../support/facts.ts';

@@ -132,9 +132,15 @@ describe('a name of Tightbeam’s generated code', () => {
       conclave_launcher_conclavecontrol_suspend
       \`\`\`
 
+      \`\`\`exclave-tightbeam
+      method suspend(suspend: bool) -> result {
+        failure: unknown
+      }
+      \`\`\`
+
       *client call* · Tightbeam module \`conclave_launcher\` · interface \`conclavecontrol\` · method \`suspend\`
 
-      Its definition is not published: the header that Tightbeam’s compiler generates is not in the open source. What stands here is *inferred* from the name and its uses.
+      Its definition is not published: the header that Tightbeam’s compiler generates is not in the open source. What stands here is put together from its uses. *stated*: a server table or the parameters of a block write it; its parameters are not.
 
       \`\`\`c
       conclave_launcher_conclavecontrol_suspend(&control, suspend, ^(conclave_launcher_conclavecontrol_suspend__result_s result) { … })
@@ -153,7 +159,7 @@ describe('a name of Tightbeam’s generated code', () => {
 describe('a slot of an upcall table', () => {
   it('names its table and its handler', () => {
     const slot = factsOfKind(sample, 'tightbeam-server-method').find((one) => one.name === 'conclave_stop');
-    expect(slot === undefined ? '' : describeSlot(slot, link)).toMatchInlineSnapshot(`
+    expect(slot === undefined ? '' : describeSlot(slot, sample, link)).toMatchInlineSnapshot(`
       "\`\`\`c
       .conclave_stop = ^(const uint32_t flags, tb_error_t (^completion)(xnuupcalls_xnuupcalls_conclave_stop__result_s))
       \`\`\`
@@ -161,6 +167,10 @@ describe('a slot of an upcall table', () => {
       *upcall method* of \`exclaves_tightbeam_upcalls\` · [osfmk/kern/exclaves_upcalls.c:79](osfmk/kern/exclaves_upcalls.c#L79)
 
       Handled by \`exclaves_conclave_upcall_legacy_stop\`.
+
+      Completes with \`success\` at [osfmk/kern/exclaves_conclave.c:94](osfmk/kern/exclaves_conclave.c#L94), \`failure(XNUUPCALLS_LIFECYCLEERROR_FAILURE)\` at [osfmk/kern/exclaves_conclave.c:96](osfmk/kern/exclaves_conclave.c#L96).
+
+      The other generation of the interface has it as \`stop\` in \`exclaves_tightbeam_upcalls_v2\`.
 
       The slot’s name and parameters are *stated* by the table; the interface they belong to is generated and not published."
     `);

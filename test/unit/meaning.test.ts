@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { TokenView } from '../../server/src/core/extract/scopes.ts';
 import { meaningAt } from '../../server/src/core/index/meaning.ts';
-import { TokenView } from '../../server/src/core/index/scopes.ts';
 import { buildOf, type Configuration, defaultConfiguration } from '../../server/src/core/source/configuration.ts';
 import { scan } from '../../server/src/core/source/lexer.ts';
 import { indexOf } from '../support/facts.ts';

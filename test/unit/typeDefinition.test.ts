@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { TokenView } from '../../server/src/core/extract/scopes.ts';
 import { localsAround, meaningAt } from '../../server/src/core/index/meaning.ts';
-import { TokenView } from '../../server/src/core/index/scopes.ts';
 import { typeDefinitionOf } from '../../server/src/core/index/typeDefinition.ts';
 import { TypeReader } from '../../server/src/core/index/types.ts';
 import { buildOf, defaultConfiguration } from '../../server/src/core/source/configuration.ts';

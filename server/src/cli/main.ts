@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { printFacts } from './facts.ts';
 import { printStats } from './stats.ts';
+import { printTightbeam } from './tightbeam.ts';
 
 const usage = `xnu-exclaves: reads the exclave sources of an XNU checkout
 
   xnu-exclaves facts <checkout> [--json]   all symbols and domain facts, in a stable order
   xnu-exclaves stats <checkout> [--json]   files, symbols, parser errors, times, memory
+  xnu-exclaves tightbeam <checkout> [module] [--json]
+                                           Tightbeam's interfaces, put together from their uses
   xnu-exclaves serve --stdio               the language server, for any editor
   xnu-exclaves --version
 
@@ -33,20 +36,22 @@ async function main(argv: readonly string[]): Promise<number> {
   const places = rest.filter((argument, at) => !argument.startsWith('--') && rest[at - 1] !== '--engine');
   const odd =
     rest.find((argument) => argument.startsWith('--') && !known.has(argument)) ??
-    (command === 'serve' ? undefined : places[1]);
+    (command === 'serve' ? undefined : places[command === 'tightbeam' ? 2 : 1]);
   if (odd !== undefined) {
     console.error(`xnu-exclaves ${command}: ${odd} is not understood`);
     return 2;
   }
-  const [checkout] = places;
+  const [checkout, module] = places;
   const json = rest.includes('--json');
   switch (command) {
     case 'facts':
     case 'stats':
+    case 'tightbeam':
       if (checkout === undefined) {
         console.error(`xnu-exclaves ${command}: give the path of an XNU checkout`);
         return 2;
       }
+      if (command === 'tightbeam') return printTightbeam(path.resolve(checkout), module, json, engine, __dirname);
       return command === 'facts'
         ? printFacts(path.resolve(checkout), json, engine, __dirname)
         : printStats(path.resolve(checkout), json, engine, __dirname);

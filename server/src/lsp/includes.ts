@@ -1,7 +1,7 @@
 /** The include lines of a document, and what each leads to. */
 import { type CheckoutFiles, type IncludeTarget, includeTarget } from '../core/describe/includes.ts';
+import type { TokenView } from '../core/extract/scopes.ts';
 import { IncludeFinder } from '../core/index/includes.ts';
-import type { TokenView } from '../core/index/scopes.ts';
 import { type Include, includeOf } from '../core/source/directives.ts';
 import { tightbeamScheme } from '../protocol/requests.ts';
 import type { FileEntry } from '../workspace/ports.ts';

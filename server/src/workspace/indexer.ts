@@ -5,6 +5,7 @@
  */
 
 import { MacroTable } from '../core/dialect/macroTable.ts';
+import { readBuildInputs } from '../core/extract/buildInputs.ts';
 import { isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
 import { extractFileFacts, extractOutlineFacts } from '../core/extract/fileFacts.ts';
 import { mentionsExclaves, scanFile } from '../core/extract/scannedFile.ts';
@@ -141,6 +142,18 @@ export class Indexer {
     if (this.options.background !== undefined && this.stored.size === 0)
       this.mentions = this.findMentions(otherFiles(files), token);
     await this.add(exclaveFiles(files), token);
+    this.readMakefiles();
+  }
+
+  /** The makefiles beside the exclave files name the interface files that are not published. */
+  private readMakefiles(): void {
+    const { source, root, maximumSize } = this.options;
+    const folders = new Set(exclaveFiles(this.files).map(({ path }) => path.slice(0, path.lastIndexOf('/') + 1)));
+    const names = [...folders].flatMap((folder) => {
+      const read = source.read(root, `${folder}Makefile`, maximumSize);
+      return read.kind === 'text' ? readBuildInputs(read.text) : [];
+    });
+    this.index.setBuildInputs([...new Set(names)]);
   }
 
   /** The rest of the scope: every other file that mentions the exclave world. */

@@ -1,22 +1,27 @@
 /** The domain facts of a checkout: every concept's, computed together when first asked for after a change. */
 import type { CheckoutIndex } from '../index/checkoutIndex.ts';
 import type { DomainFact } from '../model/domainFact.ts';
+import type { TightbeamModel } from '../model/tightbeam.ts';
 import { buildBootTasks } from './bootTasks.ts';
 import { buildConclaves } from './conclaves.ts';
 import { buildEntitlementChecks } from './entitlementChecks.ts';
 import { buildResources } from './resources.ts';
-import { buildTightbeam, type TightbeamName } from './tightbeam.ts';
+import { tightbeamFacts } from './tightbeam/facts.ts';
+import type { TightbeamName } from './tightbeam/forms.ts';
+import { readNames, type TightbeamNames } from './tightbeam/names.ts';
+import { reconstruct } from './tightbeam/reconstruct.ts';
 import { buildTraps } from './traps.ts';
 
 interface Snapshot {
   readonly generation: number;
   readonly facts: readonly DomainFact[];
   readonly byName: ReadonlyMap<string, readonly DomainFact[]>;
-  readonly tightbeam: ReadonlyMap<string, TightbeamName>;
+  readonly names: TightbeamNames;
 }
 
 export class DomainIndex {
   private snapshot: Snapshot | undefined;
+  private model: { readonly names: TightbeamNames; readonly model: TightbeamModel } | undefined;
 
   constructor(readonly index: CheckoutIndex) {}
 
@@ -27,17 +32,24 @@ export class DomainIndex {
   factsNamed(name: string): readonly DomainFact[] {
     return this.current().byName.get(name) ?? [];
   }
+  /** Tightbeam's interfaces, put together when first asked for after a change. */
+  tightbeam(): TightbeamModel {
+    const current = this.current();
+    if (this.model?.names !== current.names)
+      this.model = { names: current.names, model: reconstruct(this.index, current.names) };
+    return this.model.model;
+  }
   /** What a name of Tightbeam's generated code stands for, by its form. */
   tightbeamName(name: string): TightbeamName | undefined {
-    return this.current().tightbeam.get(name);
+    return this.current().names.names.get(name);
   }
 
   private current(): Snapshot {
     if (this.snapshot?.generation !== this.index.generation) {
-      const tightbeam = buildTightbeam(this.index);
+      const names = readNames(this.index);
       const conclaves = buildConclaves(this.index);
       const facts = [
-        ...tightbeam.facts,
+        ...tightbeamFacts(this.index, names),
         ...conclaves,
         ...buildEntitlementChecks(this.index, conclaves),
         ...buildResources(this.index),
@@ -50,7 +62,7 @@ export class DomainIndex {
         if (list === undefined) byName.set(fact.name, [fact]);
         else list.push(fact);
       }
-      this.snapshot = { generation: this.index.generation, facts, byName, tightbeam: tightbeam.names };
+      this.snapshot = { generation: this.index.generation, facts, byName, names };
     }
     return this.snapshot;
   }

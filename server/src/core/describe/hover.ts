@@ -1,16 +1,19 @@
 /** Hover texts. Pure: facts in, Markdown out; the caller turns places into links. */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import { isExclaveName } from '../extract/exclaveNames.ts';
+import type { LocalName } from '../extract/scopes.ts';
 import type { Glossary, Term } from '../glossary/glossary.ts';
 import { lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
-import type { LocalName } from '../index/scopes.ts';
 import { activeFirst, isActiveSymbol } from '../index/variants.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import type { FileFacts, IndexedFile } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol, type SymbolKind } from '../model/symbols.ts';
+import type { BuiltResult, UpcallSlot } from '../model/tightbeam.ts';
 import { type Build, buildOf, defaultConfiguration, describeConfiguration } from '../source/configuration.ts';
 import { renderDocComment } from './docComment.ts';
 import { codeBlock, escapeMarkdown, inlineCode } from './markdown.ts';
+import type { PageItem } from './pageWriter.ts';
+import { documentName, excerpt, itemOf, tightbeamDocument } from './tightbeamDocument.ts';
 
 /** Makes a link to a place in the checkout; `line` is 0-based. */
 export type LinkTo = (label: string, path: string, line: number) => string;
@@ -178,11 +181,18 @@ export function describeTightbeamName(name: string, domain: DomainIndex, glossar
           one.method === undefined ? '' : `method ${inlineCode(one.method)}`,
           one.type === undefined ? '' : `type ${inlineCode(one.type)}`,
         ].filter((row) => row !== '');
-  const parts = [codeBlock(name), `*${one?.role ?? 'Tightbeam runtime'}* · ${rows.join(' · ')}`];
+  const page = one === undefined ? undefined : tightbeamDocument(documentName(one.module), domain);
+  const item = page === undefined ? undefined : itemOf(page, name);
+  const element = page === undefined || item === undefined ? '' : excerpt(page, item);
+  const parts = [
+    codeBlock(name),
+    ...(element === '' ? [] : [codeBlock(element, 'exclave-tightbeam')]),
+    `*${one?.role ?? 'Tightbeam runtime'}* · ${rows.join(' · ')}`,
+  ];
   parts.push(
     one === undefined
       ? 'Its definition is not published: the header of the Tightbeam runtime is not in the open source.'
-      : 'Its definition is not published: the header that Tightbeam’s compiler generates is not in the open source. What stands here is *inferred* from the name and its uses.',
+      : `Its definition is not published: the header that Tightbeam’s compiler generates is not in the open source. What stands here is put together from its uses.${sureness(item)}`,
   );
   const calls = domain
     .factsNamed(name)
@@ -203,6 +213,18 @@ export function describeTightbeamName(name: string, domain: DomainIndex, glossar
   if (term !== undefined)
     parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);
   return parts.join('\n\n');
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  stated: 'a server table or the parameters of a block write it',
+  inferred: 'it follows from names, arguments and members',
+  'name only': 'nothing but the name is known',
+};
+
+/** How sure an element of a page is, in words. */
+function sureness(item: PageItem | undefined): string {
+  const [mark = '', more = ''] = (item?.confidence ?? '').split(/(?=;)/);
+  return reasons[mark] === undefined ? '' : ` *${mark}*: ${reasons[mark]}${more}.`;
 }
 
 /** The hover of a name that one function alone knows. */
@@ -238,15 +260,42 @@ export function describeUndefined(name: string, domain: DomainIndex, link: LinkT
 }
 
 /** The hover of a server table's slot. */
-export function describeSlot(fact: DomainFact, link: LinkTo): string {
+export function describeSlot(fact: DomainFact, domain: DomainIndex, link: LinkTo): string {
+  const slot = domain
+    .tightbeam()
+    .tables.flatMap((table) => table.slots)
+    .find((one) => one.file === fact.file && one.start === fact.start);
   return [
     codeBlock(`.${fact.name} = ^${fact.detail ?? ''}`),
     `*upcall method* of ${inlineCode(fact.of ?? '')} · ${link(`${fact.file}:${fact.line + 1}`, fact.file, fact.line)}`,
     fact.function === undefined ? '' : `Handled by ${inlineCode(fact.function)}.`,
+    slot === undefined ? '' : describeResults(slot, link),
+    slot === undefined ? '' : describeGeneration(slot),
     'The slot’s name and parameters are *stated* by the table; the interface they belong to is generated and not published.',
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** What the handler completes with, each once, with the place. */
+function describeResults({ results }: UpcallSlot, link: LinkTo): string {
+  const seen = new Map<string, BuiltResult>();
+  for (const one of results) {
+    const text = one.variant === '' ? one.value : `${one.variant}${one.value === '' ? '' : `(${one.value})`}`;
+    if (!seen.has(text)) seen.set(text, one);
+  }
+  const shown = [...seen].slice(0, 6).map(([text, { file, line }]) => {
+    const name = text === '' ? 'nothing' : inlineCode(text);
+    return `${name} at ${link(`${file}:${line + 1}`, file, line)}`;
+  });
+  return shown.length === 0 ? '' : `Completes with ${shown.join(', ')}.`;
+}
+
+function describeGeneration({ counterpart, onlyHere }: UpcallSlot): string {
+  if (onlyHere === true) return 'In this generation of the interface only.';
+  return counterpart === undefined
+    ? ''
+    : `The other generation of the interface has it as ${inlineCode(counterpart.slot)} in ${inlineCode(counterpart.table)}.`;
 }
 
 /** The hover of an annotated term. */

@@ -1,131 +1,404 @@
 /**
- * One readable page for each Tightbeam module: every generated name the source uses, by interface, with the places that
- * show it. It stands in for the definition that is not published, and says so in its first line.
+ * One readable page for each Tightbeam module: its interfaces as they can be put together from uses, in a notation of our
+ * own. It stands in for the definition that is not published, and says so in its first line. Behind each line stands how
+ * sure it is and where the checkout shows it.
  */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import { lineIn } from '../index/checkoutIndex.ts';
-import type { DomainFact } from '../model/domainFact.ts';
-
-export interface TightbeamDocument {
-  readonly text: string;
-  /** Where each name stands: 0-based line, UTF-16 column of its start. */
-  readonly places: ReadonlyMap<string, { readonly line: number; readonly character: number }>;
-}
+import type {
+  Case,
+  Client,
+  Confidence,
+  Downcall,
+  EndpointTrail,
+  EvidencePlace,
+  Field,
+  Interface,
+  Method,
+  Module,
+  TightbeamModel,
+  UpcallSlot,
+  UpcallTable,
+  ValueType,
+} from '../model/tightbeam.ts';
+import { type Page, type PageItem, PageWriter } from './pageWriter.ts';
 
 /** Documents that are no module's. */
 export const unprefixedDocument = 'types';
 export const runtimeDocument = 'runtime';
 
+/** Pages of a reconstruction: they live as long as it does. */
+const written = new WeakMap<TightbeamModel, Map<string, Page>>();
+
 /** The document a generated or runtime name stands in; undefined for any other name. */
 export function documentOf(name: string, domain: DomainIndex): string | undefined {
   const one = domain.tightbeamName(name);
-  if (one !== undefined) return one.module === '' ? unprefixedDocument : one.module;
+  if (one !== undefined) return documentName(one.module);
   return domain.factsNamed(name).some((fact) => fact.kind === 'tightbeam-runtime') ? runtimeDocument : undefined;
 }
 
-/** Undefined when the checkout shows nothing of such a module. */
-export function tightbeamDocument(document: string, domain: DomainIndex): TightbeamDocument | undefined {
-  const facts = domain.facts();
-  const module = document === unprefixedDocument ? '' : document;
-  const own =
+/** All documents, modules in the order of their names. */
+export function documentNames(domain: DomainIndex): string[] {
+  const modules = domain.tightbeam().modules.map((module) => documentName(module.name));
+  const hasRuntime = domain.facts().some((fact) => fact.kind === 'tightbeam-runtime');
+  return [...modules.sort(), ...(hasRuntime ? [runtimeDocument] : [])];
+}
+
+export function documentName(module: string): string {
+  return module === '' ? unprefixedDocument : module;
+}
+
+/**
+ * Undefined when the checkout shows nothing of such a module.
+ *
+ * @param release for the first line; the checkout's tag when it is known.
+ */
+export function tightbeamDocument(document: string, domain: DomainIndex, release?: string): Page | undefined {
+  const model = domain.tightbeam();
+  const pages = written.get(model) ?? new Map<string, Page>();
+  written.set(model, pages);
+  const key = `${document} ${release ?? ''}`;
+  const known = pages.get(key);
+  if (known !== undefined) return known;
+  const page =
     document === runtimeDocument
-      ? facts.filter((fact) => fact.kind === 'tightbeam-runtime')
-      : facts.filter((fact) => isOf(fact, module, domain));
-  const names = [...new Set(own.map((fact) => fact.name))].filter((name) => documentOf(name, domain) === document);
-  if (names.length === 0) return undefined;
-  const page = new Page();
-  const uses = names.reduce((sum, name) => sum + domain.index.countOccurrences(name).uses, 0);
-  page.add(
-    `// Reconstructed from ${uses} uses of ${names.length} names. Not Apple's file: none of this is published in XNU.`,
-  );
-  page.add('// A name and its uses are all that is known of it unless a line says "stated".');
-  page.add('');
-  if (document === runtimeDocument) {
-    page.add('runtime Tightbeam {');
-    for (const name of names.sort()) page.name(name, '  ', '', evidence(name, domain));
-    page.add('}');
-    return page.document();
-  }
-  page.add(module === '' ? 'types {' : `module ${module} {`);
-  const rest = new Set(names);
-  for (const one of facts.filter((fact) => fact.kind === 'tightbeam-interface' && fact.of === module)) {
-    page.add('');
-    page.add(`  interface ${one.name.slice(module.length + 1)} {`);
-    for (const table of facts.filter((fact) => fact.kind === 'tightbeam-server-table' && fact.of === one.name)) {
-      page.add(`    // served by ${table.name}, ${table.file}:${table.line + 1}`);
-      for (const slot of facts.filter((fact) => fact.kind === 'tightbeam-server-method' && fact.of === table.name)) {
-        page.add(
-          `    upcall ${slot.name}${slot.detail ?? ''}  // stated, ${slot.file}:${slot.line + 1}${slot.function === undefined ? '' : `, handled by ${slot.function}`}`,
+      ? runtimePage(domain, release)
+      : modulePage(
+          model.modules.find((one) => documentName(one.name) === document),
+          domain,
+          release,
         );
-      }
+  if (page !== undefined) pages.set(key, page);
+  return page;
+}
+
+/** The innermost element of a page whose name stands at a place, or that begins on its line. */
+export function itemAt(page: Page, line: number, character: number): PageItem | undefined {
+  const onLine: PageItem[] = [];
+  const visit = (items: readonly PageItem[]) => {
+    for (const item of items) {
+      if (item.line > line || item.endLine < line) continue;
+      if (item.line === line) onLine.push(item);
+      visit(item.children);
     }
-    for (const name of names.filter((candidate) => ofInterface(candidate, one.name, module, domain)).sort()) {
-      rest.delete(name);
-      const call = domain
-        .factsNamed(name)
-        .find((fact) => fact.kind === 'tightbeam-call' || fact.kind === 'tightbeam-client');
-      page.name(
+  };
+  visit(page.items);
+  return (
+    onLine.find((item) => item.character <= character && character <= item.character + item.length) ?? onLine.at(-1)
+  );
+}
+
+/** The element that a name means in its page. */
+export function itemOf(page: Page, name: string): PageItem | undefined {
+  const place = page.places.get(name);
+  return place === undefined ? undefined : itemAt(page, place.line, place.character);
+}
+
+/** The lines of an element without their comments: what a hover shows of it. */
+export function excerpt(page: Page, item: PageItem): string {
+  const lines = page.lines
+    .slice(item.line, item.endLine + 1)
+    .map((line) => line.replace(/\s*\/\/ .*$/, ''))
+    .filter((line) => line.trim() !== '' && !/^\s*(client|slot)\b/.test(line));
+  const indent = /^\s*/.exec(lines[0] ?? '')?.[0].length ?? 0;
+  const shown = lines.length > 14 ? [...lines.slice(0, 12), `${' '.repeat(indent)}  …`, lines.at(-1) ?? ''] : lines;
+  return shown.map((line) => line.slice(indent)).join('\n');
+}
+
+function banner(writer: PageWriter, names: readonly string[], domain: DomainIndex, release: string | undefined): void {
+  const uses = names.reduce((sum, name) => sum + domain.index.countOccurrences(name).uses, 0);
+  writer.comment(
+    `Reconstructed from ${counted(uses, 'use')} of ${counted(names.length, 'name')}${release === undefined ? '' : ` in ${release}`}. Not Apple's file: none of this is published in XNU.`,
+  );
+  writer.comment('Behind each line: how sure it is (stated, inferred, name only), and where the source shows it.');
+  writer.line();
+}
+
+function runtimePage(domain: DomainIndex, release: string | undefined): Page | undefined {
+  const names = [
+    ...new Set(domain.facts().flatMap((fact) => (fact.kind === 'tightbeam-runtime' ? [fact.name] : []))),
+  ].sort();
+  if (names.length === 0) return undefined;
+  const writer = new PageWriter();
+  banner(writer, names, domain, release);
+  writer.block({ kind: 'module', before: 'runtime', name: 'Tightbeam' }, () => {
+    for (const name of names) {
+      const uses = domain.index.occurrences(name);
+      const places = uses.map(({ file, offset }) => ({
+        file: file.path,
+        start: offset,
+        end: offset + name.length,
+        line: lineIn(file, offset),
+      }));
+      writer.item({
+        kind: 'name',
+        before: /^TB_/.test(name) ? 'case' : /_[ts]$/.test(name) ? 'opaque' : 'function',
         name,
-        '    ',
-        roleOf(name, domain),
-        evidence(name, domain),
-        call === undefined ? '' : `called as ${name}${call.detail ?? ''}`,
-      );
+        note: note('nameOnly', places),
+        names: [name],
+        evidence: places,
+      });
     }
-    page.add('  }');
+  });
+  return writer.page();
+}
+
+function modulePage(module: Module | undefined, domain: DomainIndex, release: string | undefined): Page | undefined {
+  if (module === undefined) return undefined;
+  const writer = new PageWriter();
+  banner(writer, module.names, domain, release);
+  const head =
+    module.name === ''
+      ? { kind: 'module' as const, before: '', name: 'types' }
+      : { kind: 'module' as const, before: 'module', name: module.name, evidence: module.evidence };
+  writer.block(head, () => {
+    if (module.inputs.length > 0) writer.comment(`the build names ${module.inputs.join(', ')}`);
+    conflicts(writer, module.conflicts);
+    for (const one of module.interfaces) writeInterface(writer, one);
+    for (const type of module.types) {
+      writer.line();
+      writeType(writer, type);
+    }
+  });
+  return writer.page();
+}
+
+function writeInterface(writer: PageWriter, one: Interface): void {
+  writer.line();
+  writer.block(
+    {
+      kind: 'interface',
+      before: 'interface',
+      name: one.name,
+      after: one.extends.length === 0 ? '' : ` extends ${one.extends.join(', ')}`,
+      note: note(one.confidence, one.evidence),
+      confidence: words[one.confidence],
+      names: one.names,
+      evidence: one.evidence,
+    },
+    () => {
+      inC(writer, one.names);
+      conflicts(writer, one.conflicts);
+      if (one.withoutEndpoint) writer.comment('no client of it is seen to be connected to an endpoint');
+      for (const client of one.clients) writeClient(writer, client);
+      for (const method of one.methods) writeMethod(writer, method);
+      for (const table of one.tables) writeTable(writer, table);
+    },
+  );
+}
+
+function writeClient(writer: PageWriter, client: Client): void {
+  writer.item({
+    kind: 'client',
+    before: 'client',
+    name: client.handle === '' ? '?' : client.handle,
+    after: ` in ${client.within}`,
+    note: note('inferred', [client]),
+    evidence: [client],
+  });
+  writer.comment(`  endpoint: ${trail(client.endpoint)}`);
+  if (client.outcome !== undefined) writer.comment(`  then: ${client.outcome}`);
+}
+
+function trail({ steps, domain, service }: EndpointTrail): string {
+  const path = steps.map(({ text, place }) => (place === undefined ? text : `${text} (${at(place)})`)).join(' ← ');
+  if (path === '') return 'not seen';
+  if (service === undefined) return `${path}; no service name is seen behind it`;
+  return `${path}; service "${service}"${domain === undefined ? '' : ` of domain "${domain}"`}`;
+}
+
+function writeMethod(writer: PageWriter, method: Method): void {
+  const isUpcall = method.slots.length > 0;
+  const parameters = method.parameters.map((one) => `${one.name}: ${one.type}`).join(', ');
+  const { reply } = method;
+  const arrow =
+    reply.kind === 'value'
+      ? ` -> ${reply.type}`
+      : reply.of !== undefined
+        ? ` -> ${withoutModule(reply.of, method.module)}.result`
+        : reply.kind === 'result'
+          ? ' -> result'
+          : reply.kind === 'unknown'
+            ? ' -> unknown'
+            : '';
+  const unsure = method.parameters.filter((one) => one.confidence !== method.confidence);
+  writer.block(
+    {
+      kind: isUpcall ? 'upcall' : 'method',
+      before: isUpcall ? 'upcall' : 'method',
+      name: method.name,
+      after: `(${parameters})${arrow}`,
+      note: note(method.confidence, method.evidence),
+      confidence: `${words[method.confidence]}${unsure.length === 0 ? '' : '; its parameters are not'}`,
+      names: method.names,
+      evidence: method.evidence,
+    },
+    () => {
+      inC(writer, method.names);
+      conflicts(writer, method.conflicts);
+      for (const one of method.parameters) conflicts(writer, one.conflicts, `${one.name}: `);
+      if (unsure.length > 0) writer.comment(unsure.map((one) => `${one.name}: ${words[one.confidence]}`).join(', '));
+      for (const variant of reply.variants) {
+        writer.item({
+          kind: 'variant',
+          before: '',
+          name: variant.name,
+          after: variant.payload === '' ? '' : `: ${variant.payload}`,
+          note: `${note(variant.confidence, variant.evidence)}${variant.values.length === 0 ? '' : `; given ${variant.values.slice(0, 4).join(', ')}`}`,
+          confidence: words[variant.confidence],
+          names: variant.names,
+          evidence: variant.evidence,
+        });
+        conflicts(writer, variant.conflicts);
+      }
+      for (const slot of method.slots) writeSlotOf(writer, slot);
+      for (const call of method.calls) writeCall(writer, call);
+    },
+  );
+}
+
+function writeSlotOf(writer: PageWriter, slot: UpcallSlot): void {
+  const { handler } = slot;
+  writer.comment(
+    `served in ${slot.table}${handler === undefined ? ', by no function of the tree' : ` by ${handler.name}, ${at(handler)}`}`,
+  );
+  writer.comment(generation(slot));
+}
+
+function generation({ counterpart, onlyHere }: UpcallSlot): string {
+  if (onlyHere === true) return 'in this generation of the interface only';
+  if (counterpart === undefined) return 'no other generation of the interface is seen';
+  const by = {
+    handler: 'the same handler',
+    handlerName: 'a handler whose name differs in one word',
+    name: 'the same name',
+    order: 'its place in the table',
+  }[counterpart.by];
+  return `also ${counterpart.module} ${counterpart.slot} in ${counterpart.table}: ${by}`;
+}
+
+function writeCall(writer: PageWriter, call: Downcall): void {
+  writer.comment(
+    `called by ${call.within}, ${at(call)}${call.arguments.length === 0 ? '' : `, as (${call.arguments.join(', ')})`}`,
+  );
+  if (call.outcome !== undefined) writer.comment(`  then: ${call.outcome}`);
+  for (const read of call.reads)
+    writer.comment(`  reads ${read.variant}, ${at(read)}${read.outcome === undefined ? '' : `: ${read.outcome}`}`);
+  const outside = call.reachedFrom.filter((one) => one.name !== call.within);
+  if (outside.length > 0)
+    writer.comment(`  reached from ${outside.map((one) => `${one.name}, ${at(one)}`).join('; ')}`);
+}
+
+function writeTable(writer: PageWriter, table: UpcallTable): void {
+  writer.block(
+    {
+      kind: 'table',
+      before: 'table',
+      name: table.name,
+      note: `${note(table.confidence, [table])}, ${counted(table.slots.length, 'slot')}`,
+      evidence: [table],
+    },
+    () => {
+      if (table.starts.length === 0) writer.comment('not seen to be started');
+      for (const start of table.starts)
+        writer.comment(`started by ${start.within}, ${at(start)}, endpoint: ${trail(start.endpoint)}`);
+      for (const slot of table.slots) {
+        const built = slot.results.map(
+          (one) => `${one.variant}${one.variant === '' || one.value !== '' ? `(${one.value})` : ''}:${one.line + 1}`,
+        );
+        writer.item({
+          kind: 'slot',
+          before: 'slot',
+          name: slot.name,
+          after: slot.handler === undefined ? '' : ` = ${slot.handler.name}`,
+          note: `${note('stated', [slot])}${built.length === 0 ? '' : `; completes with ${[...new Set(built)].join(', ')}`}${slot.onlyHere === true ? '; in this generation only' : ''}`,
+          evidence: [slot, ...(slot.handler === undefined ? [] : [slot.handler])],
+        });
+      }
+    },
+  );
+}
+
+function writeType(writer: PageWriter, type: ValueType): void {
+  const uses = [...type.containers.map((one) => `used as ${one}`), ...(type.marshalled ? ['read from a buffer'] : [])];
+  const options = {
+    kind: type.kind,
+    before: type.kind,
+    name: type.name,
+    note: [note(type.confidence, type.evidence), ...uses].join('; '),
+    confidence: words[type.confidence],
+    names: type.names,
+    evidence: type.evidence,
+  };
+  const after = type.target === '' ? '' : ` = ${type.target}`;
+  if (type.fields.length === 0 && type.cases.length === 0) {
+    writer.item({ ...options, after });
+    inC(writer, type.names);
+    conflicts(writer, type.conflicts);
+    return;
   }
-  if (rest.size > 0) page.add('');
-  for (const name of [...rest].sort()) page.name(name, '  ', roleOf(name, domain), evidence(name, domain));
-  page.add('}');
-  return page.document();
+  writer.block({ ...options, after }, () => {
+    inC(writer, type.names);
+    conflicts(writer, type.conflicts);
+    for (const field of type.fields) writeField(writer, field);
+    for (const one of type.cases) writeCase(writer, one);
+  });
 }
 
-function isOf(fact: DomainFact, module: string, domain: DomainIndex): boolean {
-  return fact.kind.startsWith('tightbeam-') && domain.tightbeamName(fact.name)?.module === module;
+function writeField(writer: PageWriter, field: Field): void {
+  const options = {
+    kind: 'field' as const,
+    before: '',
+    name: field.name,
+    note: note(field.confidence, field.evidence),
+    evidence: field.evidence,
+  };
+  if (field.fields.length === 0) writer.item({ ...options, after: `: ${field.type}` });
+  else
+    writer.block({ ...options, after: ':' }, () => {
+      for (const inner of field.fields) writeField(writer, inner);
+    });
+  conflicts(writer, field.conflicts, `${field.name}: `);
 }
 
-function ofInterface(name: string, interfaceName: string, module: string, domain: DomainIndex): boolean {
-  const one = domain.tightbeamName(name);
-  return one?.interface !== undefined && `${module}_${one.interface}` === interfaceName;
+function writeCase(writer: PageWriter, one: Case): void {
+  writer.item({
+    kind: 'case',
+    before: 'case',
+    name: one.name,
+    after: one.payload === '' ? '' : `: ${one.payload}`,
+    note: note(one.confidence, one.evidence),
+    confidence: words[one.confidence],
+    names: one.names,
+    evidence: one.evidence,
+  });
 }
 
-function roleOf(name: string, domain: DomainIndex): string {
-  return domain.tightbeamName(name)?.role ?? '';
+const words: Record<Confidence, string> = { stated: 'stated', inferred: 'inferred', nameOnly: 'name only' };
+
+/** How sure, and up to two places. */
+function note(confidence: Confidence, places: readonly EvidencePlace[]): string {
+  const shown = places.slice(0, 2).map(at);
+  const more = places.length - shown.length;
+  return [words[confidence], ...shown].join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-/** Up to three places, exclave files first. */
-function evidence(name: string, domain: DomainIndex): string {
-  const uses = domain.index
-    .occurrences(name)
-    .toSorted((a, b) => Number(/xclave/i.test(b.file.path)) - Number(/xclave/i.test(a.file.path)));
-  const shown = uses.slice(0, 3).map(({ file, offset }) => `${file.path}:${lineIn(file, offset) + 1}`);
-  const more = uses.length - shown.length;
-  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+function at({ file, line }: EvidencePlace): string {
+  return `${file}:${line + 1}`;
 }
 
-class Page {
-  private readonly lines: string[] = [];
-  private readonly places = new Map<string, { line: number; character: number }>();
-
-  add(line: string): void {
-    this.lines.push(line);
-  }
-
-  name(name: string, indent: string, role: string, shown: string, note = ''): void {
-    if (note !== '') this.lines.push(`${indent}// ${note}`);
-    const word = keywordOf(role);
-    this.places.set(name, { line: this.lines.length, character: indent.length + word.length + 1 });
-    this.lines.push(`${indent}${word} ${name}  // ${role === '' ? '' : `${role}: `}${shown}`);
-  }
-
-  document(): TightbeamDocument {
-    return { text: `${this.lines.join('\n')}\n`, places: this.places };
-  }
+function inC(writer: PageWriter, names: readonly string[]): void {
+  if (names.length > 0) writer.comment(`in C: ${names.join(', ')}`);
 }
 
-function keywordOf(role: string): string {
-  if (/type|handle|optional|vector$/.test(role)) return 'type';
-  if (/case|tag/.test(role)) return 'case';
-  if (role === 'client call') return 'method';
-  return role === '' ? 'name' : 'function';
+function conflicts(writer: PageWriter, sentences: readonly string[], of = ''): void {
+  for (const sentence of sentences) writer.comment(`conflict: ${of}${sentence}`);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function withoutModule(id: string, module: string): string {
+  return id.startsWith(`${module}.`) ? id.slice(module.length + 1) : id;
 }

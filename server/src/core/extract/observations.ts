@@ -5,23 +5,28 @@
  */
 
 import { controlWords } from '../dialect/words.ts';
-import type { Call, FieldWrite, Literal, Slot } from '../model/fileFacts.ts';
+import type { Call, FieldWrite, Literal, MemberUse, Slot } from '../model/fileFacts.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import { identifier, string } from '../source/lexer.ts';
 import { tokenAtOrAfter } from './declarator.ts';
 import { oneLine } from './definitions.ts';
 import { isExclaveName } from './exclaveNames.ts';
 import type { FileReading } from './symbols.ts';
+import { TypedUses, usesGeneratedCode } from './typedUses.ts';
 
 export interface Observations {
   readonly calls: Call[];
   readonly writes: FieldWrite[];
   readonly literals: Literal[];
   readonly slots: Slot[];
+  readonly members: MemberUse[];
 }
 
 /** Names of services, domains, resources and entitlements are written in reverse-DNS form. */
 const reverseDns = /^"(com\.apple\.[\w.-]+)"$/;
+
+/** The type of a table that serves calls of exclaves. */
+const serverType = /\b[a-z]\w*__server_s\b/;
 
 /** @param everything true for an exclave file; in others only what touches an exclave name is kept. */
 export function observe(reading: FileReading, symbols: readonly SourceSymbol[], everything: boolean): Observations {
@@ -29,10 +34,12 @@ export function observe(reading: FileReading, symbols: readonly SourceSymbol[], 
 }
 
 class Observer {
-  private readonly found: Observations = { calls: [], writes: [], literals: [], slots: [] };
+  private readonly found: Observations = { calls: [], writes: [], literals: [], slots: [], members: [] };
   private readonly owners: readonly SourceSymbol[];
   private owner = 0;
   private readonly callable: Uint8Array;
+  /** Set for files that can use generated code. */
+  private readonly typed: TypedUses | undefined;
 
   constructor(
     private readonly reading: FileReading,
@@ -45,8 +52,10 @@ class Observer {
           one.origin === 'written' && (one.kind === 'function' || one.kind === 'method' || one.kind === 'variable'),
       )
       .sort((a, b) => a.start - b.start);
+    const typed = everything || usesGeneratedCode(reading) ? new TypedUses(reading, symbols) : undefined;
+    this.typed = typed;
     this.callable = Uint8Array.from(reading.names.words, (word) =>
-      controlWords.has(word) || !(everything || isExclaveName(word)) ? 0 : 1,
+      controlWords.has(word) || !(everything || isExclaveName(word) || typed?.mayBeGenerated(word) === true) ? 0 : 1,
     );
   }
 
@@ -63,7 +72,10 @@ class Observer {
       } else if (kind === identifier) {
         const name = names.of[token] ?? -1;
         if (tokens.kind[token + 1] === 40 && this.callable[name] === 1) this.call(token, start);
-        else if (this.everything) this.fieldWrite(token, start);
+        else {
+          if (this.everything) this.fieldWrite(token, start);
+          this.members(token, start);
+        }
       } else if (kind === string) {
         while (macro < macroEnds.length && (macroEnds[macro]?.end ?? 0) <= start) macro++;
         const inside = macroEnds[macro];
@@ -106,15 +118,47 @@ class Observer {
     if (tokens.kind[before] === identifier && !this.mayPrecedeCall(before)) return;
     const close = this.closeOf(token + 1);
     if (close < 0) return;
-    const { args, block } = this.argumentsOf(token + 1, close);
+    // `tb_error_t (^completion)(void)` declares a parameter.
+    if (tokens.kind[token + 2] === 94 && tokens.kind[close + 1] === 40) return;
+    const { args, block, spans } = this.argumentsOf(token + 1, close);
+    const callee = names.words[names.of[token] ?? 0] ?? '';
     this.found.calls.push({
-      callee: names.words[names.of[token] ?? 0] ?? '',
+      callee,
       start,
       end: tokens.end[close] ?? start,
       args,
       within: owner.name,
       ...(block === undefined ? {} : { block }),
+      ...this.typesOfCall(callee, token, close, spans, owner),
     });
+  }
+
+  private typesOfCall(
+    callee: string,
+    token: number,
+    close: number,
+    spans: readonly (readonly [number, number])[],
+    owner: SourceSymbol,
+  ): Partial<Call> {
+    const { typed } = this;
+    if (typed === undefined) return {};
+    if (typed.mayBeGenerated(callee))
+      return { types: typed.typesOf(spans, owner), ...typed.valueUse(token, close, owner) };
+    if (typed.isBlockParameter(token, owner)) return { types: typed.typesOf(spans, owner) };
+    const into = typed.target(token);
+    return into < 0 ? {} : { into: this.reading.text.slice(...this.spanOf(into)) };
+  }
+
+  private spanOf(token: number): [number, number] {
+    const { tokens } = this.reading;
+    return [tokens.start[token] ?? 0, tokens.end[token] ?? 0];
+  }
+
+  private members(token: number, start: number): void {
+    if (this.typed === undefined) return;
+    const owner = this.ownerAt(start);
+    if (owner === undefined || start <= owner.nameStart) return;
+    this.found.members.push(...this.typed.membersAt(token, owner));
   }
 
   /** A call in a macro's body: `#define SERVER_EP exclaves_service_lookup(DOMAIN, "name")`. */
@@ -160,14 +204,19 @@ class Observer {
     return -1;
   }
 
-  private argumentsOf(open: number, close: number): { args: string[]; block?: string } {
+  private argumentsOf(
+    open: number,
+    close: number,
+  ): { args: string[]; block?: string; spans: (readonly [number, number])[] } {
     const { tokens, text } = this.reading;
     const args: string[] = [];
+    const spans: (readonly [number, number])[] = [];
     let block: string | undefined;
     let from = open + 1;
     let depth = 0;
     const push = (to: number) => {
       if (to <= from) return;
+      spans.push([from, to - 1]);
       const source = text.slice(tokens.start[from], tokens.end[to - 1]);
       const match = /^\^\s*(?:[\w\s*]*?)\(([^{]*)\)\s*\{/.exec(source);
       if (match !== null) {
@@ -188,7 +237,7 @@ class Observer {
       }
     }
     push(close);
-    return block === undefined ? { args } : { args, block };
+    return block === undefined ? { args, spans } : { args, block, spans };
   }
 
   private fieldWrite(token: number, start: number): void {
@@ -252,8 +301,8 @@ class Observer {
       const caret = tokenAtOrAfter(tokens, block.start);
       if (tokens.kind[caret - 1] !== 61 || tokens.kind[caret - 2] !== identifier || tokens.kind[caret - 3] !== 46)
         continue;
-      const table = this.ownerAt(block.start);
-      if (table === undefined || table.kind !== 'variable') continue;
+      const table = this.tableOf(this.ownerAt(block.start), caret);
+      if (table === undefined) continue;
       const calls: string[] = [];
       for (
         let token = tokenAtOrAfter(tokens, block.bodyStart);
@@ -269,9 +318,30 @@ class Observer {
         start: tokens.start[caret - 2] ?? block.start,
         end: block.bodyEnd,
         table: table.name,
+        ...(table.type === undefined ? {} : { tableType: table.type }),
         parameters: oneLine(text.slice(block.parametersStart, block.parametersEnd)),
         calls,
       });
     }
+  }
+
+  /** The table around a slot; of one that is not closed yet (half-typed code), what its head says. */
+  private tableOf(owner: SourceSymbol | undefined, caret: number): { name: string; type?: string } | undefined {
+    if (owner?.kind === 'variable') {
+      const type = serverType.exec(owner.signature)?.[0];
+      return { name: owner.name, ...(type === undefined ? {} : { type }) };
+    }
+    const { tokens, text } = this.reading;
+    let depth = 0;
+    for (let token = caret - 1; token > 2; token--) {
+      const kind = tokens.kind[token];
+      if (kind === 125) depth++;
+      else if (kind === 123 && depth-- === 0) {
+        if (tokens.kind[token - 1] !== 61) return undefined;
+        const [name = '', type = ''] = [token - 2, token - 3].map((at) => text.slice(tokens.start[at], tokens.end[at]));
+        return serverType.test(type) ? { name, type } : undefined;
+      }
+    }
+    return undefined;
   }
 }

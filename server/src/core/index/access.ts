@@ -3,8 +3,8 @@
  * around the name, so that half-typed code and macro bodies have an answer, too.
  */
 import { controlWords, typeWords } from '../dialect/words.ts';
+import type { TokenView } from '../extract/scopes.ts';
 import { isKeyword } from '../source/keywords.ts';
-import type { TokenView } from './scopes.ts';
 
 /**
  * `address`: `&name` as an argument. The callee may fill it, read it or do both (`lck_mtx_lock(&lock)`,

@@ -3,6 +3,7 @@
  * not a plain call says how the function gets there.
  */
 import { controlWords } from '../dialect/words.ts';
+import type { TokenView } from '../extract/scopes.ts';
 import type { FileWithSymbols, IndexedFile } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
@@ -10,7 +11,6 @@ import { identifier } from '../source/lexer.ts';
 import type { Occurrence, SymbolAt } from './checkoutIndex.ts';
 import type { Meaning } from './meaning.ts';
 import { meaningIn, type ReadFile, type ReferenceSource, referencesTo } from './references.ts';
-import type { TokenView } from './scopes.ts';
 
 export type CallPlaceKind =
   | 'function'

@@ -33,6 +33,7 @@ export class CheckoutIndex {
   /** Names whose symbols came in any order. */
   private readonly unsorted = new Set<string>();
   private count = 0;
+  private inputs: readonly string[] = [];
 
   /** Grows with every change. */
   get generation(): number {
@@ -84,6 +85,16 @@ export class CheckoutIndex {
     delete this.derived.records;
   }
 
+  /** Input files of Tightbeam's compiler that the build names; see `readBuildInputs`. */
+  get buildInputs(): readonly string[] {
+    return this.inputs;
+  }
+  setBuildInputs(names: readonly string[]): void {
+    if (names.join() === this.inputs.join()) return;
+    this.inputs = names;
+    this.count++;
+  }
+
   file(path: string): FileFacts | undefined {
     return this.byPath.get(path);
   }
@@ -118,7 +129,8 @@ export class CheckoutIndex {
   }
   /** True when the indexed source defines or declares the name. */
   isDeclared(name: string): boolean {
-    return this.symbolsNamed(name).length > 0;
+    this.derived.symbols ??= this.groupSymbols();
+    return this.derived.symbols.has(name);
   }
   *symbols(): Generator<SymbolAt<FileFacts>> {
     for (const file of this.files()) for (const symbol of file.symbols) yield { file, symbol };

@@ -1,11 +1,12 @@
 /** The places of one text that mean the same as the name at a place, with what each does to it. */
+
+import type { TokenView } from '../extract/scopes.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
 import { type Access, accessAt } from './access.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import type { Meaning } from './meaning.ts';
 import { contextAt } from './resolve.ts';
-import type { TokenView } from './scopes.ts';
 
 export interface Highlight {
   /** Offsets of the name. */

@@ -1,5 +1,6 @@
 /** What a name at a place of the source means: a local of its function, symbols of the index, or nothing published. */
 import type { MacroTable } from '../dialect/macroTable.ts';
+import { type LocalName, macroParameters, readScopes, resolveLocal, type TokenView } from '../extract/scopes.ts';
 import type { FileWithSymbols } from '../model/fileFacts.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import type { Build } from '../source/configuration.ts';
@@ -7,7 +8,6 @@ import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import { candidatesFor, contextAt } from './resolve.ts';
-import { type LocalName, macroParameters, readScopes, resolveLocal, type TokenView } from './scopes.ts';
 import type { SymbolSource } from './symbolSource.ts';
 import { TypeReader } from './types.ts';
 import { BuildSymbols } from './variants.ts';

@@ -3,6 +3,7 @@
  * where a name may mean something else, the file is read and the name resolved as for a jump.
  */
 import type { MacroTable } from '../dialect/macroTable.ts';
+import type { TokenView } from '../extract/scopes.ts';
 import type { FileWithSymbols } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
 import { useRole } from '../model/uses.ts';
@@ -10,7 +11,6 @@ import { buildOf, type Configuration } from '../source/configuration.ts';
 import { identifier } from '../source/lexer.ts';
 import type { Occurrence, SymbolAt } from './checkoutIndex.ts';
 import { type Meaning, meaningAt } from './meaning.ts';
-import type { TokenView } from './scopes.ts';
 import type { LayeredSymbols } from './symbolSource.ts';
 
 /** A file opened for reading. */

@@ -4,11 +4,11 @@
  */
 import type { MacroTable } from '../dialect/macroTable.ts';
 import { typeWords } from '../dialect/words.ts';
+import { type LocalName, resolveLocal, type TokenView } from '../extract/scopes.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
-import { type LocalName, resolveLocal, type TokenView } from './scopes.ts';
 import type { SymbolSource } from './symbolSource.ts';
 
 /** What is known of a type. */

@@ -13,6 +13,36 @@ export interface Call {
   readonly within?: string;
   /** Parameters of a block literal among the arguments, as written. */
   readonly block?: string;
+  /** The variable that the call's value is put into. */
+  readonly into?: string;
+  /**
+   * Of calls that may be of generated code: for each argument the declared type of the local its expression begins with,
+   * as written; `''` when that is no local of the function.
+   */
+  readonly types?: readonly string[];
+  /** The declared type of the local that the value is put into. */
+  readonly intoType?: string;
+  /** What the function does with the value, on one line: `if (err != OK) return FAILURE`, `return … == OK ? a : b`. */
+  readonly outcome?: string;
+}
+
+/** `base.path.of.fields`, where the base is a local whose type has the form of a generated one. */
+export interface MemberUse {
+  /** The declared type of the base, as written. */
+  readonly type: string;
+  /** Names of fields, joined by dots. */
+  readonly path: string;
+  /** Offset of the first field's name. */
+  readonly start: number;
+  readonly within?: string;
+  /** The declared type of the plain local that the member is read into or set from, as written. */
+  readonly value?: string;
+  /** The name of the local that it is read into. */
+  readonly into?: string;
+  /** A constant that it is compared with, or given: by `==`, `!=`, `=` or the first `case` of its `switch`. */
+  readonly constant?: string;
+  /** The field that it is read into: `type` is the declared type of the local that the field's path begins with. */
+  readonly intoField?: { readonly type: string; readonly path: string };
 }
 
 /** A write of a struct field (`a->field = value`), or of a local variable that is given a constant. */
@@ -47,6 +77,8 @@ export interface Slot {
   readonly end: number;
   /** The table variable. */
   readonly table: string;
+  /** Its declared type, when that is one of a generated server. */
+  readonly tableType?: string;
   readonly parameters: string;
   /** Functions called in the block, in order. */
   readonly calls: readonly string[];
@@ -79,6 +111,7 @@ export function symbolsOnly(facts: Pick<FileFacts, 'path' | 'hash' | 'length' | 
     writes: [],
     literals: [],
     slots: [],
+    members: [],
   };
 }
 
@@ -104,4 +137,5 @@ export interface FileFacts extends FileWithSymbols, Uses {
   readonly writes: readonly FieldWrite[];
   readonly literals: readonly Literal[];
   readonly slots: readonly Slot[];
+  readonly members: readonly MemberUse[];
 }

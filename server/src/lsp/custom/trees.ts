@@ -93,7 +93,7 @@ class Trees {
       const slot = domain
         .factsNamed(node.label)
         .find((fact) => fact.kind === 'tightbeam-server-method' && fact.start === node.place?.start);
-      if (slot !== undefined) return describeSlot(slot, link);
+      if (slot !== undefined) return describeSlot(slot, domain, link);
     }
     const name = node.symbolName ?? node.label;
     const build = buildOf(node.place?.path ?? '', this.context.settings().configuration);

@@ -7,7 +7,8 @@ import type { Include } from '../../core/source/directives.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
 import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
 import { locationOf, type ServerContext } from '../context.ts';
-import { tightbeamLocation } from '../custom/tightbeamDocuments.ts';
+import { memberLocation, slotLocation, tightbeamLocation } from '../custom/tightbeamDocuments.ts';
+import { pageDefinition } from '../custom/tightbeamPages.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { includeAt, placeOfTarget, targetOf } from '../includes.ts';
 
@@ -19,6 +20,8 @@ export const definitionFeature: Feature = {
         context,
         prefersDeclaration ? 'declaration' : 'definition',
         (params: Parameters<typeof atPosition>[1]) => {
+          const inPage = pageDefinition(context, params);
+          if (inPage !== undefined) return inPage;
           const at = atPosition(context, params);
           return at === undefined ? null : placesOf(context, at, prefersDeclaration);
         },
@@ -37,11 +40,14 @@ function placesOf(context: ServerContext, at: AtPosition, prefersDeclaration: bo
     return placesOfInclude(context, at, include);
   }
   if (at.name === undefined) return null;
-  // A slot of a table of blocks is defined where it stands: its record is generated and not published.
+  // The record of a table of blocks is generated and not published: the page has the slot, or it is defined where it stands.
   const file = at.checkout.domain.index.file(at.path);
   const slot = file?.slots.find((one) => one.start === at.name?.start);
   if (slot !== undefined && file !== undefined)
-    return [locationOf(at.checkout, file, slot.start, slot.start + slot.name.length)];
+    return [
+      slotLocation(context.workspace, at.checkout, at.path, slot) ??
+        locationOf(at.checkout, file, slot.start, slot.start + slot.name.length),
+    ];
   const meaning = meaningOf(at);
   const isTerm = isExclaveTerm(at.name.word, at.checkout.domain, context.glossary);
   if (scope === 'exclaveTermsOnly' && !isTerm) return null;
@@ -56,8 +62,10 @@ function placesOf(context: ServerContext, at: AtPosition, prefersDeclaration: bo
       const wanted = meaning.symbols.filter(({ symbol }) => declarationKinds.has(symbol.kind) === prefersDeclaration);
       return toLocations(at.checkout, wanted.length > 0 ? wanted : meaning.symbols);
     }
-    case 'foreignMember':
-      return null;
+    case 'foreignMember': {
+      const member = memberLocation(context.workspace, at.checkout, meaning.type, at.name.word);
+      return member === undefined ? null : [member];
+    }
     case 'none':
       return evidenceFor(context, at.checkout, at.name.word);
   }

@@ -4,6 +4,7 @@ import { type OutlineItem, outlineOf } from '../../core/index/outline.ts';
 import type { FileFacts } from '../../core/model/fileFacts.ts';
 import { pathOfUri } from '../atPosition.ts';
 import { rangeOf } from '../context.ts';
+import { pageSymbols } from '../custom/tightbeamPages.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { lspSymbolKind } from '../symbolKinds.ts';
 
@@ -12,6 +13,8 @@ export const documentSymbolFeature: Feature = {
   register(context) {
     context.connection.onDocumentSymbol(
       guarded(context, 'documentSymbol', async (params, token): Promise<DocumentSymbol[] | null> => {
+        const inPage = pageSymbols(context, params.textDocument.uri);
+        if (inPage !== undefined) return inPage;
         const path = pathOfUri(params.textDocument.uri);
         const place = path === undefined ? undefined : context.workspace.locate(path);
         if (place === undefined) return null;

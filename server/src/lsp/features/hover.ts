@@ -14,6 +14,7 @@ import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
 import { buildOf } from '../../core/source/configuration.ts';
 import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
 import { linker, type ServerContext } from '../context.ts';
+import { pageHover } from '../custom/tightbeamPages.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { includeAt, targetOf } from '../includes.ts';
 
@@ -23,6 +24,8 @@ export const hoverFeature: Feature = {
     context.connection.onHover(
       guarded(context, 'hover', (params) => {
         const scope = context.settings().hover;
+        const inPage = scope === 'off' ? undefined : pageHover(context, params);
+        if (inPage !== undefined) return inPage;
         const at = scope === 'off' ? undefined : atPosition(context, params);
         return at === undefined ? null : hoverAt(context, at, scope === 'exclaveTermsOnly');
       }),
@@ -64,7 +67,7 @@ function describeName(context: ServerContext, at: AtPosition, name: NonNullable<
   const slot = domain
     .factsNamed(name.word)
     .find((fact) => fact.kind === 'tightbeam-server-method' && fact.file === at.path && fact.start === name.start);
-  if (slot !== undefined) return describeSlot(slot, link);
+  if (slot !== undefined) return describeSlot(slot, domain, link);
   const meaning = meaningOf(at);
   switch (meaning.kind) {
     case 'local':

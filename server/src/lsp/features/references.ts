@@ -6,6 +6,7 @@ import { contextAt } from '../../core/index/resolve.ts';
 import { isKeyword } from '../../core/source/keywords.ts';
 import { atPosition, meaningOf, sourceOf } from '../atPosition.ts';
 import { locationOf } from '../context.ts';
+import { pageReferences } from '../custom/tightbeamPages.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { inTurns } from '../turns.ts';
 
@@ -14,6 +15,8 @@ export const referencesFeature: Feature = {
   register(context) {
     context.connection.onReferences(
       guarded(context, 'references', async (params, token): Promise<Location[] | null> => {
+        const inPage = pageReferences(context, params);
+        if (inPage !== undefined) return inPage;
         const at = atPosition(context, params);
         if (at?.name === undefined || isKeyword(at.name.word)) return null;
         const { checkout, name, path } = at;

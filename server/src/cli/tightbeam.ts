@@ -1,0 +1,48 @@
+/** `xnu-exclaves tightbeam`: the interfaces of Tightbeam as the tree lets them be put together, as pages or as data. */
+import { documentName, documentNames, tightbeamDocument } from '../core/describe/tightbeamDocument.ts';
+import { openCheckout } from './open.ts';
+
+/** @param wanted a module, `types` or `runtime`; all of them when absent. */
+export async function printTightbeam(
+  folder: string,
+  wanted: string | undefined,
+  json: boolean,
+  engine: 'auto' | 'native' | 'wasm',
+  here: string,
+): Promise<number> {
+  const { release, domain } = await openCheckout(folder, engine, here);
+  const documents = documentNames(domain).filter((one) => wanted === undefined || one === wanted);
+  if (documents.length === 0) {
+    const known = documentNames(domain).join(', ');
+    console.error(
+      wanted === undefined
+        ? 'xnu-exclaves tightbeam: this release uses nothing of Tightbeam'
+        : `xnu-exclaves tightbeam: nothing is known of a module ${wanted}; there are ${known}`,
+    );
+    return 1;
+  }
+  if (json) {
+    const { modules, tables, elementOf } = domain.tightbeam();
+    const isWanted = (module: string) => wanted === undefined || documentName(module) === wanted;
+    const result = {
+      release: release ?? null,
+      modules: modules.filter((one) => isWanted(one.name)),
+      tables: tables.filter((one) => isWanted(one.module)),
+      elements: Object.fromEntries(
+        [...elementOf]
+          .filter(([, element]) => isWanted(element.slice(0, element.indexOf('.'))))
+          .sort(([a], [b]) => (a < b ? -1 : 1)),
+      ),
+    };
+    process.stdout.write(`${JSON.stringify(result, oneBasedLines, 1)}\n`);
+    return 0;
+  }
+  const pages = documents.flatMap((one) => tightbeamDocument(one, domain, release)?.text ?? []);
+  process.stdout.write(pages.join('\n'));
+  return 0;
+}
+
+/** Lines are 1-based in what the command line prints, as in compilers' output. */
+function oneBasedLines(key: string, value: unknown): unknown {
+  return key === 'line' && typeof value === 'number' ? value + 1 : value;
+}

@@ -1,0 +1,165 @@
+/**
+ * Where an endpoint comes from: followed backwards from the expression that a client or a server is given, through locals,
+ * parameters of functions that the tree calls, and macros, to the look-up of a service by its name. What a look-up is shows
+ * by its arguments: strings, or macros that stand for strings.
+ */
+import type { FileFacts } from '../../model/fileFacts.ts';
+import type { SourceSymbol } from '../../model/symbols.ts';
+import type { EndpointTrail, EvidencePlace } from '../../model/tightbeam.ts';
+import { readParameters } from './cTypes.ts';
+import { placeIn } from './places.ts';
+import type { CallAt, Uses } from './uses.ts';
+
+interface Step {
+  readonly text: string;
+  readonly place?: EvidencePlace;
+}
+interface Trail {
+  readonly steps: Step[];
+  domain?: string;
+  service?: string;
+}
+
+export class Endpoints {
+  constructor(private readonly uses: Uses) {}
+
+  /** @param from offset in the file before which an assignment counts. */
+  follow(expression: string, file: FileFacts, within: string, from: number): EndpointTrail {
+    const trail: Trail = { steps: [] };
+    this.step(expression, file, within, from, trail, 0);
+    return trail;
+  }
+
+  private step(expression: string, file: FileFacts, within: string, from: number, trail: Trail, depth: number): void {
+    const text = unwrapped(expression);
+    trail.steps.push({ text });
+    if (depth > 8) return;
+    const word = /^&?([A-Za-z_]\w*)$/.exec(text)?.[1];
+    if (word === undefined) {
+      this.lookUpIn(text, file, trail);
+      return;
+    }
+    const assigned = file.calls.findLast((call) => call.within === within && call.into === word && call.start < from);
+    if (assigned !== undefined) {
+      this.call({ file, call: assigned }, within, trail, depth);
+      return;
+    }
+    const member = file.members.findLast((one) => one.within === within && one.into === word && one.start < from);
+    if (member !== undefined) {
+      const place = placeIn(file, member.start, member.start + member.path.length);
+      trail.steps.push({ text: `${member.type.replace(/\b(const|struct)\b|[*\s]/g, '')}.${member.path}`, place });
+      return;
+    }
+    const written = file.writes.findLast(
+      (one) => one.variable === true && one.within === within && one.field === word && one.start < from,
+    );
+    if (written !== undefined) {
+      trail.steps.push({ text: written.value, place: placeIn(file, written.start, written.start + word.length) });
+      this.lookUpIn(written.value, file, trail);
+      return;
+    }
+    const macro = this.macro(word, file);
+    if (macro !== undefined) {
+      this.throughMacro(macro.symbol, macro.file, trail, depth);
+      return;
+    }
+    this.throughParameter(word, file, within, trail, depth);
+  }
+
+  private call({ file, call }: CallAt, within: string, trail: Trail, depth: number): void {
+    const place = placeIn(file, call.start, call.start + call.callee.length);
+    trail.steps.push({ text: `${call.callee}(${call.args.join(', ')})`, place });
+    if (!/^tb_/.test(call.callee)) {
+      this.lookUp(call.args, file, trail);
+      return;
+    }
+    // The runtime makes an endpoint from a number, beside constants of its own.
+    const id = call.args.find((arg) => !/^(TB_\w+|\d+)$/.test(arg));
+    if (id !== undefined) this.step(id, file, within, call.start, trail, depth + 1);
+  }
+
+  private throughMacro(symbol: SourceSymbol, file: FileFacts, trail: Trail, depth: number): void {
+    const value = unwrapped(symbol.value ?? '');
+    const place = placeIn(file, symbol.nameStart, symbol.nameEnd);
+    const made = file.calls.find(
+      (call) => call.within === symbol.name && symbol.start <= call.start && call.start < symbol.end,
+    );
+    if (made !== undefined) {
+      trail.steps.push({ text: `${made.callee}(${made.args.join(', ')})`, place });
+      this.lookUp(made.args, file, trail);
+    } else if (/^[A-Za-z_]\w*$/.test(value)) {
+      this.step(value, file, symbol.name, symbol.end, trail, depth + 1);
+    } else if (value !== '') {
+      trail.steps.push({ text: value, place });
+      this.lookUpIn(value, file, trail);
+    }
+  }
+
+  /** What callers of the function hand over for a parameter: of several the first, with what it comes to. */
+  private throughParameter(word: string, file: FileFacts, within: string, trail: Trail, depth: number): void {
+    const symbol = file.symbols.find(
+      (one) => one.name === within && (one.kind === 'function' || one.kind === 'method'),
+    );
+    const open = symbol?.signature.indexOf('(', symbol.signature.indexOf(within)) ?? -1;
+    if (symbol === undefined || open < 0) return;
+    const parameters = readParameters(symbol.signature.slice(open + 1, symbol.signature.lastIndexOf(')')));
+    const at = parameters.findIndex((one) => one.name === word);
+    const caller = at < 0 ? undefined : this.uses.callsOf(within).find(({ call }) => call.args.length > at);
+    const given = caller?.call.args[at];
+    if (caller === undefined || given === undefined || caller.call.within === undefined) return;
+    const place = placeIn(caller.file, caller.call.start, caller.call.start + caller.call.callee.length);
+    trail.steps.push({ text: `${given} in ${caller.call.within}`, place });
+    const next: Trail = { steps: [] };
+    this.step(given, caller.file, caller.call.within, caller.call.start, next, depth + 1);
+    trail.steps.push(...next.steps.slice(1));
+    if (next.domain !== undefined) trail.domain = next.domain;
+    if (next.service !== undefined) trail.service = next.service;
+  }
+
+  private lookUpIn(text: string, file: FileFacts, trail: Trail): void {
+    const args = /^\w+\s*\(([\s\S]*)\)$/.exec(text)?.[1];
+    if (args !== undefined)
+      this.lookUp(
+        args.split(',').map((one) => one.trim()),
+        file,
+        trail,
+      );
+  }
+
+  /** Of two strings the first is the domain. */
+  private lookUp(args: readonly string[], file: FileFacts, trail: Trail): void {
+    const strings = args.flatMap((arg) => this.stringOf(arg, file, 0) ?? []);
+    const service = strings.at(-1);
+    if (service === undefined) return;
+    trail.service = service;
+    if (strings.length > 1 && strings[0] !== undefined) trail.domain = strings[0];
+  }
+
+  private stringOf(expression: string, file: FileFacts, depth: number): string | undefined {
+    const text = unwrapped(expression);
+    const literal = /^"([^"]*)"$/.exec(text)?.[1];
+    if (literal !== undefined || depth > 4 || !/^[A-Za-z_]\w*$/.test(text)) return literal;
+    const macro = this.macro(text, file);
+    return macro?.symbol.value === undefined ? undefined : this.stringOf(macro.symbol.value, macro.file, depth + 1);
+  }
+
+  /** A macro of that name, the file's own first. */
+  private macro(name: string, file: FileFacts): { file: FileFacts; symbol: SourceSymbol } | undefined {
+    const all = this.uses.index.symbolsNamed(name).filter(({ symbol }) => symbol.kind === 'macro');
+    return all.find((one) => one.file === file) ?? all[0];
+  }
+}
+
+/** Without casts and parentheses around the whole. */
+function unwrapped(text: string): string {
+  let result = text
+    .replace(/\\\s*\n/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  for (let before = ''; before !== result; ) {
+    before = result;
+    if (/^\((?:[^()]|\([^()]*\))*\)$/.test(result)) result = result.slice(1, -1).trim();
+    result = result.replace(/^\(\s*[a-z]\w*_t\s*\)\s*(?=[\w("])/, '');
+  }
+  return result;
+}

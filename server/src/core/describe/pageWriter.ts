@@ -1,0 +1,149 @@
+/** Writes a page line by line, and remembers where each name and each element stands. */
+
+/** A place in a page: 0-based line, UTF-16 columns. */
+export interface PagePlace {
+  readonly line: number;
+  readonly character: number;
+  readonly length: number;
+}
+
+export type PageItemKind =
+  | 'module'
+  | 'interface'
+  | 'method'
+  | 'upcall'
+  | 'client'
+  | 'table'
+  | 'slot'
+  | 'struct'
+  | 'union'
+  | 'enum'
+  | 'alias'
+  | 'opaque'
+  | 'field'
+  | 'case'
+  | 'variant'
+  | 'name';
+
+/** An element of the page, for its outline. */
+export interface PageItem extends PagePlace {
+  readonly name: string;
+  readonly detail: string;
+  readonly kind: PageItemKind;
+  /** Its last line. */
+  readonly endLine: number;
+  readonly children: readonly PageItem[];
+  /** Generated names that mean it. */
+  readonly names: readonly string[];
+  /** How sure it is, in words; `''` where that is not asked. */
+  readonly confidence: string;
+  /** Where the checkout shows it, best first. */
+  readonly evidence: readonly { readonly file: string; readonly start: number; readonly end: number }[];
+}
+
+export interface Page {
+  readonly lines: readonly string[];
+  readonly text: string;
+  readonly places: ReadonlyMap<string, PagePlace>;
+  readonly items: readonly PageItem[];
+}
+
+interface OpenItem {
+  name: string;
+  detail: string;
+  kind: PageItemKind;
+  line: number;
+  character: number;
+  length: number;
+  endLine: number;
+  children: OpenItem[];
+  names: readonly string[];
+  confidence: string;
+  evidence: PageItem['evidence'];
+}
+
+export interface ItemOptions {
+  readonly kind: PageItemKind;
+  /** What stands before the name. */
+  readonly before: string;
+  readonly name: string;
+  /** What stands behind it. */
+  readonly after?: string;
+  readonly note?: string;
+  readonly names?: readonly string[];
+  readonly confidence?: string;
+  readonly evidence?: PageItem['evidence'];
+}
+
+export class PageWriter {
+  private readonly lines: string[] = [];
+  private readonly places = new Map<string, PagePlace>();
+  private readonly roots: OpenItem[] = [];
+  private readonly open: OpenItem[] = [];
+
+  line(text = ''): void {
+    this.lines.push(text === '' ? '' : `${this.indent()}${flat(text)}`);
+  }
+  comment(text: string): void {
+    this.line(`// ${text}`);
+  }
+
+  /** One line for an element without anything inside. */
+  item(options: ItemOptions): void {
+    this.begin(options);
+    this.open.pop();
+  }
+  /** An element with others inside; `inside` writes them. */
+  block(options: ItemOptions, inside: () => void): void {
+    const item = this.begin({ ...options, after: `${options.after ?? ''} {` });
+    inside();
+    this.open.pop();
+    item.endLine = this.lines.length;
+    this.line('}');
+  }
+
+  page(): Page {
+    return { lines: this.lines, text: `${this.lines.join('\n')}\n`, places: this.places, items: this.roots };
+  }
+
+  private begin({
+    kind,
+    before,
+    name,
+    after = '',
+    note = '',
+    names = [],
+    confidence = '',
+    evidence = [],
+  }: ItemOptions): OpenItem {
+    const head = `${this.indent()}${before === '' ? '' : `${before} `}`;
+    const shown = flat(name);
+    const place = { line: this.lines.length, character: head.length, length: shown.length };
+    const detail = flat(after).replace(/ \{$/, '');
+    this.lines.push(`${head}${shown}${flat(after)}${note === '' ? '' : `  // ${flat(note)}`}`);
+    for (const one of names) if (!this.places.has(one)) this.places.set(one, place);
+    const item: OpenItem = {
+      ...place,
+      name: shown,
+      detail,
+      kind,
+      endLine: place.line,
+      children: [],
+      names,
+      confidence,
+      evidence,
+    };
+    (this.open.at(-1)?.children ?? this.roots).push(item);
+    this.open.push(item);
+    return item;
+  }
+
+  private indent(): string {
+    return '  '.repeat(this.open.length);
+  }
+}
+
+/** Source text of any shape on one line. */
+function flat(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+}

@@ -1,0 +1,389 @@
+/** What is put together of Tightbeam's interfaces: on the sample, on a renamed copy of it, and on broken input. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
+import { tightbeamDocument } from '../../server/src/core/describe/tightbeamDocument.ts';
+import type { Interface, Method, TightbeamModel, ValueType } from '../../server/src/core/model/tightbeam.ts';
+import { indexOf, sampleTexts } from '../support/facts.ts';
+import { canonical, renameTree } from '../support/renamedTree.ts';
+
+const path = 'osfmk/kern/exclaves_x.c';
+const head = '#include <Tightbeam/tightbeam.h>\n';
+
+let sample: DomainIndex;
+beforeAll(async () => {
+  sample = (await indexOf(sampleTexts())).domain;
+});
+
+async function domainOf(code: string): Promise<DomainIndex> {
+  return (await indexOf({ [path]: head + code })).domain;
+}
+const modelOf = async (code: string): Promise<TightbeamModel> => (await domainOf(code)).tightbeam();
+
+function interfaceOf(model: TightbeamModel, module: string, name: string): Interface {
+  const found = model.modules.find((one) => one.name === module)?.interfaces.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no interface ${module}.${name}`);
+  return found;
+}
+function methodOf(model: TightbeamModel, module: string, owner: string, name: string): Method {
+  const found = interfaceOf(model, module, owner).methods.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no method ${module}.${owner}.${name}`);
+  return found;
+}
+function typeOf(model: TightbeamModel, module: string, name: string): ValueType {
+  const found = model.modules.find((one) => one.name === module)?.types.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no type ${module}.${name}`);
+  return found;
+}
+const signature = ({ parameters }: Method) => parameters.map(({ name, type }) => `${name}: ${type}`).join(', ');
+
+describe('every generated name', () => {
+  it('belongs to one element, and the element is there', () => {
+    const { modules, elementOf } = sample.tightbeam();
+    const elements = new Set<string>();
+    for (const module of modules) {
+      for (const one of module.interfaces) {
+        elements.add(`${module.name}.${one.name}`);
+        for (const method of one.methods) elements.add(`${module.name}.${one.name}.${method.name}`);
+      }
+      for (const type of module.types) elements.add(`${module.name}.${type.name}`);
+    }
+    expect(elementOf.size).toBeGreaterThan(80);
+    expect([...elementOf].filter(([, element]) => !elements.has(element))).toEqual([]);
+  });
+});
+
+describe('methods', () => {
+  it('take their parameters from arguments, and their result from the block', () => {
+    const stop = methodOf(sample.tightbeam(), 'conclave_launcher', 'conclavecontrol', 'stop');
+    expect(signature(stop)).toBe('stop_reason: u32, arg2: bool');
+    expect(stop).toMatchObject({ confidence: 'stated', reply: { kind: 'result' } });
+    expect(stop.parameters.map((one) => one.confidence)).toEqual(['inferred', 'inferred']);
+  });
+
+  it('have what their results carry from what they are read into', () => {
+    const { variants } = methodOf(sample.tightbeam(), 'conclave_launcher', 'conclavecontrol', 'launch').reply;
+    expect(variants.map(({ name, payload }) => `${name}: ${payload}`)).toEqual([
+      'success: conclavestatus',
+      'failure: conclavelauncherfailure',
+    ]);
+  });
+
+  it('take their parameters from a table word for word', () => {
+    const open = methodOf(sample.tightbeam(), 'xnuupcalls', 'xnuupcalls', 'open');
+    expect(signature(open)).toBe('fstag: fstag, root: u64, name: u8[256]');
+    expect(open.parameters.every((one) => one.confidence === 'stated')).toBe(true);
+  });
+
+  it('belong to the interface that declares their result, and show that it is inherited', () => {
+    const model = sample.tightbeam();
+    expect(interfaceOf(model, 'sharedmemorybase', 'segxnuaccess').extends).toEqual(['segaccessbase']);
+    const called = methodOf(model, 'sharedmemorybase', 'segxnuaccess', 'mappingdestroy');
+    expect(called.reply.of).toBe('sharedmemorybase.segaccessbase.mappingdestroy');
+    expect(signature(methodOf(model, 'sharedmemorybase', 'segaccessbase', 'mappingdestroy'))).toBe('mapping: mapping');
+    expect(interfaceOf(model, 'xnuupcallsv2', 'xnuupcalls').extends).toEqual([
+      'conclaveupcallsprivate',
+      'storageupcallsprivate',
+    ]);
+  });
+
+  it('of the older generator reply through their last argument', () => {
+    const start = methodOf(sample.tightbeam(), 'ioservice', 'ioserviceprivate', 'startprivate');
+    expect(start.reply).toMatchObject({ kind: 'value', type: 'bool' });
+  });
+
+  it('know the types of fields, of file-wide variables, of functions and of constants', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_x.h':
+        'struct state {\n\tuint16_t depth;\n\tclock_time_s when;\n};\nint8_t zone_of(int where);\n',
+      [path]: `${head}#include "exclaves_x.h"\nstatic clock_dial_s dial;\nstatic uint64_t total;\nvoid f(struct state *s)\n{\n\tclock_dial__init(&dial, ep);\n\tclock_dial_set(&dial, s->depth, &s->when, total, zone_of(1), CLOCK_COLOR_RED, (uint8_t)x, a == b, 7, odd + 1, who());\n}\n`,
+    });
+    expect(signature(methodOf(domain.tightbeam(), 'clock', 'dial', 'set'))).toBe(
+      'depth: u16, when: time, total: u64, arg4: i8, arg5: color, arg6: u8, arg7: bool, arg8: integer, arg9: integer, arg10: unknown',
+    );
+  });
+});
+
+describe('types', () => {
+  it('are structs by their members, with types from what these are read into', async () => {
+    const model = await modelOf(
+      'void f(clock_time_s *t, clock_mark_v_s *m)\n{\n\tclock_dial_s dial;\n\tclock_dial__init(&dial, ep);\n\tuint64_t s = t->seconds;\n\tbool b = t->zone.has_value;\n\tuint8_t z = t->zone.value;\n\tclock_mark__v_visit(&t->marks, ^(size_t i, const clock_mark_s *one) {});\n\tclock_mark__v_visit(&t->more.value, ^(size_t i, const clock_mark_s *one) {});\n\tuse(t->where.x);\n}\n',
+    );
+    const time = typeOf(model, 'clock', 'time');
+    expect(time.kind).toBe('struct');
+    expect(time.fields.map(({ name, type }) => `${name}: ${type}`)).toEqual([
+      'seconds: u64',
+      'zone: u8?',
+      'marks: [mark]',
+      'more: [mark]?',
+      'where: unknown',
+    ]);
+    expect(time.fields.at(-1)?.fields.map((one) => one.name)).toEqual(['x']);
+    expect(typeOf(model, 'clock', 'mark').containers).toEqual(['vector']);
+  });
+
+  it('have fields of enums by the constants that these are compared with, and others by what they are given for', async () => {
+    const model = await modelOf(
+      'void each(void (^one)(const char *name, uint64_t size))\n{\n}\nvoid f(clock_time_s *t, void (^one)(uint64_t size, bool on))\n{\n\tclock_dial_s dial;\n\tclock_dial__init(&dial, ep);\n\tif (t->zone == CLOCK_ZONE_EAST) {\n\t\tone(t->size, t->on);\n\t\tuse((uint16_t)t->cast);\n\t}\n}\n',
+    );
+    expect(typeOf(model, 'clock', 'time').fields.map(({ name, type }) => `${name}: ${type}`)).toEqual([
+      'zone: zone',
+      'size: u64',
+      'on: bool',
+      'cast: u16',
+    ]);
+  });
+
+  it('are enums by constants, and unions by tags and by what reads their cases', async () => {
+    const model = await modelOf(
+      'void f(clock_event_s *e)\n{\n\tclock_dial_s dial;\n\tclock_dial__init(&dial, ep);\n\tclock_dial_paint(&dial, CLOCK_COLOR_RED);\n\tif (e->tag == CLOCK_EVENT__ALARM) {\n\t\tclock_event_alarm_s *a = clock_event_alarm__get(e);\n\t\tuse(a->volume);\n\t}\n}\n',
+    );
+    expect(typeOf(model, 'clock', 'color')).toMatchObject({ kind: 'enum', cases: [{ name: 'RED' }] });
+    expect(typeOf(model, 'clock', 'event')).toMatchObject({
+      kind: 'union',
+      fields: [],
+      cases: [{ name: 'ALARM', payload: 'event.alarm' }],
+    });
+    expect(typeOf(model, 'clock', 'event.alarm').fields.map((one) => one.name)).toEqual(['volume']);
+  });
+
+  it('without a module stand for what they hold', () => {
+    expect(typeOf(sample.tightbeam(), '', 'u32')).toMatchObject({ kind: 'alias', containers: ['vector'] });
+  });
+});
+
+describe('downcalls', () => {
+  it('say which variants are read and what becomes of them, and which function of the kernel leads there', async () => {
+    const model = await modelOf(
+      'static int inner(clock_dial_s *d)\n{\n\ttb_error_t err = clock_dial_go(d, ^(clock_dial_go__result_s r) {\n\t\tif (clock_dial_go__result_get_failure(&r) != NULL) {\n\t\t\tok = false;\n\t\t}\n\t});\n\tif (err != TB_ERROR_SUCCESS) {\n\t\treturn -1;\n\t}\n\treturn 0;\n}\nstatic int middle(void)\n{\n\treturn inner(&dial);\n}\nint\nouter(void)\n{\n\treturn middle();\n}\n',
+    );
+    const [call] = methodOf(model, 'clock', 'dial', 'go').calls;
+    expect(call).toMatchObject({ within: 'inner', outcome: 'if (err != TB_ERROR_SUCCESS) return -1' });
+    expect(call?.reads.map(({ variant, outcome }) => `${variant}: ${outcome}`)).toEqual([
+      'failure: if (… != NULL) ok = false',
+    ]);
+    expect(call?.reachedFrom.map((one) => one.name)).toEqual(['outer']);
+  });
+
+  it('follow an endpoint through locals, parameters and macros to the service', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_x.h': '#define X_DOMAIN "com.apple.kernel"\n#define X_NAME "com.apple.service.Named"\n',
+      [path]: `${head}#include "exclaves_x.h"\n#define X_ID_EP (find_service(X_DOMAIN, \\\n    "com.apple.service.Dial"))\nvoid a(void)\n{\n\tclock_dial_s dial;\n\ttb_endpoint_t ep = tb_endpoint_create_with_value(TB_TRANSPORT_TYPE_XNU,\n\t    X_ID_EP, TB_ENDPOINT_OPTIONS_NONE);\n\tclock_dial__init(&dial, ep);\n}\nstatic void b(uint64_t id, clock_hand_s *hand)\n{\n\ttb_endpoint_t ep = tb_endpoint_create_with_value(TB_TRANSPORT_TYPE_XNU, id, 0);\n\tclock_hand__init(hand, ep);\n}\nvoid c(void)\n{\n\tuint64_t found = find_service(X_DOMAIN, X_NAME);\n\tb(found, &hand);\n}\n`,
+    });
+    const clients = domain
+      .tightbeam()
+      .clients.map(({ interface: name, endpoint: { domain: within, service, steps } }) => ({
+        name,
+        within,
+        service,
+        steps: steps.map((one) => one.text),
+      }));
+    expect(clients).toEqual([
+      {
+        name: 'dial',
+        within: 'com.apple.kernel',
+        service: 'com.apple.service.Dial',
+        steps: [
+          'ep',
+          'tb_endpoint_create_with_value(TB_TRANSPORT_TYPE_XNU, X_ID_EP, TB_ENDPOINT_OPTIONS_NONE)',
+          'X_ID_EP',
+          'find_service(X_DOMAIN, "com.apple.service.Dial")',
+        ],
+      },
+      {
+        name: 'hand',
+        within: 'com.apple.kernel',
+        service: 'com.apple.service.Named',
+        steps: [
+          'ep',
+          'tb_endpoint_create_with_value(TB_TRANSPORT_TYPE_XNU, id, 0)',
+          'id',
+          'found in c',
+          'find_service(X_DOMAIN, X_NAME)',
+        ],
+      },
+    ]);
+  });
+});
+
+it('an endpoint that a local is given by a choice is shown as written', async () => {
+  const model = await modelOf(
+    'void f(struct r *r, clock_dial_s *dial)\n{\n\tuint64_t id = r->kind == KIND_ONE ? r->id : other(r);\n\ttb_endpoint_t ep = tb_endpoint_create_with_value(TB_TRANSPORT_TYPE_XNU, id, 0);\n\tclock_dial__init(dial, ep);\n}\n',
+  );
+  expect(model.clients[0]?.endpoint.steps.at(-1)?.text).toBe('r->kind == KIND_ONE ? r->id : other(r)');
+});
+
+describe('upcall tables', () => {
+  it('have handlers with the results that these build, or the values that they complete with', () => {
+    const table = sample.tightbeam().tables.find((one) => one.name === 'exclaves_tightbeam_upcalls');
+    const built = new Map(
+      table?.slots.map((slot) => [slot.name, slot.results.map(({ variant, value }) => `${variant}(${value})`)]),
+    );
+    expect(built.get('conclave_stop')).toEqual(['success()', 'failure(XNUUPCALLS_LIFECYCLEERROR_FAILURE)']);
+    expect(built.get('helloupcall')).toEqual(['(~value)']);
+    expect(table?.starts.map((one) => one.endpoint.steps.map((step) => step.text))).toEqual([
+      [
+        'old',
+        'tb_endpoint_create_with_value(TB_TRANSPORT_TYPE_XNU, XNUPROXY_UPCALL_TIGHTBEAM, TB_ENDPOINT_OPTIONS_NONE)',
+        'XNUPROXY_UPCALL_TIGHTBEAM',
+      ],
+    ]);
+  });
+
+  it('of two generations are paired, and what one alone has is marked', () => {
+    const rows = sample
+      .tightbeam()
+      .tables.flatMap((table) =>
+        table.slots.map(
+          ({ name, counterpart, onlyHere }) =>
+            `${table.module} ${name}: ${counterpart === undefined ? (onlyHere === true ? 'only here' : '?') : `${counterpart.slot} by ${counterpart.by}`}`,
+        ),
+      );
+    expect(rows).toEqual([
+      'xnuupcalls helloupcall: helloupcall by handler',
+      'xnuupcalls alloc: alloc by handlerName',
+      'xnuupcalls free: free by handlerName',
+      'xnuupcalls open: open by handlerName',
+      'xnuupcalls root: root by handlerName',
+      'xnuupcalls read: read by handlerName',
+      'xnuupcalls sealstate: only here',
+      'xnuupcalls conclave_stop: stop by handlerName',
+      'xnuupcallsv2 helloupcall: helloupcall by handler',
+      'xnuupcallsv2 alloc: alloc by handlerName',
+      'xnuupcallsv2 free: free by handlerName',
+      'xnuupcallsv2 root: root by handlerName',
+      'xnuupcallsv2 open: open by handlerName',
+      'xnuupcallsv2 read: read by handlerName',
+      'xnuupcallsv2 suspend: only here',
+      'xnuupcallsv2 stop: conclave_stop by handlerName',
+    ]);
+  });
+
+  it('pair renamed methods by their place between two pairs, and leave unrelated tables alone', async () => {
+    const table = (module: string, slots: Record<string, string>) =>
+      `static const ${module}_face__server_s ${module}_table = {\n${Object.entries(slots)
+        .map(
+          ([slot, handler]) =>
+            `\t.${slot} = ^(const uint64_t id, tb_error_t (^done)(void)) {\n\t\treturn ${handler}(id, done);\n\t},\n`,
+        )
+        .join('')}};\n`;
+    const functions = ['x_y_one', 'x_y_old_one', 'x_y_lock', 'x_y_old_lck', 'x_y_two', 'x_y_old_two', 'else_where']
+      .map((name) => `tb_error_t\n${name}(uint64_t id, tb_error_t (^done)(void))\n{\n\treturn done();\n}\n`)
+      .join('');
+    const model = await modelOf(
+      functions +
+        table('older', { one: 'x_y_old_one', lck: 'x_y_old_lck', two: 'x_y_old_two' }) +
+        table('newer', { one: 'x_y_one', lockall: 'x_y_lock', two: 'x_y_two' }) +
+        table('other', { three: 'else_where' }),
+    );
+    const pairs = model.tables.flatMap(({ module, slots }) =>
+      slots.map((slot) => `${module} ${slot.name} ${slot.counterpart?.slot ?? '-'} ${slot.counterpart?.by ?? '-'}`),
+    );
+    expect(pairs).toEqual([
+      'older one one handlerName',
+      'older lck lockall order',
+      'older two two handlerName',
+      'newer one one handlerName',
+      'newer lockall lck order',
+      'newer two two handlerName',
+      'other three - -',
+    ]);
+    expect(model.tables.at(-1)?.slots[0]?.onlyHere).toBeUndefined();
+  });
+});
+
+describe('a tree in which everything is renamed', () => {
+  it.each([1, 7, 42])('gives the same under the table of seed %i', async (seed) => {
+    const renamed = renameTree(sample.index, sampleTexts(), seed);
+    expect(renamed.words).toBeGreaterThan(50);
+    const model = (await indexOf(renamed.texts)).domain.tightbeam();
+    expect(model.modules.map((one) => one.name)).not.toContain('conclave_launcher');
+    expect(canonical(model, renamed.back)).toEqual(canonical(sample.tightbeam()));
+  });
+});
+
+describe('broken input', () => {
+  it('half a table: the slots that are there are shown, the table is less sure', async () => {
+    const whole =
+      'static const clock_face__server_s face = {\n\t.show = ^(const uint64_t time, tb_error_t (^done)(void)) {\n\t\treturn done();\n\t},\n\t.hide = ^(tb_error_t (^done)(void)) {\n\t\treturn done();\n';
+    const model = await modelOf(whole);
+    const [table] = model.tables;
+    expect(table).toMatchObject({ name: 'face', module: 'clock', interface: 'face' });
+    expect(table?.slots[0]).toMatchObject({ name: 'show' });
+    expect(signature(methodOf(model, 'clock', 'face', 'show'))).toBe('time: u64');
+    for (let end = 0; end < whole.length; end += 7) expect((await modelOf(whole.slice(0, end))).modules).toBeDefined();
+  });
+
+  it('two arities: both are there, and the conflict is said', async () => {
+    const domain = await domainOf(
+      'void f(clock_dial_s *d)\n{\n\tclock_dial_set(d, one);\n}\nvoid g(clock_dial_s *d)\n{\n\tclock_dial_set(d, one, two, ^(clock_error_s e) {});\n}\n',
+    );
+    const set = methodOf(domain.tightbeam(), 'clock', 'dial', 'set');
+    expect(set.conflicts).toEqual([
+      `1 or 2 parameters: ${path}:4 and ${path}:8 use it differently`,
+      `replies with nothing or a value: ${path}:8`,
+    ]);
+    expect(set.confidence).toBe('inferred');
+    expect(set.calls).toHaveLength(2);
+    expect(tightbeamDocument('clock', domain)?.text).toContain('// conflict: 1 or 2 parameters');
+  });
+
+  it('two types for one parameter: the conflict is said', async () => {
+    const model = await modelOf(
+      'void f(clock_dial_s *d, uint32_t a, bool b)\n{\n\tclock_dial_set(d, a);\n\tclock_dial_set(d, b);\n}\n',
+    );
+    expect(methodOf(model, 'clock', 'dial', 'set').parameters).toMatchObject([
+      { name: 'a', type: 'u32', conflicts: [`u32 or bool: ${path}:5`] },
+    ]);
+  });
+
+  it('a name that fits two modules: the longer one is taken, and the other is said', async () => {
+    const model = await modelOf(
+      'void f(void)\n{\n\twall_clock__init(&a, ep);\n\twall_clock_dial__init(&b, ep);\n\twall_clock_dial_go(&b);\n}\n',
+    );
+    const go = methodOf(model, 'wall_clock', 'dial', 'go');
+    expect(go.conflicts).toEqual(['wall_clock_dial_go could be of module wall, too: the longer module was taken']);
+    expect(model.elementOf.get('wall_clock_dial_go')).toBe('wall_clock.dial.go');
+  });
+
+  it('a client without an endpoint: shown, and less sure', async () => {
+    const domain = await domainOf('void f(clock_dial_s *d)\n{\n\tclock_dial_go(d);\n}\n');
+    const dial = interfaceOf(domain.tightbeam(), 'clock', 'dial');
+    expect(dial).toMatchObject({ withoutEndpoint: true, confidence: 'nameOnly' });
+    expect(dial.methods.map((one) => one.name)).toEqual(['go']);
+    expect(tightbeamDocument('clock', domain)?.text).toContain(
+      'no client of it is seen to be connected to an endpoint',
+    );
+  });
+
+  it('any text at all: no crash', async () => {
+    const pieces = [
+      'clock_dial__init(',
+      '&d, ',
+      'ep);',
+      '{',
+      '}',
+      '^(',
+      'clock_dial_s d',
+      ')',
+      '= ',
+      '.go = ',
+      '->',
+      '__server_s t',
+      '"',
+      '\n',
+      '#define X ',
+      ',',
+    ];
+    let state = 99;
+    for (let round = 0; round < 60; round++) {
+      let code = 'void f(void)\n{\n';
+      for (let at = 0; at < 30; at++) {
+        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+        code += pieces[(state >>> 8) % pieces.length];
+      }
+      const domain = await domainOf(code);
+      for (const { name } of domain.tightbeam().modules)
+        expect(tightbeamDocument(name || 'types', domain)).toBeDefined();
+    }
+  });
+});
