@@ -11,11 +11,16 @@ export const commandIds = [
   'xnuExclaves.copyName',
   'xnuExclaves.findReferences',
   'xnuExclaves.selectConfiguration',
+  'xnuExclaves.stopReading',
   'xnuExclaves.restart',
   'xnuExclaves.showLog',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
-export const contextKeys = { phase: 'xnuExclaves.phase', filtered: 'xnuExclaves.filtered' } as const;
+export const contextKeys = {
+  phase: 'xnuExclaves.phase',
+  filtered: 'xnuExclaves.filtered',
+  reading: 'xnuExclaves.reading',
+} as const;
 
 export const settingsSection = 'xnuExclaves';

@@ -18,6 +18,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const views = new Views(server);
   const status = createStatus();
   const progress = new ViewProgress();
+  let generation = -1;
   context.subscriptions.push(
     log,
     views,
@@ -26,9 +27,12 @@ export function activate(context: vscode.ExtensionContext): void {
     new InactiveRegions(server),
     server.onState((state) => {
       void vscode.commands.executeCommand('setContext', contextKeys.phase, state.phase);
+      void vscode.commands.executeCommand('setContext', contextKeys.reading, state.reading !== undefined);
       status.show(state);
       progress.show(state);
-      views.refresh();
+      // Progress alone changes no row.
+      if (state.reading === undefined || state.generation !== generation) views.refresh();
+      generation = state.generation;
     }),
     ...registerCommands({ server, views }),
     ...registerLensCommands(),
@@ -46,7 +50,7 @@ class ViewProgress {
   private finish: (() => void) | undefined;
 
   show(state: IndexState): void {
-    const isBusy = state.phase === 'indexing' || state.phase === 'exclaveFilesReady';
+    const isBusy = state.phase === 'indexing' || state.phase === 'exclaveFilesReady' || state.reading !== undefined;
     if (!isBusy) {
       this.finish?.();
       this.finish = undefined;

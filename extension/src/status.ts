@@ -40,21 +40,26 @@ export function createStatus(): { item: vscode.LanguageStatusItem; show(state: I
   item.name = 'XNU Exclaves';
   item.text = texts.indexing;
   const showLog: CommandId = 'xnuExclaves.showLog';
-  item.command = { command: showLog, title: vscode.l10n.t('Show Log') };
+  const stopReading: CommandId = 'xnuExclaves.stopReading';
   return {
     item,
     show(state) {
       const releases = state.checkouts.flatMap(({ release }) => release ?? []);
       const files = state.checkouts.reduce((sum, checkout) => sum + checkout.scopeFiles, 0);
       const isFilled = state.phase === 'ready' || state.phase === 'exclaveFilesReady';
-      item.busy = state.phase === 'indexing' || state.phase === 'exclaveFilesReady';
+      const { reading } = state;
+      item.busy = state.phase === 'indexing' || state.phase === 'exclaveFilesReady' || reading !== undefined;
+      item.command =
+        reading === undefined
+          ? { command: showLog, title: vscode.l10n.t('Show Log') }
+          : { command: stopReading, title: vscode.l10n.t('Stop Reading') };
       item.severity =
         state.phase === 'failed' ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
       item.text = isFilled
         ? `Exclaves: ${[...releases, `${files} files`].join(', ')}`
         : `Exclaves: ${texts[state.phase]}`;
       item.detail = isFilled
-        ? `${state.symbols} symbols, ${state.facts} facts, ${(state.elapsedMs / 1000).toFixed(1)} s (${state.parsed} parsed, ${state.fromCache} from the cache), ${state.engine}: ${state.engineReason}`
+        ? `${reading === undefined ? '' : `${reading.done} of ${reading.total} other files, `}${state.symbols} symbols, ${state.facts} facts, ${(state.elapsedMs / 1000).toFixed(1)} s (${state.parsed} parsed, ${state.fromCache} from the cache), ${state.engine}: ${state.engineReason}`
         : (state.message ?? '');
     },
   };

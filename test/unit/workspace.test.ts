@@ -165,6 +165,63 @@ describe('texts of the editor', () => {
   });
 });
 
+describe('a branch that is switched', () => {
+  it('comes as one change, folders that go included', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 200 }, (_, at) => [`osfmk/kern/exclaves_${at}.c`, `int exclaves_${at};\n`]),
+    );
+    const source = new MemoryFiles({ '/xnu': { ...tree, ...many, 'iokit/Exclaves/a.cpp': 'int exclaves_io;\n' } });
+    const { workspace } = workspaceOf(source);
+    await workspace.index(['/xnu']);
+    const before = workspace.generation;
+    for (const path of Object.keys(many)) source.edit('/xnu', path, (text) => text.replace('exclaves', 'conclave'));
+    source.delete('/xnu', 'iokit/Exclaves/a.cpp');
+    await workspace.filesChanged([...Object.keys(many).map((path) => `/xnu/${path}`), '/xnu/iokit/Exclaves']);
+    expect(workspace.generation).toBe(before + 1);
+    expect(names(workspace)).toContain('conclave_7');
+    expect(names(workspace)).not.toContain('exclaves_7');
+    expect(names(workspace)).not.toContain('exclaves_io');
+  });
+
+  it('to a release from before exclaves, and back, is noticed', async () => {
+    const source = new MemoryFiles({ '/xnu': tree });
+    const { workspace } = workspaceOf(source);
+    await workspace.index(['/xnu']);
+    source.delete('/xnu', 'osfmk/kern/exclaves.c');
+    await workspace.filesChanged(['/xnu/osfmk/kern/exclaves.c']);
+    expect(workspace.phase).toBe('beforeExclaves');
+    source.create('/xnu', 'osfmk/kern/exclaves.c', tree['osfmk/kern/exclaves.c']);
+    await workspace.filesChanged(['/xnu/osfmk/kern/exclaves.c']);
+    expect(workspace.phase).toBe('ready');
+    expect(names(workspace)).toContain('exclaves_run');
+  });
+});
+
+describe('the rest of the checkout', () => {
+  it('is told of as it is read, and reading it can be stopped; what was read stays', async () => {
+    const big = ' '.repeat(600_000);
+    const rest = Object.fromEntries(Array.from({ length: 6 }, (_, at) => [`bsd/net/n${at}.c`, `int n${at};\n${big}`]));
+    const host = hostOf(new MemoryFiles({ '/xnu': { ...tree, ...rest } }), engine);
+    const workspace = new Workspace(host, 1_000_000, 'checkout');
+    const told: string[] = [];
+    workspace.onProgress(() => {
+      told.push(`${workspace.reading?.done}/${workspace.reading?.total}`);
+      workspace.stopReading();
+    });
+    const generations: number[] = [];
+    workspace.onChange(() => generations.push(workspace.generation));
+    await workspace.index(['/xnu']);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/^[1-6]\/\d$/);
+    expect(workspace.reading).toBeUndefined();
+    expect(workspace.complete).toBe(true);
+    const size = workspace.checkouts[0]?.indexer.outer.size ?? 0;
+    expect(size).toBeGreaterThan(0);
+    expect(size).toBeLessThan(6);
+    expect(new Set(generations).size).toBe(generations.length);
+  });
+});
+
 describe('files on disk', () => {
   it('are read again when they change, come or go', async () => {
     const source = new MemoryFiles({ '/xnu': tree });

@@ -1,5 +1,6 @@
 /** The list of commands, each a function of what it needs. The compiler asks for a line when `ids.ts` gains one. */
 import * as vscode from 'vscode';
+import { methods } from '../../../server/src/protocol/requests.ts';
 import type { Server } from '../client.ts';
 import { type CommandId, commandIds } from '../ids.ts';
 import type { Views } from '../views/registry.ts';
@@ -22,6 +23,7 @@ const commands: Record<CommandId, (context: CommandContext, argument: unknown) =
   'xnuExclaves.copyName': copyName,
   'xnuExclaves.findReferences': findReferences,
   'xnuExclaves.selectConfiguration': selectConfiguration,
+  'xnuExclaves.stopReading': ({ server }) => server.request(methods.stopReading, undefined),
   'xnuExclaves.restart': ({ server }) => server.restart(),
   'xnuExclaves.showLog': ({ server }) => {
     server.log.show(true);

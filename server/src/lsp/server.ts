@@ -12,6 +12,7 @@ import {
   type ServerCapabilities,
   TextDocumentSyncKind,
   TextDocuments,
+  WatchKind,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Glossary } from '../core/glossary/glossary.ts';
@@ -32,6 +33,10 @@ import { features } from './registry.ts';
 
 /** An edit is indexed when typing pauses for this long, in milliseconds. */
 const editDelay = 250;
+/** Changed files are taken over when none came for this long, in milliseconds. */
+const quietTime = 150;
+/** What can hold source, for the client's watcher of the workspace, which runs anyway. */
+const sourceFiles = '**/*.{c,h,cpp,cc,hpp,m,mm,s,defs}';
 
 export function startServer(connection: Connection, here: string): void {
   const documents = new TextDocuments(TextDocument);
@@ -104,11 +109,9 @@ export function startServer(connection: Connection, here: string): void {
 
   connection.onInitialized(async () => {
     if (watchesFiles) {
-      // Narrow patterns: a watcher on everything would exhaust the system's watches in a tree of this size.
-      const patterns = ['**/*xclave*', '**/osfmk/kern/*.{c,h}', '**/osfmk/mach/*.h', '**/bsd/kern/*.c'];
-      await connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: patterns.map((globPattern) => ({ globPattern })),
-      });
+      // Of a folder that goes, only the folder is told.
+      const watchers = [{ globPattern: sourceFiles }, { globPattern: '**/*', kind: WatchKind.Delete }];
+      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
     if (hasFolders)
       connection.workspace.onDidChangeWorkspaceFolders((event) => {
@@ -130,8 +133,20 @@ export function startServer(connection: Connection, here: string): void {
     workspace?.setMaximumSize(settings.index.maxFileSize);
     for (const listener of settingsListeners) listener();
   });
-  connection.onDidChangeWatchedFiles(async ({ changes }) => {
-    await workspace?.filesChanged(changes.flatMap(({ uri }) => pathOfUri(uri) ?? []));
+  // Switching a branch comes in many pieces: they are taken over together.
+  const changed = new Set<string>();
+  let changedTimer: NodeJS.Timeout | undefined;
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri } of changes) {
+      const file = pathOfUri(uri);
+      if (file !== undefined && !file.includes('/.git/')) changed.add(file);
+    }
+    clearTimeout(changedTimer);
+    changedTimer = setTimeout(() => {
+      const paths = [...changed];
+      changed.clear();
+      if (paths.length > 0) void workspace?.filesChanged(paths);
+    }, quietTime);
   });
 
   const waiting = new Map<string, NodeJS.Timeout>();
@@ -156,6 +171,7 @@ export function startServer(connection: Connection, here: string): void {
   });
   connection.onShutdown(async () => {
     for (const timer of waiting.values()) clearTimeout(timer);
+    clearTimeout(changedTimer);
     await workspace?.dispose();
   });
 

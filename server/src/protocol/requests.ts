@@ -140,6 +140,8 @@ export interface IndexState {
   parsed: number;
   /** True when the files around the scope are in, too, and nothing runs any more. */
   complete?: boolean;
+  /** While the checkout around the scope is read: how many of its files are in. Changes without a new generation. */
+  reading?: { done: number; total: number };
   /** One plain sentence for a person, when there is something to say. */
   message?: string;
 }
@@ -178,6 +180,8 @@ export const methods = {
   reveal: 'exclaves/reveal',
   state: 'exclaves/state',
   reindex: 'exclaves/reindex',
+  /** Ends the reading of what lies around the scope; what was read stays. */
+  stopReading: 'exclaves/stopReading',
   document: 'exclaves/document',
   inactiveRegions: 'exclaves/inactiveRegions',
   indexState: 'exclaves/indexState',

@@ -9,6 +9,8 @@ export class Dialect {
   /** Files whose macros are known, in the order they were learned. */
   readonly learned = new Set<string>();
   private resolver: IncludeResolver | undefined;
+  /** The include lines of each file whose macros are known. */
+  private readonly includes = new Map<string, string>();
 
   constructor(
     private readonly source: SourceFiles,
@@ -22,15 +24,36 @@ export class Dialect {
     this.resolver = new IncludeResolver(files);
   }
 
-  /** Adds the macros of the given files and of everything they include. */
-  async learn(texts: ReadonlyMap<string, { text: string }>, token: Cancellation): Promise<MacroTable> {
+  /** What a file includes, as one string to compare; empty for a file whose macros are not known. */
+  includesOf(path: string): string {
+    return this.includes.get(path) ?? '';
+  }
+
+  /** A file is gone: its macros with it. */
+  forget(path: string): void {
+    this.macros?.add(path, '');
+    this.includes.delete(path);
+  }
+
+  /**
+   * Adds the macros of the given files and of everything they include.
+   *
+   * @param textOf the editor's text of an included file, where it stands over the one on disk.
+   */
+  async learn(
+    texts: ReadonlyMap<string, { text: string }>,
+    token: Cancellation,
+    textOf: (path: string) => string | undefined = () => undefined,
+  ): Promise<MacroTable> {
     const macros = this.macros ?? new MacroTable();
     this.macros = macros;
     const pause = pauses(this.scheduler);
     const waiting: string[] = [];
     const take = (path: string, text: string) => {
       macros.add(path, text);
-      for (const include of includesOf(text)) {
+      const includes = includesOf(text);
+      this.includes.set(path, includes.join('\n'));
+      for (const include of includes) {
         for (const target of this.resolver?.resolve(include) ?? []) {
           if (this.learned.has(target)) continue;
           this.learned.add(target);
@@ -42,7 +65,7 @@ export class Dialect {
     for (const [path, { text }] of texts) take(path, text);
     for (let at = 0; at < waiting.length && !token.isCancellationRequested; at++) {
       const path = waiting[at] ?? '';
-      const text = this.source.readText(this.root, path, this.maximumSize);
+      const text = textOf(path) ?? this.source.readText(this.root, path, this.maximumSize);
       if (text !== undefined) take(path, text);
       await pause();
     }

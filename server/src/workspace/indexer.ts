@@ -74,7 +74,7 @@ export class Indexer {
   readonly parsedLater = new CheckoutIndex();
   /** The words of every file outside the scope, and what looks like a definition in them. */
   readonly outer = new OuterIndex();
-  private readonly dialectOf: Dialect;
+  private dialectOf: Dialect;
   private readonly kept: KeptIndex;
   private readonly background: BackgroundReader;
   private files: readonly FileEntry[] = [];
@@ -183,7 +183,7 @@ export class Indexer {
     // Kept at once: a window that is closed early has its scope all the same.
     if (this.parsed > 0) await this.keepScope();
     // A start from the cache has not followed the includes yet: types and pasted names are read with their macros.
-    if (this.dialect === undefined) await this.learnAgain(token);
+    if (this.dialect === undefined) await this.learnScope(this.dialectOf, token);
     await this.takeStamps();
     if (reach === 'exclaves') {
       if (this.parsed > 0) await this.keepWords();
@@ -220,10 +220,15 @@ export class Indexer {
     const changed = new Set<string>();
     const added = paths.filter((path) => !this.known.has(path) && sourceExtension.test(path));
     if (added.length > 0) this.take([...this.files, ...added.map((path) => ({ path }))]);
+    let includesChanged = false;
     for (const path of paths) {
+      const before = this.dialectOf.includesOf(path);
       for (const name of await this.updateOne(path, texts(path))) changed.add(name);
+      includesChanged ||= before !== this.dialectOf.includesOf(path);
       await pause();
     }
+    // Other headers may be reached now, or some not any more.
+    if (includesChanged) for (const name of await this.learnAnew(texts)) changed.add(name);
     if (changed.size === 0) return;
     for (const path of this.dependants(changed)) {
       if (!paths.includes(path)) await this.updateOne(path, texts(path), true);
@@ -290,10 +295,10 @@ export class Indexer {
   private async updateOne(path: string, text: string | undefined, again = false): Promise<readonly string[]> {
     const { log, reach } = this.options;
     const read = this.read(path, text);
-    const macrosBefore = this.macrosOf(path);
+    const macrosBefore = this.dialect?.definedIn(path) ?? new Map<string, string>();
     if (read.kind === 'none') {
       if (this.remove(path)) log.info(`${path}: ${read.detail}; taken out of the index`);
-      this.dialectOf.macros?.add(path, '');
+      this.dialectOf.forget(path);
       return [...macrosBefore.keys()];
     }
     if (isExclavePath(path) || mentionsExclaves(read.text)) {
@@ -316,19 +321,10 @@ export class Indexer {
       const later = this.parsedLater.file(path);
       if (later !== undefined && (again || later.hash !== read.hash)) this.parseOuter(path, read.text, read.hash);
     }
-    const macrosAfter = this.macrosOf(path);
+    const macrosAfter = this.dialect?.definedIn(path) ?? new Map<string, string>();
     return [...new Set([...macrosBefore.keys(), ...macrosAfter.keys()])].filter(
       (name) => macrosBefore.get(name) !== macrosAfter.get(name),
     );
-  }
-
-  /** Head and body of each macro a parsed file defines. */
-  private macrosOf(path: string): Map<string, string> {
-    const file = this.index.file(path) ?? this.parsedLater.file(path);
-    const macros = new Map<string, string>();
-    for (const { kind, name, signature, value } of file?.symbols ?? [])
-      if (kind === 'macro') macros.set(name, `${macros.get(name) ?? ''}${signature} ${value ?? ''}\n`);
-    return macros;
   }
 
   /** The parsed files that use one of the macros, or a macro that is made of one. */
@@ -435,15 +431,35 @@ export class Indexer {
     });
   }
 
-  private async learnAgain(token: Cancellation): Promise<void> {
-    const texts = new Map<string, { text: string }>();
-    const pause = pauses(this.options.scheduler);
-    for (const path of this.scope) {
-      const text = this.options.source.readText(this.options.root, path, this.options.maximumSize);
-      if (text !== undefined) texts.set(path, { text });
-      await pause();
+  /** Learns the macros as a start does: those of the exclave files first, then those of the rest of the scope. */
+  private async learnScope(
+    dialect: Dialect,
+    token: Cancellation,
+    textOf: (path: string) => string | undefined = () => undefined,
+  ): Promise<void> {
+    const { source, root, maximumSize, scheduler } = this.options;
+    const pause = pauses(scheduler);
+    const scope = [...this.scope].sort();
+    for (const ring of [scope.filter(isExclavePath), scope.filter((path) => !isExclavePath(path))]) {
+      const texts = new Map<string, { text: string }>();
+      for (const path of ring) {
+        const text = textOf(path) ?? source.readText(root, path, maximumSize);
+        if (text !== undefined) texts.set(path, { text });
+        await pause();
+      }
+      await dialect.learn(texts, token, textOf);
     }
-    await this.dialectOf.learn(texts, token);
+  }
+
+  /** Returns the macros that are defined otherwise now. */
+  private async learnAnew(textOf: (path: string) => string | undefined): Promise<Set<string>> {
+    const { source, root, maximumSize, scheduler } = this.options;
+    const before = this.dialect;
+    const dialect = new Dialect(source, root, maximumSize, scheduler);
+    dialect.setFiles(this.files);
+    await this.learnScope(dialect, neverCancelled, textOf);
+    this.dialectOf = dialect;
+    return dialect.macros === undefined || before === undefined ? new Set() : dialect.macros.differencesFrom(before);
   }
 
   /** Before the words are read: a file that changes meanwhile is then read again at the next start. */

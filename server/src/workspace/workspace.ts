@@ -10,6 +10,9 @@ import { Indexer, type Reach, type ReadingProgress } from './indexer.ts';
 import { OpenFiles } from './openFiles.ts';
 import type { BackgroundReader, Cancellation, FileEntry, IndexStore, Logger, Scheduler, SourceFiles } from './ports.ts';
 
+/** Changed files at once after which the checkout may stand at another release. */
+const manyFiles = 20;
+
 export type Phase = 'noFolder' | 'indexing' | 'notXnu' | 'beforeExclaves' | 'exclaveFilesReady' | 'ready' | 'failed';
 
 export interface WorkspaceHost {
@@ -50,9 +53,12 @@ export class Workspace {
   private elapsed = 0;
   private generationNow = 0;
   private completeNow = false;
+  private folders: readonly string[] = [];
   private readingNow: ReadingProgress | undefined;
   private readonly openTexts = new Map<string, string>();
   private readonly listeners = new Set<() => void>();
+  private readonly progressListeners = new Set<() => void>();
+  private changing: Promise<void> = Promise.resolve();
   private finishing: Promise<void> = Promise.resolve();
   private stopFinishing: () => void = () => undefined;
 
@@ -93,6 +99,12 @@ export class Workspace {
     return () => this.listeners.delete(listener);
   }
 
+  /** Told of progress that changes no answer, often. Returns what ends the subscription. */
+  onProgress(listener: () => void): () => void {
+    this.progressListeners.add(listener);
+    return () => this.progressListeners.delete(listener);
+  }
+
   setMaximumSize(bytes: number): void {
     this.maximumSize = bytes;
   }
@@ -102,6 +114,8 @@ export class Workspace {
     this.run.isCancellationRequested = true;
     const token = { isCancellationRequested: false };
     this.run = token;
+    this.folders = folders;
+    this.readingNow = undefined;
     this.startedAt = this.host.scheduler.now();
     this.checkoutList = [];
     this.completeNow = false;
@@ -178,10 +192,7 @@ export class Workspace {
         ),
       };
       reading.push({ checkout, files });
-      void this.host.releaseOf?.(root).then((release) => {
-        checkout.release = release;
-        this.changed();
-      });
+      this.askRelease(checkout);
     }
     this.checkoutList = reading.map(({ checkout }) => checkout);
     for (const { checkout, files } of reading) {
@@ -219,7 +230,7 @@ export class Workspace {
       if (token.isCancellationRequested) break;
       await indexer.finish(token, (progress) => {
         this.readingNow = progress;
-        this.tellListeners();
+        for (const listener of [...this.progressListeners]) listener();
       });
       const state = token.stopped ? 'stopped' : 'done';
       this.host.log.info(
@@ -276,17 +287,45 @@ export class Workspace {
    * Files were written, made or deleted on disk, folders deleted: one, or hundreds at once when a branch is switched. They
    * are taken over together, and told of once.
    */
-  async filesChanged(paths: readonly string[]): Promise<void> {
+  filesChanged(paths: readonly string[]): Promise<void> {
+    // One batch after the other: each finds the index as the one before left it.
+    this.changing = this.changing
+      .then(() => this.takeChanges(paths))
+      .catch((error: unknown) => {
+        this.host.log.error(`changed files were not taken over: ${String(error)}`);
+      });
+    return this.changing;
+  }
+
+  private async takeChanges(paths: readonly string[]): Promise<void> {
     const byCheckout = new Map<Checkout, Set<string>>();
+    let isNewGround = false;
     for (const path of paths) {
       const at = this.locate(path);
-      if (at === undefined) continue;
+      if (at === undefined) {
+        isNewGround ||= marksCheckout(path);
+        continue;
+      }
       const changed = byCheckout.get(at.checkout) ?? new Set<string>();
       byCheckout.set(at.checkout, changed);
       changed.add(at.relative);
       for (const below of at.checkout.indexer.filesBelow(at.relative)) changed.add(below);
     }
-    for (const [checkout, changed] of byCheckout) await this.update(checkout, [...changed].sort());
+    for (const [checkout, changed] of byCheckout) {
+      await this.update(checkout, [...changed].sort());
+      if (changed.size >= manyFiles) this.askRelease(checkout);
+    }
+    // Another release was checked out: exclaves came, or went.
+    const isGone = this.checkoutList.some(({ indexer }) => this.isRead && indexer.report.exclaveFiles === 0);
+    if (isGone || (isNewGround && this.phaseNow !== 'indexing')) await this.index(this.folders);
+  }
+
+  private askRelease(checkout: Checkout): void {
+    void this.host.releaseOf?.(checkout.root).then((release) => {
+      if (checkout.release === release) return;
+      checkout.release = release;
+      this.changed();
+    });
   }
 
   /** Ends what is running; resolves when nothing is being written any more. */
@@ -328,12 +367,13 @@ export class Workspace {
 
   private changed(): void {
     this.generationNow++;
-    this.tellListeners();
-  }
-
-  private tellListeners(): void {
     for (const listener of [...this.listeners]) listener();
   }
+}
+
+/** True for a file by which a checkout is recognised. */
+function marksCheckout(path: string): boolean {
+  return findCheckouts([{ path }]).length > 0;
 }
 
 function joinPath(folder: string, prefix: string): string {

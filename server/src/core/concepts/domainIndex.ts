@@ -29,6 +29,10 @@ export class DomainIndex {
   facts(): readonly DomainFact[] {
     return this.current().facts;
   }
+  /** How many there were when they were last put together. */
+  get knownCount(): number {
+    return (this.snapshot ?? this.current()).facts.length;
+  }
   factsNamed(name: string): readonly DomainFact[] {
     return this.current().byName.get(name) ?? [];
   }

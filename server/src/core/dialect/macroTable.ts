@@ -29,6 +29,8 @@ export type MacroNature =
 
 interface Place {
   readonly path: string;
+  /** When the file was first added: an edit does not change the order of definitions. */
+  readonly order: number;
   readonly text: string;
   readonly start: number;
 }
@@ -43,6 +45,7 @@ function isCompilerAttribute(word: string): boolean {
 export class MacroTable {
   private readonly places = new Map<string, Place[]>();
   private readonly namesIn = new Map<string, string[]>();
+  private readonly orders = new Map<string, number>();
   private readonly read = new Map<string, readonly Macro[]>();
   private readonly natures = new Map<string, MacroNature>();
 
@@ -58,6 +61,8 @@ export class MacroTable {
     }
     const names: string[] = [];
     this.namesIn.set(path, names);
+    const order = this.orders.get(path) ?? this.orders.size;
+    this.orders.set(path, order);
     // What was concluded from fewer headers may not hold any more.
     this.read.clear();
     this.natures.clear();
@@ -73,12 +78,36 @@ export class MacroTable {
       while (to < text.length && isWordCode(text.charCodeAt(to))) to++;
       if (to === from) continue;
       const name = text.slice(from, to);
-      const place = { path, text, start: hash };
+      const place = { path, text, start: hash, order };
       names.push(name);
       const known = this.places.get(name);
       if (known === undefined) this.places.set(name, [place]);
-      else known.push(place);
+      else {
+        const later = known.findIndex((one) => one.order > order);
+        known.splice(later < 0 ? known.length : later, 0, place);
+      }
     }
+  }
+
+  /** What a file defines: each name with its definitions as they stand. */
+  definedIn(path: string): Map<string, string> {
+    const defined = new Map<string, string>();
+    for (const name of new Set(this.namesIn.get(path))) {
+      const own = (this.places.get(name) ?? []).filter((place) => place.path === path);
+      const lines = own.map((place) => place.text.slice(place.start, endOfDirective(place)));
+      defined.set(name, lines.join('\n'));
+    }
+    return defined;
+  }
+
+  /** The names that another table defines otherwise. */
+  differencesFrom(other: MacroTable): Set<string> {
+    const names = new Set<string>();
+    const print = (places: readonly Place[] = []) =>
+      places.map((place) => `${place.path} ${place.text.slice(place.start, endOfDirective(place))}`).join('\n');
+    for (const [name, places] of this.places) if (print(places) !== print(other.places.get(name))) names.add(name);
+    for (const name of other.places.keys()) if (!this.places.has(name)) names.add(name);
+    return names;
   }
 
   get size(): number {
@@ -154,18 +183,19 @@ export class MacroTable {
   }
 }
 
-function readMacro(place: Place): Macro | undefined {
-  let end = place.start;
-  for (;;) {
-    const newline = place.text.indexOf('\n', end);
-    if (newline < 0) {
-      end = place.text.length;
-      break;
-    }
+/** Behind the last of the lines that backslashes join. */
+function endOfDirective(place: Place): number {
+  for (let from = place.start; ; ) {
+    const newline = place.text.indexOf('\n', from);
+    if (newline < 0) return place.text.length;
     const before = place.text.charCodeAt(newline - 1) === 13 ? newline - 2 : newline - 1;
-    end = newline + 1;
-    if (place.text.charCodeAt(before) !== 92) break;
+    if (place.text.charCodeAt(before) !== 92) return newline + 1;
+    from = newline + 1;
   }
+}
+
+function readMacro(place: Place): Macro | undefined {
+  const end = endOfDirective(place);
   const line = place.text.slice(place.start, end);
   const macro = readDirectives(line, scan(line)).macros[0];
   if (macro === undefined) return undefined;

@@ -8,8 +8,11 @@ export const stateFeature: Feature = {
   register(context) {
     const { connection, workspace } = context;
     connection.onRequest(methods.state, () => stateOf(workspace));
-    workspace.onChange(() => {
-      void connection.sendNotification(methods.indexState, stateOf(workspace));
+    const push = () => void connection.sendNotification(methods.indexState, stateOf(workspace));
+    workspace.onChange(push);
+    workspace.onProgress(push);
+    connection.onRequest(methods.stopReading, () => {
+      workspace.stopReading();
     });
   },
 };
@@ -23,7 +26,8 @@ export function stateOf(workspace: Workspace): IndexState {
   const checkouts = workspace.checkouts.map((checkout) => {
     const { report, index } = checkout.indexer;
     for (const file of index.files()) symbols += file.symbols.length;
-    if (isFilled) facts += checkout.domain.facts().length;
+    // An edit changes few of them, and the views ask for all when they are seen: nothing is put together for a number.
+    if (isFilled) facts += workspace.complete ? checkout.domain.knownCount : checkout.domain.facts().length;
     fromCache += report.fromCache;
     parsed += report.parsed;
     return {
@@ -45,6 +49,7 @@ export function stateOf(workspace: Workspace): IndexState {
     fromCache,
     parsed,
     ...(workspace.complete ? { complete: true } : {}),
+    ...(workspace.reading === undefined ? {} : { reading: workspace.reading }),
     ...(workspace.message === undefined ? {} : { message: workspace.message }),
   };
 }
