@@ -1,0 +1,85 @@
+/** Call hierarchy, implementations and references of the built server, over the whole sample. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type {
+  CallHierarchyIncomingCall,
+  CallHierarchyItem,
+  CallHierarchyOutgoingCall,
+  Location,
+} from 'vscode-languageserver/node';
+import { methods } from '../../server/src/protocol/requests.ts';
+import { sampleRoot } from '../support/facts.ts';
+import { LspClient, type Place } from '../support/lspClient.ts';
+
+const upcalls = 'osfmk/kern/exclaves_upcalls.c';
+
+describe('calls', () => {
+  let client: LspClient;
+  beforeAll(async () => {
+    client = await LspClient.ready({ folders: [sampleRoot] });
+    await client.next((state) => state.complete === true);
+  });
+  afterAll(async () => {
+    expect(await client.stop()).toBe(0);
+  });
+
+  const prepare = async (place: Place) =>
+    (await client.ask<CallHierarchyItem[] | null>('textDocument/prepareCallHierarchy', place)) ?? [];
+  const incoming = async (item: CallHierarchyItem | undefined) =>
+    (await client.connection.sendRequest<CallHierarchyIncomingCall[] | null>('callHierarchy/incomingCalls', {
+      item,
+    })) ?? [];
+  const outgoing = async (item: CallHierarchyItem | undefined) =>
+    (await client.connection.sendRequest<CallHierarchyOutgoingCall[] | null>('callHierarchy/outgoingCalls', {
+      item,
+    })) ?? [];
+
+  it('of a handler come from the slot that is registered, and those of the slot from where the table is handed over', async () => {
+    const [handler] = await prepare({ file: upcalls, find: 'exclaves_helloupcall(value' });
+    expect(handler?.name).toBe('exclaves_helloupcall');
+    const [slot] = await incoming(handler);
+    expect(slot?.from.name).toBe('exclaves_tightbeam_upcalls.helloupcall');
+    expect(slot?.from.detail).toContain('registered in exclaves_tightbeam_upcalls.helloupcall');
+    // The ranges are those of the call, in the caller's file.
+    const [range] = slot?.fromRanges ?? [];
+    const line = client.text(upcalls).split('\n')[range?.start.line ?? 0] ?? '';
+    expect(line.slice(range?.start.character, range?.end.character)).toBe('exclaves_helloupcall');
+    const starts = await incoming(slot?.from);
+    expect(starts.map(({ from }) => from.detail).join()).toMatch(/passed to \w+__server_start/);
+  });
+
+  it('of a function that a macro registers say so', async () => {
+    const [task] = await prepare({ file: 'osfmk/kern/exclaves_inspection.c', find: 'exclaves_inspection_init' });
+    const found = await incoming(task);
+    expect(found.map(({ from }) => `${from.name} ${from.detail}`)).toEqual([
+      expect.stringMatching(/^EXCLAVES_BOOT_TASK registered in EXCLAVES_BOOT_TASK/),
+    ]);
+  });
+
+  it('go out to functions, macros and names that are not in the open source', async () => {
+    const [launch] = await prepare({
+      file: 'osfmk/kern/exclaves_conclave.c',
+      find: 'exclaves_conclave_launcher_launch',
+    });
+    const found = await outgoing(launch);
+    const unpublished = found.filter(({ to }) => to.detail?.includes('not in the open source'));
+    expect(unpublished.map(({ to }) => to.name)).toContain('conclave_launcher_conclavecontrol_launch');
+    expect(unpublished[0]?.to.uri).toMatch(/^exclave-tightbeam:/);
+  });
+
+  it('are none for a name that cannot be called', async () => {
+    expect(await prepare({ file: upcalls, find: 'uint64_t' })).toEqual([]);
+  });
+
+  it('lead from a declaration to what implements it', async () => {
+    const found = await client.ask<Location[] | null>('textDocument/implementation', {
+      file: 'osfmk/kern/exclaves_conclave.h',
+      find: 'exclaves_conclave_launcher_launch',
+    });
+    expect(client.places(found)).toEqual([expect.stringContaining('osfmk/kern/exclaves_conclave.c')]);
+  });
+
+  it('can be asked for while, or after, reading is stopped', async () => {
+    await client.connection.sendRequest(methods.stopReading);
+    expect((await client.state()).complete).toBe(true);
+  });
+});
