@@ -22,6 +22,8 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
   private readonly parents = new Map<string, TreeRow | undefined>();
   private isStale = false;
   private filterText = '';
+  /** Rows that were open before a filter hid them: they open again when it is cleared. */
+  private readonly expanded = new Set<string>();
 
   constructor(
     readonly id: ViewId,
@@ -31,6 +33,12 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
     this.view = vscode.window.createTreeView(id, { treeDataProvider: this, showCollapseAll: true });
     this.view.onDidChangeVisibility(({ visible }) => {
       if (visible && this.isStale) this.refresh();
+    });
+    this.view.onDidExpandElement(({ element }) => {
+      if (this.filterText === '') this.expanded.add(element.id);
+    });
+    this.view.onDidCollapseElement(({ element }) => {
+      if (this.filterText === '') this.expanded.delete(element.id);
     });
   }
 
@@ -62,7 +70,7 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
   }
 
   getTreeItem(row: TreeRow): vscode.TreeItem {
-    const isOpen = this.filterText !== '' && row.hasChildren;
+    const isOpen = this.filterText !== '' || this.expanded.has(row.id);
     const item = new vscode.TreeItem(
       row.label,
       !row.hasChildren
