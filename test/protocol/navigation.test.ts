@@ -78,6 +78,11 @@ describe('calls', () => {
     expect(client.places(found)).toEqual([expect.stringContaining('osfmk/kern/exclaves_conclave.c')]);
   });
 
+  it('explain a function outside of the exclave sources by its declaration as written', async () => {
+    const hover = await client.hover({ file: 'osfmk/kern/exclaves_resource.c', find: 'lck_mtx_lock(' });
+    expect(hover).toMatch(/lck_mtx_lock\(lck_mtx_t \*\w+\)/);
+  });
+
   it('can be asked for while, or after, reading is stopped', async () => {
     await client.connection.sendRequest(methods.stopReading);
     expect((await client.state()).complete).toBe(true);

@@ -32,7 +32,7 @@ import {
 } from './ports.ts';
 
 /** Characters above which a file outside the scope is not parsed on demand. */
-const parseLimit = 400_000;
+const parseLimit = 800_000;
 
 export interface IndexerOptions {
   /** Absolute path of the checkout. */

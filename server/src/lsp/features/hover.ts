@@ -72,9 +72,14 @@ function describeName(context: ServerContext, at: AtPosition, name: NonNullable<
   switch (meaning.kind) {
     case 'local':
       return describeLocal(meaning.local);
-    case 'symbols':
+    case 'symbols': {
+      // Around the scope places alone are known: declaration and comment of the first are read for the occasion.
+      const symbols = meaning.symbols.map((symbol, position) =>
+        position === 0 ? at.checkout.symbols.full(symbol) : symbol,
+      );
       // Variants are told active by the setting, also where the code around the name is not.
-      return describeSymbol(name.word, meaning.symbols, domain, glossary, link, build);
+      return describeSymbol(name.word, symbols, domain, glossary, link, build);
+    }
     case 'foreignMember':
       return describeForeignMember(name.word, meaning.type, domain);
     case 'none': {
