@@ -115,11 +115,6 @@ export class Indexer {
     return this.kept.written;
   }
 
-  /** True for a file that the checkout was found to hold. */
-  holds(path: string): boolean {
-    return this.known.has(path);
-  }
-
   /**
    * Indexes the scope. Resolves when done or cancelled; a file that cannot be read is logged and passed over.
    *
