@@ -43,6 +43,16 @@ const expected = {
     title: 'conclave_launcher.tightbeam',
     says: /Not.Apple's.file/,
   },
+  lens: {
+    at: { file: 'osfmk/kern/exclaves_memory.c', text: '\n¦exclaves_memory_upcall_legacy_alloc(' },
+    says: 'handles upcall alloc (exclaves_tightbeam_upcalls)',
+    leadsTo: { file: 'osfmk/kern/exclaves_upcalls.c', text: '¦alloc = ^(const uint32_t count, xnuupcalls_pagekind_s' },
+  },
+  callers: {
+    of: { file: 'osfmk/kern/exclaves_memory.c', text: '\n¦exclaves_memory_upcall_legacy_alloc(' },
+    slot: 'exclaves_tightbeam_upcalls.alloc',
+    start: /passed to \w+/,
+  },
   // Lines that no kernel has both of, a screen apart at most.
   inactive: {
     at: { file: 'osfmk/kern/exclaves_boot.c', text: '¦#else /* CONFIG_EXCLAVES */' },
@@ -231,6 +241,31 @@ describe('the extension in VS Code', () => {
       (text) => says.test(text),
       60_000,
     );
+  });
+
+  check('a lens over a handler leads to the slot of its table', async () => {
+    const { at, says, leadsTo } = expected.lens;
+    const { file, line, column } = locate(at);
+    await sample.openFile(file);
+    await sample.gotoLine(line, column);
+    await sample.page.locator('.codelens-decoration a', { hasText: says }).first().click({ timeout: 60_000 });
+    const slot = locate(leadsTo);
+    await sample.waitForPlace({ title: slot.title, line: slot.line });
+  });
+
+  check('the callers of a handler are the slot and whoever hands the table over', async () => {
+    const { of, slot, start } = expected.callers;
+    const { file, line, column } = locate(of);
+    await sample.openFile(file);
+    await sample.gotoLine(line, column);
+    await sample.runCommand('Calls: Show Call Hierarchy');
+    const rows = sample.page.locator('.part.sidebar .monaco-list-row');
+    const rowsText = async () => (await rows.allInnerTexts()).join('\n');
+    await until('the slot', rowsText, (text) => text.includes(slot), 60_000);
+    await sample.page.keyboard.press('ArrowDown');
+    await sample.page.keyboard.press('ArrowRight');
+    await until('who starts the server', rowsText, (text) => start.test(text), 60_000);
+    await sample.openContainer(container);
   });
 
   check('Reveal in Exclave View selects the row', async () => {
