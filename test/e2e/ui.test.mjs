@@ -26,6 +26,8 @@ const rootSlot = {
 };
 const launchDefinition = { file: 'osfmk/kern/exclaves_resource.c', text: '\n¦exclaves_conclave_launch(exclaves' };
 
+const bootWrapper = { file: 'libsyscall/wrappers/exclaves.c', text: '\n¦exclaves_boot(mach_port_t port' };
+
 /** All that depends on the sample tree and on the words of the extension. Rows are named from the root down. */
 const expected = {
   trees: {
@@ -35,6 +37,10 @@ const expected = {
     },
     Conclaves: { path: ['Functions by step', 'Launch', 'exclaves_conclave_launch'], leadsTo: launchDefinition },
     Tightbeam: { path: ['Upcall tables', 'exclaves_tightbeam_upcalls_v2', 'root'], leadsTo: rootSlot },
+    'Kernel Interface': {
+      path: ['Trap operations', 'BOOT', 'Wrappers in user space', 'exclaves_boot'],
+      leadsTo: bootWrapper,
+    },
   },
   hover: { on: lookupCall, says: /exclaves_resource_lookup_by_name/ },
   definition: { of: lookupCall, is: lookupDefinition },

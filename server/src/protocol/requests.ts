@@ -6,11 +6,11 @@
  */
 
 /** Raised on every incompatible change; client and server compare it when the connection opens. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
-/** The three trees of the "XNU Exclaves" container. */
-export type ViewKind = 'resources' | 'conclaves' | 'tightbeam';
-export const viewKinds: readonly ViewKind[] = ['resources', 'conclaves', 'tightbeam'];
+/** The trees of the "XNU Exclaves" container. */
+export type ViewKind = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface';
+export const viewKinds: readonly ViewKind[] = ['resources', 'conclaves', 'tightbeam', 'kernelInterface'];
 
 export interface WirePosition {
   line: number;
@@ -53,6 +53,12 @@ export type RowKind =
   | 'entitlement'
   | 'function'
   | 'field'
+  | 'trapOperation'
+  | 'wrapper'
+  | 'privilege'
+  | 'need'
+  | 'exported'
+  | 'step'
   | 'use';
 
 /** One row of a tree. */
