@@ -15,6 +15,8 @@ export const commandIds = [
   'xnuExclaves.reveal',
   'xnuExclaves.copyName',
   'xnuExclaves.findReferences',
+  'xnuExclaves.tracePath',
+  'xnuExclaves.tracePathOfRow',
   'xnuExclaves.selectConfiguration',
   'xnuExclaves.restart',
   'xnuExclaves.showLog',

@@ -4,6 +4,7 @@ import type { IndexState } from '../../server/src/protocol/requests.ts';
 import { Server } from './client.ts';
 import { registerLensCommands } from './commands/lenses.ts';
 import { registerCommands } from './commands/registry.ts';
+import { DiagramPanel } from './diagram/panel.ts';
 import { contextKeys, viewIds } from './ids.ts';
 import { InactiveRegions } from './inactiveRegions.ts';
 import { createConfigurationStatus, createStatus } from './status.ts';
@@ -16,11 +17,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('XNU Exclaves', { log: true });
   server = new Server(context, log);
   const views = new Views(server);
+  const diagrams = new DiagramPanel(context.extensionUri);
   const status = createStatus();
   const progress = new ViewProgress();
   context.subscriptions.push(
     log,
     views,
+    diagrams,
     status.item,
     ...createConfigurationStatus(),
     new InactiveRegions(server),
@@ -30,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
       progress.show(state);
       views.refresh();
     }),
-    ...registerCommands({ server, views }),
+    ...registerCommands({ server, views, diagrams }),
     ...registerLensCommands(),
     ...registerTightbeamDocuments(server),
   );

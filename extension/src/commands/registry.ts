@@ -1,6 +1,7 @@
 /** The list of commands, each a function of what it needs. The compiler asks for a line when `ids.ts` gains one. */
 import * as vscode from 'vscode';
 import type { Server } from '../client.ts';
+import type { DiagramPanel } from '../diagram/panel.ts';
 import { type CommandId, commandIds } from '../ids.ts';
 import type { Views } from '../views/registry.ts';
 import { clearFilter, filterByName } from './filter.ts';
@@ -8,10 +9,12 @@ import { refresh } from './refresh.ts';
 import { reveal } from './reveal.ts';
 import { copyName, findReferences } from './rows.ts';
 import { selectConfiguration } from './selectConfiguration.ts';
+import { tracePath, tracePathOfRow } from './tracePath.ts';
 
 export interface CommandContext {
   readonly server: Server;
   readonly views: Views;
+  readonly diagrams: DiagramPanel;
 }
 
 const commands: Record<CommandId, (context: CommandContext, argument: unknown) => unknown> = {
@@ -21,6 +24,8 @@ const commands: Record<CommandId, (context: CommandContext, argument: unknown) =
   'xnuExclaves.reveal': reveal,
   'xnuExclaves.copyName': copyName,
   'xnuExclaves.findReferences': findReferences,
+  'xnuExclaves.tracePath': tracePath,
+  'xnuExclaves.tracePathOfRow': tracePathOfRow,
   'xnuExclaves.selectConfiguration': selectConfiguration,
   'xnuExclaves.restart': ({ server }) => server.restart(),
   'xnuExclaves.showLog': ({ server }) => {

@@ -74,7 +74,10 @@ export class CallGraph {
     const owners = file.symbols.filter(
       ({ kind, origin }) => origin !== 'pasted' && (kind === 'function' || kind === 'method' || kind === 'macro'),
     );
-    const blocks = file.calls.filter((call) => call.block !== undefined);
+    // `with_lock(^{ … })`: a block without parameters is an argument, too.
+    const blocks = file.calls.filter(
+      ({ args, block }) => block !== undefined || args.some((one) => one.startsWith('^')),
+    );
     for (const slot of file.slots) {
       const from = this.station('slot', file, `${slot.table}.${slot.name}`, slot.start, slot.start + slot.name.length);
       for (const callee of slot.calls) {
@@ -83,6 +86,10 @@ export class CallGraph {
       }
     }
     owners.sort((a, b) => a.start - b.start);
+    // What calls nothing and is called by nobody can be asked about, too.
+    for (const owner of owners)
+      if (owner.kind !== 'macro' && (isExclavePath(file.path) || isExclaveName(owner.name)))
+        this.ownStation(file, owner);
     let at = 0;
     for (const call of [...file.calls].sort((a, b) => a.start - b.start)) {
       while (at < owners.length && (owners[at]?.end ?? 0) <= call.start) at++;
@@ -218,15 +225,18 @@ export class CallGraph {
     }
   }
 
-  /** A function of the exclave world: by its name, or by the file that defines it. */
-  private isOfExclaves(word: string): boolean {
-    return this.index
-      .symbolsNamed(word)
-      .some(({ file, symbol }) => symbol.kind === 'function' && (isExclaveName(word) || isExclavePath(file.path)));
+  /** Functions of the exclave world: by their name, or by the file that defines them. */
+  private exclaveFunctions(): Set<string> {
+    const names = new Set<string>();
+    for (const { file, symbol } of this.index.symbols())
+      if (symbol.kind === 'function' && (isExclavePath(file.path) || isExclaveName(symbol.name)))
+        names.add(symbol.name);
+    return names;
   }
 
   /** Functions whose names stand in a table or in a declaring macro. */
   private readRegistrations(): void {
+    const wanted = this.exclaveFunctions();
     for (const file of this.index.files()) {
       const holders = file.symbols.filter(
         ({ kind, macro, origin }) =>
@@ -234,7 +244,7 @@ export class CallGraph {
       );
       if (holders.length === 0) continue;
       file.words.forEach((word, at) => {
-        if (!this.isOfExclaves(word)) return;
+        if (!wanted.has(word)) return;
         let found: SymbolAt<FileFacts> | undefined;
         for (let use = file.first[at] ?? 0; use < (file.first[at + 1] ?? 0); use++) {
           const role = file.roles[use] ?? 0;
