@@ -66,7 +66,7 @@ const expected = {
   },
   diagram: {
     of: { file: 'libsyscall/wrappers/exclaves.c', text: 'AND_FLAGS(¦ENDPOINT_CALL' },
-    title: 'Ways through ENDPOINT_CALL',
+    title: 'Ways through EXCLAVES_CTL_OP_ENDPOINT_CALL',
     // From one to the next with the arrow keys.
     nodes: ['EXCLAVES_CTL_OP_ENDPOINT_CALL', 'operation_endpoint_call'],
     edges: ['trap', 'call'],

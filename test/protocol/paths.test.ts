@@ -1,5 +1,10 @@
 /** "Trace Path…" of the built server: from a position, from a row of a tree, and where there is nothing to trace. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type {
+  CallHierarchyIncomingCall,
+  CallHierarchyItem,
+  CallHierarchyOutgoingCall,
+} from 'vscode-languageserver/node';
 import { methods, type TracePathResult, type WireDiagram } from '../../server/src/protocol/requests.ts';
 import { sampleRoot } from '../support/facts.ts';
 import { LspClient } from '../support/lspClient.ts';
@@ -62,5 +67,25 @@ describe('ways through a name', () => {
     expect(await ask({ uri, position: { line: 99_999, character: 7 }, name: 'nothing_of_it' })).toEqual({
       name: 'nothing_of_it',
     });
+  });
+
+  it('cross the trap in the call hierarchy, both ways', async () => {
+    const items = async (file: string, find: string) =>
+      (await client.ask<CallHierarchyItem[] | null>('textDocument/prepareCallHierarchy', { file, find })) ?? [];
+    const [handler] = await items('osfmk/kern/exclaves.c', '_exclaves_ctl_trap(struct exclaves_ctl_trap_args *uap)\n');
+    const calls =
+      (await client.request<CallHierarchyIncomingCall[] | null>('callHierarchy/incomingCalls', { item: handler })) ??
+      [];
+    const wrappers = calls.filter(({ from }) => from.detail?.startsWith('trap, '));
+    expect(wrappers.map(({ from }) => `${from.name} ${from.detail}`)).toContain(
+      'exclaves_boot trap, EXCLAVES_CTL_OP_BOOT · libsyscall/wrappers/exclaves.c',
+    );
+    const [wrapper] = await items(wrapperFile, 'exclaves_boot(mach_port_t port');
+    const on =
+      (await client.request<CallHierarchyOutgoingCall[] | null>('callHierarchy/outgoingCalls', { item: wrapper })) ??
+      [];
+    expect(on.map(({ to }) => `${to.name} ${to.detail}`)).toContain(
+      '_exclaves_ctl_trap trap, EXCLAVES_CTL_OP_BOOT · osfmk/kern/exclaves.c',
+    );
   });
 });

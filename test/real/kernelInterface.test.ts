@@ -3,7 +3,10 @@
  * counted here is read off the text by other means than the index's own.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { CallGraph } from '../../server/src/core/concepts/callGraph.ts';
 import { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
+import { tracePaths } from '../../server/src/core/concepts/paths.ts';
+import type { CallPath, Station } from '../../server/src/core/model/callPath.ts';
 import type { KernelInterface, TrapOperation } from '../../server/src/core/model/kernelInterface.ts';
 import { releaseOf } from '../../server/src/host/gitRelease.ts';
 import { createNodeFiles } from '../../server/src/host/nodeFiles.ts';
@@ -46,6 +49,7 @@ describe.runIf(root !== '')('the kernel interface of a real checkout', () => {
   let listed: FileEntry[];
   let release: string;
   let surface: KernelInterface;
+  let graph: CallGraph;
 
   const textOf = (path: string): string => {
     const result = source.read(root, path, Number.MAX_SAFE_INTEGER);
@@ -69,6 +73,7 @@ describe.runIf(root !== '')('the kernel interface of a real checkout', () => {
     await indexer.run(listed, neverCancelled, () => undefined);
     const domain = new DomainIndex(indexer.index);
     surface = domain.kernelInterface();
+    graph = domain.callGraph();
     release = (await releaseOf(root)) ?? /xnu-[\d.]+/.exec(root)?.[0] ?? '';
   }, 180_000);
 
@@ -103,6 +108,25 @@ describe.runIf(root !== '')('the kernel interface of a real checkout', () => {
     const names = operation('ENDPOINT_CALL')?.entry.map(({ to }) => to.name) ?? [];
     const way = known[release]?.way ?? ['sk_enter'];
     expect(names.filter((name) => way.includes(name))).toEqual(way);
+  });
+
+  it('is traced from the wrapper to the secure kernel, and from every upcall to its handler', () => {
+    const trace = (starts: readonly Station[]) => {
+      let found: CallPath | undefined;
+      for (const one of tracePaths(graph, starts)) found = one ?? found;
+      return found;
+    };
+    const wrapper = graph.named('exclaves_endpoint_call').filter(({ kind }) => kind === 'wrapper');
+    expect(trace(wrapper)?.exits[0]).toMatchObject({ kind: 'secureEntry', name: 'sk_enter' });
+    expect(trace(wrapper)?.steps[0]?.kind).toBe('trap');
+    const slots = [...graph.all()].filter(({ kind }) => kind === 'slot');
+    const withHandler = slots.filter((slot) => graph.from(slot).length > 0);
+    expect(withHandler.length).toBeGreaterThan(30);
+    for (const slot of withHandler) {
+      const [handler] = graph.from(slot);
+      const found = handler === undefined ? undefined : trace([handler.to]);
+      expect(found?.steps.filter(({ kind }) => kind === 'upcall').length, slot.name).toBeGreaterThan(0);
+    }
   });
 
   it('pairs every privilege with its entitlement, and the operations with what they ask for', () => {

@@ -17,7 +17,7 @@ export interface PageOptions {
 const themeColors = {
   text: 'var(--vscode-editor-foreground)',
   dim: 'var(--vscode-descriptionForeground)',
-  line: 'var(--vscode-editorIndentGuide-activeBackground1, var(--vscode-descriptionForeground))',
+  line: 'var(--vscode-descriptionForeground)',
   box: 'var(--vscode-editorWidget-background)',
   group: 'var(--vscode-sideBar-background)',
   accent: 'var(--vscode-focusBorder)',

@@ -55,7 +55,11 @@ export function factLenses(file: FileFacts, domain: DomainIndex): FactLens[] {
 /** Over the code for an operation of a trap, what a process must hold for it; over a wrapper, which operation it asks for. */
 function operationLenses(file: FileFacts, domain: DomainIndex): FactLens[] {
   const facts = domain.facts();
-  if (!facts.some(({ kind }) => kind === 'trap-operation')) return [];
+  // A file that names neither the trap nor an operation of it has no such lens: nothing is put together for it.
+  const names = facts
+    .filter(({ kind }) => kind === 'trap-operation' || kind === 'exclave-trap')
+    .map(({ name }) => name);
+  if (!names.some((name) => file.words.includes(name))) return [];
   const lenses: FactLens[] = [];
   for (const { code, fact, needs, wrappers } of domain.kernelInterface().operations) {
     const asked = new Map(needs.map((need) => [need.entitlement, need]));

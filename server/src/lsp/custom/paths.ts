@@ -32,12 +32,15 @@ export const pathsFeature: Feature = {
         const exported = new Set(
           checkout.domain.index.exportLists.flatMap(({ symbols }) => symbols.map((one) => one.name)),
         );
+        // A word that a macro completes is known by what it becomes.
+        const [only, ...others] = starts;
+        const title = others.length === 0 ? (only?.name ?? name) : name;
         const result: TracePathResult = { name };
         for await (const found of inTurns(
           tracePaths(graph, starts, (one) => exported.has(one)),
           token,
         ))
-          result.diagram = wireDiagram(checkout, pathDiagram(name, found, checkout.domain.index));
+          result.diagram = wireDiagram(checkout, pathDiagram(title, found, checkout.domain.index));
         return result;
       }),
     );
