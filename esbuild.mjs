@@ -25,6 +25,16 @@ const server = { ...common, external: ['tree-sitter', 'tree-sitter-c'] };
 
 const results = await Promise.all([
   build({ ...common, entryPoints: ['extension/src/main.ts'], outfile: 'dist/extension.js', external: ['vscode'] }),
+  build({
+    ...common,
+    entryPoints: ['extension/src/diagram/webview/main.ts'],
+    outfile: 'dist/diagram.js',
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    banner: {},
+    define: {},
+  }),
   build({ ...server, entryPoints: ['server/src/lsp/main.ts'], outfile: 'dist/server.js' }),
   build({ ...server, entryPoints: ['server/src/host/worker.ts'], outfile: 'dist/worker.js' }),
   build({

@@ -1,6 +1,11 @@
 /** Every id that the manifest and the code share. `test/unit/manifest.test.ts` compares both sides. */
 
-export const viewIds = ['xnuExclaves.resources', 'xnuExclaves.conclaves', 'xnuExclaves.tightbeam'] as const;
+export const viewIds = [
+  'xnuExclaves.resources',
+  'xnuExclaves.conclaves',
+  'xnuExclaves.tightbeam',
+  'xnuExclaves.kernelInterface',
+] as const;
 export type ViewId = (typeof viewIds)[number];
 
 export const commandIds = [
@@ -10,6 +15,8 @@ export const commandIds = [
   'xnuExclaves.reveal',
   'xnuExclaves.copyName',
   'xnuExclaves.findReferences',
+  'xnuExclaves.tracePath',
+  'xnuExclaves.tracePathOfRow',
   'xnuExclaves.selectConfiguration',
   'xnuExclaves.stopReading',
   'xnuExclaves.restart',

@@ -4,6 +4,7 @@ import type { IndexState } from '../../server/src/protocol/requests.ts';
 import { Server } from './client.ts';
 import { registerLensCommands } from './commands/lenses.ts';
 import { registerCommands } from './commands/registry.ts';
+import { DiagramPanel } from './diagram/panel.ts';
 import { contextKeys, viewIds } from './ids.ts';
 import { InactiveRegions } from './inactiveRegions.ts';
 import { createConfigurationStatus, createStatus } from './status.ts';
@@ -16,12 +17,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('XNU Exclaves', { log: true });
   server = new Server(context, log);
   const views = new Views(server);
+  const diagrams = new DiagramPanel(context.extensionUri);
   const status = createStatus();
   const progress = new ViewProgress();
   let generation = -1;
   context.subscriptions.push(
     log,
     views,
+    diagrams,
     status.item,
     ...createConfigurationStatus(),
     new InactiveRegions(server),
@@ -34,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
       if (state.reading === undefined || state.generation !== generation) views.refresh();
       generation = state.generation;
     }),
-    ...registerCommands({ server, views }),
+    ...registerCommands({ server, views, diagrams }),
     ...registerLensCommands(),
     ...registerTightbeamDocuments(server),
   );

@@ -286,6 +286,11 @@ export class Workbench {
     return line && column ? { line: Number(line), column: Number(column) } : undefined;
   }
 
+  /** @returns {import('playwright-core').FrameLocator} what the one webview in sight shows */
+  webview() {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
   /** @returns {Promise<string>} the active tab's file name, empty without one */
   async activeEditorTitle() {
     const tab = this.page.locator('.editor-group-container.active .tab.active');

@@ -26,6 +26,8 @@ const rootSlot = {
 };
 const launchDefinition = { file: 'osfmk/kern/exclaves_resource.c', text: '\n¦exclaves_conclave_launch(exclaves' };
 
+const bootWrapper = { file: 'libsyscall/wrappers/exclaves.c', text: '\n¦exclaves_boot(mach_port_t port' };
+
 /** All that depends on the sample tree and on the words of the extension. Rows are named from the root down. */
 const expected = {
   trees: {
@@ -35,6 +37,10 @@ const expected = {
     },
     Conclaves: { path: ['Functions by step', 'Launch', 'exclaves_conclave_launch'], leadsTo: launchDefinition },
     Tightbeam: { path: ['Upcall tables', 'exclaves_tightbeam_upcalls_v2', 'root'], leadsTo: rootSlot },
+    'Kernel Interface': {
+      path: ['Trap operations', 'BOOT', 'Wrappers in user space', 'exclaves_boot'],
+      leadsTo: bootWrapper,
+    },
   },
   hover: { on: lookupCall, says: /exclaves_resource_lookup_by_name/ },
   definition: { of: lookupCall, is: lookupDefinition },
@@ -68,12 +74,23 @@ const expected = {
     keeps: 'exclaves_resource_lookup_by_name',
     hides: 'exclaves_resource_init',
   },
+  diagram: {
+    of: { file: 'libsyscall/wrappers/exclaves.c', text: 'AND_FLAGS(¦ENDPOINT_CALL' },
+    title: 'Ways through EXCLAVES_CTL_OP_ENDPOINT_CALL',
+    // From one to the next with the arrow keys.
+    nodes: ['EXCLAVES_CTL_OP_ENDPOINT_CALL', 'operation_endpoint_call'],
+    edges: ['trap', 'call'],
+    leadsTo: { file: 'osfmk/kern/exclaves.c', text: '\n¦operation_endpoint_call(task_t' },
+    clicked: 'exclaves_endpoint_call',
+    clickLeadsTo: { file: 'libsyscall/wrappers/exclaves.c', text: '\n¦exclaves_endpoint_call(mach_port_t' },
+  },
   welcome: { view: 'Resource Table', emptyFolder: /No XNU source was found/, notXnu: /No XNU source was found/ },
   status: /Exclaves: \d+ files.*(native|wasm)/s,
 };
 const commands = {
   filter: 'XNU Exclaves: Filter by Name…',
   reveal: 'XNU Exclaves: Reveal in Exclave View',
+  trace: 'XNU Exclaves: Trace Path…',
   select: 'XNU Exclaves: Select Configuration…',
 };
 
@@ -309,6 +326,48 @@ describe('the extension in VS Code', () => {
     await workbench.pick(choice);
     await until('the function dimmed', dimmed, (seen) => seen === 'true,false', 60_000);
     assert.match(await workbench.languageStatus(), /Exclaves off, release kernel/);
+  });
+
+  check('Trace Path draws the ways through a name, and its nodes open the source', async (look) => {
+    const { clickLeadsTo, clicked, edges, leadsTo, nodes, of, title } = expected.diagram;
+    const workbench = await openContainer(editor.url);
+    look(workbench);
+    const { file, line, column } = locate(of);
+    await workbench.openFile(file);
+    await workbench.gotoLine(line, column);
+    await workbench.runCommand(commands.trace);
+    const page = workbench.webview();
+    const node = (name) => page.locator(`.diagram .node[aria-label^="${name},"]`);
+    await page.getByRole('heading', { name: title }).waitFor({ timeout: 60_000 });
+    assert.deepEqual(await page.locator('.diagram .group-label').allTextContents(), [
+      'User space',
+      'Kernel',
+      'Exclaves and secure kernel',
+    ]);
+    const labels = await page.locator('.diagram .edge-label').allTextContents();
+    for (const label of edges) assert.ok(labels.includes(label), `${label} is not among ${labels.join(', ')}`);
+    // The operation that was asked about is the one in the tab order.
+    await node(nodes[0]).focus();
+    assert.equal(await node(nodes[0]).getAttribute('tabindex'), '0');
+    await page.locator(':focus').press('ArrowDown');
+    await until(
+      'the focus one node further',
+      () => page.locator(':focus').getAttribute('aria-label'),
+      (name) => name?.startsWith(nodes[1]) === true,
+    );
+    await page.locator(':focus').press('Enter');
+    const opened = locate(leadsTo);
+    await workbench.waitForPlace({ title: opened.title, line: opened.line });
+    await until(
+      'the node that the editor is at',
+      () => page.locator('.node.current').allTextContents(),
+      (seen) => seen.length === 1 && seen[0].includes(nodes[1]),
+      60_000,
+    );
+    await node(clicked).click();
+    const second = locate(clickLeadsTo);
+    await workbench.waitForPlace({ title: second.title, line: second.line });
+    assert.deepEqual(await page.locator('details li > button').count(), await page.locator('.diagram .node').count());
   });
 
   check('an empty folder is told what to open', async (look) => {

@@ -2,11 +2,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
 import { MacroTable } from '../../server/src/core/dialect/macroTable.ts';
+import { readExportList } from '../../server/src/core/extract/exportLists.ts';
 import { extractFileFacts } from '../../server/src/core/extract/fileFacts.ts';
 import { readSource } from '../../server/src/core/extract/symbols.ts';
 import { CheckoutIndex } from '../../server/src/core/index/checkoutIndex.ts';
 import type { DomainFact, DomainFactKind } from '../../server/src/core/model/domainFact.ts';
-import type { FileFacts } from '../../server/src/core/model/fileFacts.ts';
+import type { ExportList, FileFacts } from '../../server/src/core/model/fileFacts.ts';
 import type { SourceSymbol } from '../../server/src/core/model/symbols.ts';
 import { projectRoot, wasmEngine } from './engines.ts';
 
@@ -37,6 +38,20 @@ export function sampleTexts(): Map<string, string> {
   };
   visit(sampleRoot, '');
   return texts;
+}
+
+/** The sample's lists of exported symbols. */
+export function sampleExports(): ExportList[] {
+  const path = 'config/Private.exports';
+  const list = readExportList(path, readFileSync(`${sampleRoot}/${path}`, 'utf8'), 'hash');
+  return list === undefined ? [] : [list];
+}
+
+/** The sample as an index, with its exports. */
+export async function sampleDomain(): Promise<DomainIndex> {
+  const { domain, index } = await indexOf(sampleTexts());
+  index.setExportLists(sampleExports());
+  return domain;
 }
 
 export async function factsOf(text: string, options: { path?: string; macros?: MacroTable } = {}): Promise<FileFacts> {

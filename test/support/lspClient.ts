@@ -23,6 +23,7 @@ import {
   methods,
   protocolVersion,
   type RevealResult,
+  type TracePathResult,
   type TreeChildrenResult,
   type TreeRow,
   type TreeTooltipResult,
@@ -261,6 +262,10 @@ export class LspClient {
   }
   async tooltip(view: ViewKind, id: string): Promise<string> {
     return (await this.connection.sendRequest<TreeTooltipResult>(methods.treeTooltip, { view, id })).markdown;
+  }
+  async tracePath(place: Place): Promise<TracePathResult> {
+    const { textDocument, position } = await this.at(place);
+    return this.connection.sendRequest(methods.tracePath, { uri: textDocument.uri, position });
   }
   async reveal(place: Place): Promise<RevealResult> {
     const { textDocument, position } = await this.at(place);

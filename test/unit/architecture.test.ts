@@ -142,6 +142,7 @@ describe('imports', () => {
       'server/src/cli/main.ts',
       'server/src/host/worker.ts',
       'extension/src/main.ts',
+      'extension/src/diagram/webview/main.ts',
     ])
       visit(entry);
     const dead = sources.map((source) => source.file).filter((file) => !seen.has(file));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countedDefinitions, factLenses } from '../../server/src/core/describe/codeLenses.ts';
-import { factsOf, indexOf } from '../support/facts.ts';
+import { lineIn } from '../../server/src/core/index/checkoutIndex.ts';
+import { factsOf, indexOf, sampleTexts } from '../support/facts.ts';
 
 /** `function: title -> lines of the evidence` of every lens of a file; lines are 1-based. */
 async function lenses(files: Record<string, string>, path: string): Promise<string[]> {
@@ -10,7 +11,7 @@ async function lenses(files: Record<string, string>, path: string): Promise<stri
     ? []
     : factLenses(file, domain).map(
         ({ over, title, evidence }) =>
-          `${over.name}:${over.startLine + 1}: ${title} -> ${evidence.map((fact) => `${fact.file}:${fact.line + 1}`).join(' ')}`,
+          `${over.name}:${lineIn(file, over.start) + 1}: ${title} -> ${evidence.map((fact) => `${fact.file}:${fact.line + 1}`).join(' ')}`,
       );
 }
 
@@ -98,5 +99,24 @@ LCK_GRP_DECLARE(exclaves_group, "g");
     const counted = async (path: string) => countedDefinitions(await factsOf(source, { path })).map((one) => one.name);
     expect(await counted('osfmk/kern/exclaves_case.c')).toEqual(['exclaves_table', 'exclaves_defined']);
     expect(await counted('osfmk/kern/task.c')).toEqual([]);
+  });
+});
+
+describe('over the trap', () => {
+  it('a lens tells what a process must hold, at the operation’s code and at its wrappers', async () => {
+    const files = Object.fromEntries(sampleTexts());
+    const wrappers = await lenses(files, 'libsyscall/wrappers/exclaves.c');
+    expect(wrappers.map((lens) => lens.replace(/ -> .*/, ''))).toEqual([
+      'exclaves_endpoint_call:12: trap EXCLAVES_CTL_OP_ENDPOINT_CALL: requires com.apple.private.exclaves.kernel-domain (inferred)',
+      'exclaves_boot:41: trap EXCLAVES_CTL_OP_BOOT: requires com.apple.private.exclaves.kernel-domain, com.apple.private.exclaves.boot (inferred)',
+      'exclaves_launch_conclave:21: trap EXCLAVES_CTL_OP_LAUNCH_CONCLAVE: requires com.apple.private.exclaves.kernel-domain (inferred)',
+      'exclaves_lookup_service:27: trap EXCLAVES_CTL_OP_LOOKUP_SERVICES: requires com.apple.private.exclaves.kernel-domain (inferred)',
+      'exclaves_sensor_start:47: trap EXCLAVES_CTL_OP_SENSOR_START: requires com.apple.private.exclaves.kernel-domain (inferred)',
+    ]);
+    const handler = await lenses(files, 'osfmk/kern/exclaves.c');
+    const own = handler.filter((lens) => lens.startsWith('EXCLAVES_CTL_OP_SENSOR_MIN_ON_TIME'));
+    expect(own).toEqual([
+      'EXCLAVES_CTL_OP_SENSOR_MIN_ON_TIME:152: requires com.apple.private.exclaves.kernel-domain, com.apple.private.exclaves.indicator_min_on_time -> osfmk/kern/exclaves.c:110 osfmk/kern/exclaves.c:153',
+    ]);
   });
 });

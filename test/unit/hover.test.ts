@@ -196,3 +196,36 @@ describe('a term', () => {
     }
   });
 });
+
+describe('an operation of the trap and a privilege', () => {
+  it('say what a process must hold, where that is asked for, and how sure it is', () => {
+    const shown = hoverOf('EXCLAVES_CTL_OP_SENSOR_MIN_ON_TIME');
+    expect(shown).toContain('Handled by `_exclaves_ctl_trap`, [exclaves.c:152](osfmk/kern/exclaves.c#L152).');
+    expect(shown).toContain(
+      '- `com.apple.private.exclaves.indicator_min_on_time` (`EXCLAVES_PRIV_INDICATOR_MIN_ON_TIME`), `asked for in its case in _exclaves_ctl_trap`, [exclaves.c:153](osfmk/kern/exclaves.c#L153): `return exclaves_has_priv(task, EXCLAVES_PRIV_INDICATOR_MIN_ON_TIME) ? KERN_NOT_SUPPORTED : KERN_DENIED`',
+    );
+    expect(hoverOf('EXCLAVES_CTL_OP_ENDPOINT_CALL')).toContain('→ `exclaves_enter` → `sk_enter`.');
+    const privilege = hoverOf('EXCLAVES_PRIV_BOOT');
+    expect(privilege).toContain('Selects the entitlement `com.apple.private.exclaves.boot` (*stated*)');
+    expect(privilege).toContain('Asked for on the way of the operation `EXCLAVES_CTL_OP_BOOT` (*inferred*).');
+  });
+
+  it('claim nothing where the source shows nothing', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves.c':
+        'enum op { EXCLAVES_OP_A, EXCLAVES_OP_B };\nint exclaves_trap(int op) { switch (op) { case EXCLAVES_OP_A: return 0; } return 1; }\n',
+    });
+    expect(hoverOf('EXCLAVES_OP_A', domain)).toContain('no check of an entitlement is seen on the way');
+    expect(hoverOf('EXCLAVES_OP_B', domain)).toContain('No handler of this release knows the operation.');
+  });
+
+  it('cannot be made to hold markup by what the source says', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves.c':
+        'enum op { EXCLAVES_OP_A };\nenum { EXCLAVES_PRIV_A };\nint exclaves_trap(int op) { switch (op) { case EXCLAVES_OP_A:\n if (!has(EXCLAVES_PRIV_A, "com.apple.private.exclaves.a") || "`](command:x) <img src=x>") return 1; } return 0; }\n',
+    });
+    const html = renderMarkdown(hoverOf('EXCLAVES_OP_A', domain));
+    expect(html).not.toContain('<img');
+    expect(html).not.toContain('href="command:');
+  });
+});

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
 import { extractFileFacts } from '../../server/src/core/extract/fileFacts.ts';
@@ -6,11 +7,11 @@ import { filterTree, type TreeNode } from '../../server/src/core/trees/node.ts';
 import { treeBuilders } from '../../server/src/core/trees/registry.ts';
 import { viewKinds } from '../../server/src/protocol/requests.ts';
 import { wasmEngine } from '../support/engines.ts';
-import { indexOf, sampleMacros, sampleTexts } from '../support/facts.ts';
+import { indexOf, sampleDomain, sampleExports, sampleMacros, sampleRoot, sampleTexts } from '../support/facts.ts';
 
 let sample: DomainIndex;
 beforeAll(async () => {
-  sample = (await indexOf(sampleTexts())).domain;
+  sample = await sampleDomain();
 });
 
 function flat(nodes: readonly TreeNode[]): TreeNode[] {
@@ -43,11 +44,15 @@ describe.each(viewKinds)('the %s tree', (view) => {
     const texts = sampleTexts();
     for (const node of flat(treeBuilders[view](sample))) {
       if (node.place === undefined) continue;
-      const text = (texts.get(node.place.path) ?? '').slice(node.place.start, node.place.end);
-      // Modules and interfaces stand in longer names, also of constants; a write is shown by its function.
+      const text = (texts.get(node.place.path) ?? readFileSync(`${sampleRoot}/${node.place.path}`, 'utf8')).slice(
+        node.place.start,
+        node.place.end,
+      );
+      // Modules and interfaces stand in longer names, also of constants; a write is shown by its function; a step
+      // and what it needs are shown by where they lead.
       if (node.kind === 'module' || node.kind === 'interface')
         expect(text.toLowerCase().startsWith(node.symbolName ?? node.label), node.id).toBe(true);
-      else if (node.kind !== 'stateWrite' && node.kind !== 'lookup')
+      else if (!['stateWrite', 'lookup', 'step', 'need'].includes(node.kind))
         expect(text.replaceAll('"', ''), node.id).toBe(node.symbolName ?? node.label);
     }
   });
@@ -60,6 +65,7 @@ describe.each(viewKinds)('the %s tree', (view) => {
       const edited = `/* A line more.\n */\n\n${text}`;
       index.replace(extractFileFacts(path, edited, 'hash', macros, engine));
     }
+    index.setExportLists(sampleExports());
     const ids = (domain: DomainIndex) => flat(treeBuilders[view](domain)).map((node) => node.id);
     expect(ids(new DomainIndex(index))).toEqual(ids(sample));
   });

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { methods } from '../../../server/src/protocol/requests.ts';
 import type { Server } from '../client.ts';
+import type { DiagramPanel } from '../diagram/panel.ts';
 import { type CommandId, commandIds } from '../ids.ts';
 import type { Views } from '../views/registry.ts';
 import { clearFilter, filterByName } from './filter.ts';
@@ -9,10 +10,12 @@ import { refresh } from './refresh.ts';
 import { reveal } from './reveal.ts';
 import { copyName, findReferences } from './rows.ts';
 import { selectConfiguration } from './selectConfiguration.ts';
+import { tracePath, tracePathOfRow } from './tracePath.ts';
 
 export interface CommandContext {
   readonly server: Server;
   readonly views: Views;
+  readonly diagrams: DiagramPanel;
 }
 
 const commands: Record<CommandId, (context: CommandContext, argument: unknown) => unknown> = {
@@ -22,6 +25,8 @@ const commands: Record<CommandId, (context: CommandContext, argument: unknown) =
   'xnuExclaves.reveal': reveal,
   'xnuExclaves.copyName': copyName,
   'xnuExclaves.findReferences': findReferences,
+  'xnuExclaves.tracePath': tracePath,
+  'xnuExclaves.tracePathOfRow': tracePathOfRow,
   'xnuExclaves.selectConfiguration': selectConfiguration,
   'xnuExclaves.stopReading': ({ server }) => server.request(methods.stopReading, undefined),
   'xnuExclaves.restart': ({ server }) => server.restart(),

@@ -19,6 +19,6 @@ export async function findReferences(_context: CommandContext, row: unknown): Pr
   await vscode.commands.executeCommand('references-view.findReferences');
 }
 
-function isRow(value: unknown): value is TreeRow {
+export function isRow(value: unknown): value is TreeRow {
   return typeof value === 'object' && value !== null && 'label' in value && 'kind' in value;
 }

@@ -26,6 +26,12 @@ const icons: Record<RowKind, [icon: string, color?: string]> = {
   entitlement: ['key'],
   function: ['symbol-function', 'symbolIcon.functionForeground'],
   field: ['symbol-field', 'symbolIcon.fieldForeground'],
+  trapOperation: ['zap', 'charts.orange'],
+  wrapper: ['symbol-event', 'symbolIcon.eventForeground'],
+  privilege: ['shield'],
+  need: ['lock'],
+  exported: ['export'],
+  step: ['debug-step-into'],
   use: ['references'],
 };
 

@@ -8,6 +8,7 @@ const views: Readonly<Record<ViewKind, ViewId>> = {
   resources: 'xnuExclaves.resources',
   conclaves: 'xnuExclaves.conclaves',
   tightbeam: 'xnuExclaves.tightbeam',
+  kernelInterface: 'xnuExclaves.kernelInterface',
 };
 
 export class Views {

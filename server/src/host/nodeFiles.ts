@@ -20,7 +20,7 @@ import type { Cancellation, FileEntry, FileStamp, ReadResult, Scheduler, SourceF
 /** Folders that never hold the source of a checkout. */
 const skipped = new Set(['.git', '.hg', '.svn', 'node_modules', 'BUILD', '.vscode', '.cache']);
 /** What can hold source, or mark a checkout. Other files are not even listed. */
-const listed = /\.(c|h|cpp|cc|hpp|m|mm|s|defs|inc)$/i;
+const listed = /\.(c|h|cpp|cc|hpp|m|mm|s|defs|inc|exports)$/i;
 /** Directories read before other work gets a turn. */
 const batch = 48;
 

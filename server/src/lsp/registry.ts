@@ -1,5 +1,6 @@
 /** The list of features. A new one: a file in `features/` or `custom/`, and a line here. */
 import { inactiveRegionsFeature } from './custom/inactiveRegions.ts';
+import { pathsFeature } from './custom/paths.ts';
 import { stateFeature } from './custom/state.ts';
 import { tightbeamDocumentsFeature } from './custom/tightbeamDocuments.ts';
 import { treesFeature } from './custom/trees.ts';
@@ -32,6 +33,7 @@ export const features: readonly Feature[] = [
   workspaceSymbolFeature,
   treesFeature,
   tightbeamDocumentsFeature,
+  pathsFeature,
   inactiveRegionsFeature,
   stateFeature,
 ];

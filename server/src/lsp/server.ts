@@ -36,7 +36,7 @@ const editDelay = 250;
 /** Changed files are taken over when none came for this long, in milliseconds. */
 const quietTime = 150;
 /** What can hold source, for the client's watcher of the workspace, which runs anyway. */
-const sourceFiles = '**/*.{c,h,cpp,cc,hpp,m,mm,s,defs}';
+const sourceFiles = '**/*.{c,h,cpp,cc,hpp,m,mm,s,defs,exports}';
 
 export function startServer(connection: Connection, here: string): void {
   const documents = new TextDocuments(TextDocument);

@@ -6,11 +6,11 @@
  */
 
 /** Raised on every incompatible change; client and server compare it when the connection opens. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
-/** The three trees of the "XNU Exclaves" container. */
-export type ViewKind = 'resources' | 'conclaves' | 'tightbeam';
-export const viewKinds: readonly ViewKind[] = ['resources', 'conclaves', 'tightbeam'];
+/** The trees of the "XNU Exclaves" container. */
+export type ViewKind = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface';
+export const viewKinds: readonly ViewKind[] = ['resources', 'conclaves', 'tightbeam', 'kernelInterface'];
 
 export interface WirePosition {
   line: number;
@@ -53,6 +53,12 @@ export type RowKind =
   | 'entitlement'
   | 'function'
   | 'field'
+  | 'trapOperation'
+  | 'wrapper'
+  | 'privilege'
+  | 'need'
+  | 'exported'
+  | 'step'
   | 'use';
 
 /** One row of a tree. */
@@ -173,6 +179,48 @@ export interface InactiveRegionsResult {
   version?: number;
 }
 
+/** A diagram of any concept; the client lays it out and draws it. All texts are plain. */
+export interface WireDiagram {
+  title: string;
+  summary: string;
+  nodes: WireDiagramNode[];
+  edges: WireDiagramEdge[];
+  groups: { id: string; label: string }[];
+}
+export interface WireDiagramNode {
+  id: string;
+  label: string;
+  detail?: string;
+  /** `focus`: what was asked about. `external`: not in the open source. */
+  role: 'plain' | 'focus' | 'entry' | 'exit' | 'external';
+  /** The id of a group. */
+  group?: string;
+  /** What opens. */
+  location?: WireLocation;
+  /** An editor in these lines of the location's file is at the node. */
+  lines?: LineRange;
+}
+export interface WireDiagramEdge {
+  from: string;
+  to: string;
+  label: string;
+  isDashed: boolean;
+  location?: WireLocation;
+}
+
+/** Asks for the ways through the name at a position, or through the name of a row that stands for it. */
+export interface TracePathParams {
+  uri: string;
+  position: WirePosition;
+  name?: string;
+}
+export interface TracePathResult {
+  /** The name that was traced; empty when there was none. */
+  name: string;
+  /** Absent when no function, operation, table or slot of the index has that name. */
+  diagram?: WireDiagram;
+}
+
 /** Method names. Requests go from client to server, notifications from server to client. */
 export const methods = {
   treeChildren: 'exclaves/treeChildren',
@@ -184,6 +232,7 @@ export const methods = {
   stopReading: 'exclaves/stopReading',
   document: 'exclaves/document',
   inactiveRegions: 'exclaves/inactiveRegions',
+  tracePath: 'exclaves/tracePath',
   indexState: 'exclaves/indexState',
 } as const;
 

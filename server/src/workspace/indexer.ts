@@ -7,6 +7,7 @@
 import { MacroTable } from '../core/dialect/macroTable.ts';
 import { readBuildInputs } from '../core/extract/buildInputs.ts';
 import { isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
+import { exportListName, readExportList } from '../core/extract/exportLists.ts';
 import { extractFileFacts, extractOutlineFacts } from '../core/extract/fileFacts.ts';
 import { mentionsExclaves, scanFile } from '../core/extract/scannedFile.ts';
 import { CheckoutIndex } from '../core/index/checkoutIndex.ts';
@@ -138,6 +139,22 @@ export class Indexer {
       this.mentions = this.findMentions(otherFiles(files), token);
     await this.add(exclaveFiles(files), token);
     this.readMakefiles();
+    await this.readExportLists();
+  }
+
+  /** What the build exports is written in lists that are no C. */
+  private async readExportLists(): Promise<void> {
+    const { source, root, maximumSize, scheduler } = this.options;
+    const pause = pauses(scheduler);
+    const lists = [];
+    for (const { path } of this.files) {
+      if (!exportListName.test(path)) continue;
+      await pause();
+      const read = source.read(root, path, maximumSize);
+      const list = read.kind === 'text' ? readExportList(path, read.text, read.hash) : undefined;
+      if (list !== undefined) lists.push(list);
+    }
+    this.index.setExportLists(lists.sort((a, b) => (a.path < b.path ? -1 : 1)));
   }
 
   /** The makefiles beside the exclave files name the interface files that are not published. */
@@ -216,6 +233,7 @@ export class Indexer {
     const added = paths.filter((path) => !this.known.has(path) && sourceExtension.test(path));
     if (added.length > 0) this.take([...this.files, ...added.map((path) => ({ path }))]);
     let includesChanged = false;
+    if (paths.some((path) => exportListName.test(path))) await this.readExportLists();
     for (const path of paths) {
       const before = this.dialectOf.includesOf(path);
       for (const name of await this.updateOne(path, texts(path))) changed.add(name);

@@ -20,6 +20,7 @@ suite('activation', () => {
       'filter',
       'reveal',
       'selectConfiguration',
+      'tracePath',
       'restart',
       'showLog',
       'showReferences',
@@ -33,7 +34,7 @@ suite('activation', () => {
   test('the views exist', async () => {
     // VS Code makes a command of this name for every view it knows.
     const commands = await vscode.commands.getCommands(true);
-    const missing = ['resources', 'conclaves', 'tightbeam']
+    const missing = ['resources', 'conclaves', 'tightbeam', 'kernelInterface']
       .map((name) => `xnuExclaves.${name}.focus`)
       .filter((command) => !commands.includes(command));
     assert.deepEqual(missing, []);

@@ -1,10 +1,13 @@
 /** The domain facts of a checkout: every concept's, computed together when first asked for after a change. */
 import type { CheckoutIndex } from '../index/checkoutIndex.ts';
 import type { DomainFact } from '../model/domainFact.ts';
+import type { KernelInterface } from '../model/kernelInterface.ts';
 import type { TightbeamModel } from '../model/tightbeam.ts';
 import { buildBootTasks } from './bootTasks.ts';
+import { CallGraph } from './callGraph.ts';
 import { buildConclaves } from './conclaves.ts';
 import { buildEntitlementChecks } from './entitlementChecks.ts';
+import { readKernelInterface } from './kernelInterface.ts';
 import { buildResources } from './resources.ts';
 import { tightbeamFacts } from './tightbeam/facts.ts';
 import type { TightbeamName } from './tightbeam/forms.ts';
@@ -22,6 +25,9 @@ interface Snapshot {
 export class DomainIndex {
   private snapshot: Snapshot | undefined;
   private model: { readonly names: TightbeamNames; readonly model: TightbeamModel } | undefined;
+
+  private graph: { readonly of: Snapshot; readonly graph: CallGraph } | undefined;
+  private surface: { readonly of: Snapshot; readonly surface: KernelInterface } | undefined;
 
   constructor(readonly index: CheckoutIndex) {}
 
@@ -42,6 +48,23 @@ export class DomainIndex {
     if (this.model?.names !== current.names)
       this.model = { names: current.names, model: reconstruct(this.index, current.names) };
     return this.model.model;
+  }
+  /** Who leads to whom, across the trap and the tables of upcalls; put together when first asked for after a change. */
+  callGraph(): CallGraph {
+    const current = this.current();
+    if (this.graph?.of !== current)
+      this.graph = {
+        of: current,
+        graph: new CallGraph(this.index, current.facts, (name) => current.names.names.get(name)),
+      };
+    return this.graph.graph;
+  }
+  /** Trap operations, privileges, exports: put together when first asked for after a change. */
+  kernelInterface(): KernelInterface {
+    const current = this.current();
+    if (this.surface?.of !== current)
+      this.surface = { of: current, surface: readKernelInterface(this.index, current.facts, this.callGraph()) };
+    return this.surface.surface;
   }
   /** What a name of Tightbeam's generated code stands for, by its form. */
   tightbeamName(name: string): TightbeamName | undefined {

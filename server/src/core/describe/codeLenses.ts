@@ -6,7 +6,8 @@ import type { FileFacts } from '../model/fileFacts.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 
 export interface FactLens {
-  readonly over: SourceSymbol;
+  /** A definition, or a place in one. */
+  readonly over: { readonly name: string; readonly start: number };
   /** One plain line. */
   readonly title: string;
   /** The places that show it, in the order of the title; never empty. */
@@ -46,6 +47,37 @@ export function factLenses(file: FileFacts, domain: DomainIndex): FactLens[] {
         title: fact.detail === undefined ? 'boot task' : `boot task, ${fact.detail}`,
         evidence: [fact],
       });
+  }
+  lenses.push(...operationLenses(file, domain));
+  return lenses;
+}
+
+/** Over the code for an operation of a trap, what a process must hold for it; over a wrapper, which operation it asks for. */
+function operationLenses(file: FileFacts, domain: DomainIndex): FactLens[] {
+  const facts = domain.facts();
+  // A file that names neither the trap nor an operation of it has no such lens: nothing is put together for it.
+  const names = facts
+    .filter(({ kind }) => kind === 'trap-operation' || kind === 'exclave-trap')
+    .map(({ name }) => name);
+  if (!names.some((name) => file.words.includes(name))) return [];
+  const lenses: FactLens[] = [];
+  for (const { code, fact, needs, wrappers } of domain.kernelInterface().operations) {
+    const asked = new Map(needs.map((need) => [need.entitlement, need]));
+    const isInferred = needs.length > 0 && needs.every((need) => need.certainty === 'inferred');
+    const what =
+      asked.size === 0
+        ? 'no entitlement check seen'
+        : `requires ${[...asked.keys()].join(', ')}${isInferred ? ' (inferred)' : ''}`;
+    const evidence = facts.filter(
+      (one) =>
+        one.kind === 'entitlement-check' && needs.some((need) => need.file === one.file && need.start === one.start),
+    );
+    if (code?.file === file.path && asked.size > 0)
+      lenses.push({ over: { name: code.name, start: code.start }, title: what, evidence });
+    for (const { from } of wrappers) {
+      const over = from.file === file.path ? file.symbols.find((one) => one.nameStart === from.start) : undefined;
+      if (over !== undefined) lenses.push({ over, title: `trap ${fact.name}: ${what}`, evidence: [fact, ...evidence] });
+    }
   }
   return lenses;
 }

@@ -12,6 +12,7 @@ import type { BuiltResult, UpcallSlot } from '../model/tightbeam.ts';
 import { type Build, buildOf, defaultConfiguration, describeConfiguration } from '../source/configuration.ts';
 import { renderDocComment } from './docComment.ts';
 import { codeBlock, escapeMarkdown, inlineCode } from './markdown.ts';
+import { describeInterface } from './operations.ts';
 import type { PageItem } from './pageWriter.ts';
 import { documentName, excerpt, itemOf, tightbeamDocument } from './tightbeamDocument.ts';
 
@@ -66,6 +67,8 @@ export function describeSymbol(
   if (doc !== '') parts.push(doc);
   const facts = domain.factsNamed(name).flatMap((fact) => factSentence(fact));
   parts.push(...new Set(facts));
+  // `OP_AND_FLAGS(BOOT, …)` shows the constant that the macro makes of the word.
+  parts.push(describeInterface(symbol.name, domain, link));
   const term = glossary.forIdentifier(name);
   if (term !== undefined)
     parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);

@@ -5,12 +5,13 @@
  */
 
 import { controlWords } from '../dialect/words.ts';
-import type { Call, FieldWrite, Literal, MemberUse, Slot } from '../model/fileFacts.ts';
+import type { Call, FieldWrite, Literal, MemberUse, Selection, Slot } from '../model/fileFacts.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import { identifier, string } from '../source/lexer.ts';
 import { tokenAtOrAfter } from './declarator.ts';
 import { oneLine } from './definitions.ts';
 import { isExclaveName } from './exclaveNames.ts';
+import { namesExclaveValue, Selections } from './selections.ts';
 import type { FileReading } from './symbols.ts';
 import { TypedUses, usesGeneratedCode } from './typedUses.ts';
 
@@ -20,6 +21,7 @@ export interface Observations {
   readonly literals: Literal[];
   readonly slots: Slot[];
   readonly members: MemberUse[];
+  readonly selections: readonly Selection[];
 }
 
 /** Names of services, domains, resources and entitlements are written in reverse-DNS form. */
@@ -34,7 +36,14 @@ export function observe(reading: FileReading, symbols: readonly SourceSymbol[], 
 }
 
 class Observer {
-  private readonly found: Observations = { calls: [], writes: [], literals: [], slots: [], members: [] };
+  private readonly found: Omit<Observations, 'selections'> = {
+    calls: [],
+    writes: [],
+    literals: [],
+    slots: [],
+    members: [],
+  };
+  private readonly selections: Selections;
   private readonly owners: readonly SourceSymbol[];
   private owner = 0;
   private readonly callable: Uint8Array;
@@ -46,6 +55,7 @@ class Observer {
     symbols: readonly SourceSymbol[],
     private readonly everything: boolean,
   ) {
+    this.selections = new Selections(reading, symbols);
     this.owners = symbols
       .filter(
         (one) =>
@@ -95,7 +105,7 @@ class Observer {
       }
     }
     this.readSlots();
-    return this.found;
+    return { ...this.found, selections: this.selections.run() };
   }
 
   private macroBodies(): { name: string; start: number; end: number }[] {
@@ -129,8 +139,14 @@ class Observer {
       args,
       within: owner.name,
       ...(block === undefined ? {} : { block }),
+      ...(args.some(namesExclaveValue) ? this.conditionOf(token) : {}),
       ...this.typesOfCall(callee, token, close, spans, owner),
     });
+  }
+
+  private conditionOf(token: number): Partial<Call> {
+    const condition = this.selections.conditionOf(token);
+    return condition === undefined ? {} : { condition };
   }
 
   private typesOfCall(

@@ -2,7 +2,7 @@
  * The index of one checkout: facts by file, answers by name. A file's facts are replaced whole; what is derived from all
  * files is computed when first asked for and thrown away with the next change.
  */
-import type { FileFacts, IndexedFile } from '../model/fileFacts.ts';
+import type { ExportList, FileFacts, IndexedFile } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
 import { lineOf } from '../source/sourceText.ts';
 
@@ -34,6 +34,7 @@ export class CheckoutIndex {
   private readonly unsorted = new Set<string>();
   private count = 0;
   private inputs: readonly string[] = [];
+  private exported: readonly ExportList[] = [];
 
   /** Grows with every change. */
   get generation(): number {
@@ -93,6 +94,21 @@ export class CheckoutIndex {
     if (names.join() === this.inputs.join()) return;
     this.inputs = names;
     this.count++;
+  }
+
+  /** Lists of symbols that the build exports, of those that name the exclave world; sorted by path. */
+  get exportLists(): readonly ExportList[] {
+    return this.exported;
+  }
+  setExportLists(lists: readonly ExportList[]): void {
+    const textOf = (all: readonly ExportList[]) => all.map(({ path, hash }) => `${path} ${hash}`).join();
+    if (textOf(lists) === textOf(this.exported)) return;
+    this.exported = lists;
+    this.count++;
+  }
+  /** A file that a place can be given in: a source file, or a list of exports. */
+  anyFile(path: string): IndexedFile | undefined {
+    return this.byPath.get(path) ?? this.exported.find((list) => list.path === path);
   }
 
   file(path: string): FileFacts | undefined {

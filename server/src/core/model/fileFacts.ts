@@ -24,6 +24,22 @@ export interface Call {
   readonly intoType?: string;
   /** What the function does with the value, on one line: `if (err != OK) return FAILURE`, `return … == OK ? a : b`. */
   readonly outcome?: string;
+  /** Of calls that are given a constant of an exclave name: the `if` or `return` around it, as written, on one line. */
+  readonly condition?: string;
+}
+
+/** Code that a function runs for one constant: behind its `case`, or in a branch of an `if` that compares with it. */
+export interface Selection {
+  readonly constant: string;
+  /** Offset of the constant. */
+  readonly start: number;
+  readonly form: 'case' | 'if';
+  /** False for code that runs when the value is another. */
+  readonly is: boolean;
+  /** Offsets of the code. */
+  readonly from: number;
+  readonly to: number;
+  readonly within: string;
 }
 
 /** `base.path.of.fields`, where the base is a local whose type has the form of a generated one. */
@@ -112,6 +128,7 @@ export function symbolsOnly(facts: Pick<FileFacts, 'path' | 'hash' | 'length' | 
     literals: [],
     slots: [],
     members: [],
+    selections: [],
   };
 }
 
@@ -121,6 +138,21 @@ export interface IndexedFile {
   readonly path: string;
   readonly length: number;
   readonly lineStarts: Int32Array;
+}
+
+/** A symbol that the build exports. */
+export interface ExportedSymbol {
+  /** As a reader knows it: `exclaves_get_status`, `IOService::exclaveStart`. */
+  readonly name: string;
+  /** Offsets of its last part in the list. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A list of exported symbols, as far as they name the exclave world: `config/Private.exports`. */
+export interface ExportList extends IndexedFile {
+  readonly hash: string;
+  readonly symbols: readonly ExportedSymbol[];
 }
 
 /** A file with its symbols, however they were found. */
@@ -138,4 +170,5 @@ export interface FileFacts extends FileWithSymbols, Uses {
   readonly literals: readonly Literal[];
   readonly slots: readonly Slot[];
   readonly members: readonly MemberUse[];
+  readonly selections: readonly Selection[];
 }

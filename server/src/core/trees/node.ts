@@ -26,6 +26,12 @@ export type NodeKind =
   | 'entitlement'
   | 'function'
   | 'field'
+  | 'trapOperation'
+  | 'wrapper'
+  | 'privilege'
+  | 'need'
+  | 'exported'
+  | 'step'
   | 'use';
 
 export interface Place {

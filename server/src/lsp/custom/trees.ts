@@ -1,4 +1,4 @@
-/** The three trees: children of a row, its tooltip, and the row of a place in the source. */
+/** The trees: children of a row, its tooltip, and the row of a place in the source. */
 
 import { describeSlot, describeSymbol, describeTerm, describeTightbeamName } from '../../core/describe/hover.ts';
 import { escapeMarkdown } from '../../core/describe/markdown.ts';
@@ -147,7 +147,7 @@ class Trees {
   }
 
   private row({ node, checkout }: Entry): TreeRow {
-    const file = node.place === undefined ? undefined : checkout.domain.index.file(node.place.path);
+    const file = node.place === undefined ? undefined : checkout.domain.index.anyFile(node.place.path);
     return {
       id: node.id,
       label: node.label,

@@ -1,5 +1,6 @@
 /** Call hierarchy in both directions, over the whole checkout. What is not a plain call says so in its detail. */
 import { type CallHierarchyItem, SymbolKind } from 'vscode-languageserver/node';
+import { incomingTraps, outgoingTraps } from '../../core/concepts/boundaryCalls.ts';
 import {
   type CallEdge,
   type CallPlace,
@@ -51,6 +52,7 @@ export const callHierarchyFeature: Feature = {
         const edges: CallEdge[] = [];
         for await (const edge of inTurns(incomingCalls(sourceOf(context, found.checkout), found.place), token))
           edges.push(edge);
+        edges.push(...incomingTraps(found.checkout.domain, found.place));
         return edges.map((edge) => ({
           from: itemOf(context, found.checkout, edge.place, edge.how),
           fromRanges: edge.uses.map(({ start, end }) => rangeOf(edge.place.file, start, end)),
@@ -61,7 +63,11 @@ export const callHierarchyFeature: Feature = {
       guarded(context, 'outgoingCalls', ({ item }) => {
         const found = placeOf(context, item);
         if (found === undefined) return null;
-        return outgoingCalls(sourceOf(context, found.checkout), found.place).map((edge) => ({
+        const edges = [
+          ...outgoingCalls(sourceOf(context, found.checkout), found.place),
+          ...outgoingTraps(found.checkout.domain, found.place),
+        ];
+        return edges.map((edge) => ({
           to: itemOf(context, found.checkout, edge.place, edge.how),
           fromRanges: edge.uses.map(({ start, end }) => rangeOf(found.place.file, start, end)),
         }));

@@ -1,0 +1,103 @@
+/**
+ * A diagram as SVG: in the panel with the theme's colours and nodes that the keyboard reaches, in a file with colours of its
+ * own. No style attribute and no script: the panel's policy allows neither.
+ */
+import type { WireDiagram } from '../../../server/src/protocol/requests.ts';
+import { type LaidOut, layOut, type Point } from './layout.ts';
+import { escapeXml } from './text.ts';
+
+/** What the panel's style sheet and the file's have in common, by the colours they bring. */
+export function diagramStyle(
+  color: (name: 'text' | 'dim' | 'line' | 'box' | 'group' | 'accent' | 'back') => string,
+): string {
+  return `
+.diagram { font-size: 13px; }
+.diagram .label { font-family: ui-monospace, Menlo, Consolas, monospace; fill: ${color('text')}; }
+.diagram .detail, .diagram .edge-label, .diagram .group-label { font-family: system-ui, sans-serif; font-size: 11px; fill: ${color('dim')}; }
+.diagram .edge { fill: none; stroke: ${color('line')}; stroke-width: 1.3; }
+.diagram .dashed { stroke-dasharray: 5 4; }
+.diagram .arrow { fill: ${color('line')}; stroke: none; }
+.diagram .edge-back { fill: ${color('back')}; stroke: none; }
+.diagram .group { fill: ${color('group')}; stroke: ${color('line')}; stroke-opacity: 0.5; }
+.diagram .box { fill: ${color('box')}; stroke: ${color('line')}; }
+.diagram .focus .box { stroke: ${color('accent')}; stroke-width: 2; }
+.diagram .external .box { stroke-dasharray: 3 3; }
+`;
+}
+
+const fileColors = {
+  text: '#1f2328',
+  dim: '#59636e',
+  line: '#6e7781',
+  box: '#ffffff',
+  group: '#f6f8fa',
+  accent: '#0969da',
+  back: '#ffffff',
+} as const;
+
+/** A file of its own. */
+export function svgFile(diagram: WireDiagram): string {
+  const laidOut = layOut(diagram);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${svgOf(diagram, laidOut, `<style>${diagramStyle((name) => fileColors[name])}</style><rect width="100%" height="100%" fill="${fileColors.back}"/>`)}\n`;
+}
+
+/** For the panel: every node is a button; the first one is in the tab order. */
+export function svgMarkup(diagram: WireDiagram): string {
+  return svgOf(diagram, layOut(diagram), '');
+}
+
+function svgOf(diagram: WireDiagram, { edges, groups, height, nodes, width }: LaidOut, head: string): string {
+  const out: string[] = [];
+  for (const group of groups) {
+    out.push(
+      `<rect class="group" ${box(group)} rx="6"/><text class="group-label" x="${round(group.x + 10)}" y="${round(group.y + 16)}">${escapeXml(group.label)}</text>`,
+    );
+  }
+  for (const { edge, points } of edges)
+    out.push(`<path class="edge${edge.isDashed ? ' dashed' : ''}" d="${curve(points)}" marker-end="url(#arrow)"/>`);
+  for (const { edge, label } of edges) {
+    if (edge.label === '') continue;
+    const half = (edge.label.length * 6.2) / 2 + 3;
+    out.push(
+      `<rect class="edge-back" x="${round(label.x - half)}" y="${round(label.y - 8)}" width="${round(2 * half)}" height="15" rx="3"/><text class="edge-label" x="${round(label.x)}" y="${round(label.y + 4)}" text-anchor="middle">${escapeXml(edge.label)}</text>`,
+    );
+  }
+  const focused = Math.max(
+    0,
+    nodes.findIndex(({ node }) => node.role === 'focus'),
+  );
+  nodes.forEach(({ node, ...at }, index) => {
+    const name = [node.label, node.detail ?? ''].filter((part) => part !== '').join(', ');
+    const middle = round(at.x + at.width / 2);
+    const detail =
+      node.detail === undefined
+        ? ''
+        : `<text class="detail" x="${middle}" y="${round(at.y + 36)}" text-anchor="middle">${escapeXml(node.detail)}</text>`;
+    out.push(
+      `<g class="node ${escapeXml(node.role)}" role="button" tabindex="${index === focused ? 0 : -1}" data-node="${index}" aria-label="${escapeXml(name)}"><title>${escapeXml(name)}</title><rect class="box" ${box(at)} rx="5"/><text class="label" x="${middle}" y="${round(at.y + (node.detail === undefined ? 27 : 20))}" text-anchor="middle">${escapeXml(node.label)}</text>${detail}</g>`,
+    );
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="diagram" role="group" aria-label="${escapeXml(diagram.title)}" width="${Math.ceil(width)}" height="${Math.ceil(height)}" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}">${head}<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto-start-reverse"><path class="arrow" d="M0 0 8 4 0 8z"/></marker></defs>${out.join('')}</svg>`;
+}
+
+function box({ height, width, x, y }: { x: number; y: number; width: number; height: number }): string {
+  return `x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"`;
+}
+
+/** Through the middles between the points, bent at the points. */
+function curve(points: readonly Point[]): string {
+  const [first, ...rest] = points;
+  if (first === undefined) return '';
+  const last = rest.at(-1) ?? first;
+  let path = `M${round(first.x)} ${round(first.y)}`;
+  for (let at = 0; at < rest.length - 1; at++) {
+    const [one, two] = [rest[at], rest[at + 1]];
+    if (one === undefined || two === undefined) continue;
+    path += `Q${round(one.x)} ${round(one.y)} ${round((one.x + two.x) / 2)} ${round((one.y + two.y) / 2)}`;
+  }
+  return `${path}L${round(last.x)} ${round(last.y)}`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

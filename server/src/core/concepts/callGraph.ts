@@ -1,0 +1,304 @@
+/**
+ * Who leads to whom among the functions of the index, across the borders that no call crosses: from a system call's
+ * wrapper through the trap to the operation, from an exclave through a table's slot to its handler, from a macro or a table
+ * to what it registers. Read from facts alone; names are resolved by file and program, as a linker would.
+ */
+import { isExclaveName, isExclavePath } from '../extract/exclaveNames.ts';
+import type { CheckoutIndex, SymbolAt } from '../index/checkoutIndex.ts';
+import { activeFirst, isActiveSymbol } from '../index/variants.ts';
+import type { Station, StationKind, Step, StepKind } from '../model/callPath.ts';
+import type { DomainFact } from '../model/domainFact.ts';
+import type { Call, FileFacts } from '../model/fileFacts.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
+import type { EvidencePlace } from '../model/tightbeam.ts';
+import { useRole } from '../model/uses.ts';
+import { buildOf, defaultConfiguration, isElsewhere } from '../source/configuration.ts';
+import type { TightbeamName } from './tightbeam/forms.ts';
+import { placeIn } from './tightbeam/places.ts';
+import { Traps } from './trapOperations.ts';
+
+/**
+ * Functions of the secure kernel are called by names that nothing in the tree declares. `sk_` is their prefix:
+ * `result = sk_enter(endpoint, &regs)`.
+ */
+const secureKernelName = /^sk_[a-z]/;
+
+export class CallGraph {
+  readonly traps: Traps;
+  private readonly stations = new Map<string, Station>();
+  private readonly byName = new Map<string, Station[]>();
+  private readonly out = new Map<string, Step[]>();
+  private readonly into = new Map<string, Step[]>();
+  private readonly wrappers = new Set<string>();
+  private readonly resolved = new Map<string, SymbolAt<FileFacts> | undefined>();
+
+  /** @param tightbeamName what a name of generated code stands for. */
+  constructor(
+    private readonly index: CheckoutIndex,
+    facts: readonly DomainFact[],
+    private readonly tightbeamName: (name: string) => TightbeamName | undefined,
+  ) {
+    this.traps = new Traps(index, facts);
+    this.findWrappers();
+    for (const name of this.traps.operations.keys()) this.operation(name);
+    for (const file of index.files()) this.readFile(file);
+    for (const fact of facts) this.readFact(fact);
+    this.readRegistrations();
+  }
+
+  /** Everything that a name can be in the graph, functions of the kernel first. */
+  named(name: string): readonly Station[] {
+    return this.byName.get(name) ?? [];
+  }
+  /** The station of a definition: the function (or table, or slot) whose name stands at an offset. */
+  at(file: string, start: number): Station | undefined {
+    for (const station of this.stations.values()) if (station.file === file && station.start === start) return station;
+    return undefined;
+  }
+  /** The operation's station in a trap's handler; one for each handler that has it. */
+  operations(name: string): readonly Station[] {
+    return [...this.stations.values()].filter((one) => one.kind === 'operation' && one.name === name);
+  }
+  /** In the order of the source. */
+  from(station: Station): readonly Step[] {
+    return this.out.get(station.id) ?? [];
+  }
+  to(station: Station): readonly Step[] {
+    return this.into.get(station.id) ?? [];
+  }
+  all(): Iterable<Station> {
+    return this.stations.values();
+  }
+
+  private readFile(file: FileFacts): void {
+    const owners = file.symbols.filter(
+      ({ kind, origin }) => origin !== 'pasted' && (kind === 'function' || kind === 'method' || kind === 'macro'),
+    );
+    // `with_lock(^{ … })`: a block without parameters is an argument, too.
+    const blocks = file.calls.filter(
+      ({ args, block }) => block !== undefined || args.some((one) => one.startsWith('^')),
+    );
+    for (const slot of file.slots) {
+      const from = this.station('slot', file, `${slot.table}.${slot.name}`, slot.start, slot.start + slot.name.length);
+      for (const callee of slot.calls) {
+        const to = this.callee(file, callee, slot.start);
+        if (to !== undefined) this.step('slot', from, to, `handler of slot ${slot.name}`, from);
+      }
+    }
+    owners.sort((a, b) => a.start - b.start);
+    // What calls nothing and is called by nobody can be asked about, too.
+    for (const owner of owners)
+      if (owner.kind !== 'macro' && (isExclavePath(file.path) || isExclaveName(owner.name)))
+        this.ownStation(file, owner);
+    let at = 0;
+    for (const call of [...file.calls].sort((a, b) => a.start - b.start)) {
+      while (at < owners.length && (owners[at]?.end ?? 0) <= call.start) at++;
+      let owner: SourceSymbol | undefined;
+      for (let one = at; one < owners.length && (owners[one]?.start ?? 0) <= call.start; one++)
+        if (call.start < (owners[one]?.end ?? 0)) owner = owners[one];
+      if (owner === undefined || owner.name === call.callee) continue;
+      for (const from of this.ownersOf(file, owner, call.start)) this.readCall(file, owner, from, call, blocks);
+    }
+  }
+
+  /** Where a call belongs: of a trap's handler, the operations for which it is made. */
+  private ownersOf(file: FileFacts, owner: SourceSymbol, offset: number): Station[] {
+    const operations = this.traps.operationsAt(file, owner, offset);
+    if (operations.length === 0) return [this.ownStation(file, owner)];
+    return operations.map(({ name, start }) => this.station('operation', file, name, start, start + name.length));
+  }
+
+  private readCall(file: FileFacts, owner: SourceSymbol, from: Station, call: Call, blocks: readonly Call[]): void {
+    const place = placeIn(file, call.start, call.start + call.callee.length);
+    const around = blocks.find((one) => one.start < call.start && call.start < one.end);
+    const handler = this.traps.handlerOf(call.callee);
+    const isKernel = buildOf(file.path, defaultConfiguration).program === 'kernel';
+    if (handler !== undefined && !isKernel && owner.kind !== 'macro') {
+      const wrapper = this.ownStation(file, owner);
+      const operations = this.traps.operationsNamedIn(file, owner);
+      for (const { name } of operations) {
+        const to = this.operation(name);
+        if (to !== undefined) this.step('trap', wrapper, to, `trap ${handler.symbol.name}`, place);
+      }
+      if (operations.length === 0)
+        this.step('trap', wrapper, this.ownStation(handler.file, handler.symbol), 'trap', place);
+      return;
+    }
+    const to = this.callee(file, call.callee, call.start);
+    if (to !== undefined)
+      this.step(
+        around === undefined ? 'call' : 'passed',
+        from,
+        to,
+        around === undefined ? 'call' : `call in a block passed to ${around.callee}`,
+        place,
+      );
+    for (const argument of call.args) {
+      const name = /^&?\s*(?:\([\w\s*]+\)\s*)?(\w+)$/.exec(argument)?.[1];
+      const passed = name === undefined ? undefined : this.resolve(file, name);
+      if (passed !== undefined && passed.symbol.kind === 'function')
+        this.step('passed', from, this.ownStation(passed.file, passed.symbol), `passed to ${call.callee}`, place);
+    }
+  }
+
+  /** Of one that a handler knows, whatever the code for it does. */
+  private operation(name: string): Station | undefined {
+    const code = this.traps.codeOf(name);
+    return code === undefined
+      ? undefined
+      : this.station('operation', code.file, name, code.start, code.start + name.length);
+  }
+
+  private callee(file: FileFacts, name: string, offset: number): Station | undefined {
+    const found = this.resolve(file, name);
+    if (found !== undefined) return this.ownStation(found.file, found.symbol);
+    const generated = this.tightbeamName(name);
+    if (generated !== undefined) {
+      // Constructors, vectors and results stay in the kernel.
+      if (generated.method === undefined || name.includes('__')) return undefined;
+      return this.station('method', file, name, offset, offset + name.length, name);
+    }
+    if (!secureKernelName.test(name) || !isExclavePath(file.path) || this.index.isDeclared(name)) return undefined;
+    return this.station('secureEntry', file, name, offset, offset + name.length, name);
+  }
+
+  /** The function or macro that a name means in a file: its own before others', its own program's, the active variant. */
+  private resolve(file: FileFacts, name: string): SymbolAt<FileFacts> | undefined {
+    const key = `${file.path} ${name}`;
+    if (this.resolved.has(key)) return this.resolved.get(key);
+    const build = buildOf(file.path, defaultConfiguration);
+    const candidates = this.index
+      .symbolsNamed(name)
+      .filter(
+        ({ file: other, symbol: { kind, storage, origin, signature } }) =>
+          origin !== 'pasted' &&
+          (kind === 'function' || kind === 'method' || (kind === 'macro' && signature.includes(`${name}(`))) &&
+          (other === file || (storage !== 'static' && !isElsewhere(build, other.path))),
+      );
+    const ordered = activeFirst(candidates, build) as readonly SymbolAt<FileFacts>[];
+    const isActive = (one: SymbolAt<FileFacts>) => isActiveSymbol(one, build) !== false;
+    const found = ordered.find((one) => one.file === file && isActive(one)) ?? ordered.find(isActive) ?? ordered[0];
+    this.resolved.set(key, found);
+    return found;
+  }
+
+  private ownStation(file: FileFacts, symbol: SourceSymbol): Station {
+    return this.station(this.kindOf(file, symbol), file, symbol.name, symbol.nameStart, symbol.nameEnd);
+  }
+
+  private kindOf(file: FileFacts, symbol: SourceSymbol): StationKind {
+    if (symbol.kind === 'macro') return 'macro';
+    return this.wrappers.has(`${file.path} ${symbol.name}`) ? 'wrapper' : 'function';
+  }
+
+  /** Functions of user space that make the trap. */
+  private findWrappers(): void {
+    for (const file of this.index.files()) {
+      if (buildOf(file.path, defaultConfiguration).program === 'kernel') continue;
+      for (const { callee, within } of file.calls)
+        if (within !== undefined && this.traps.handlerOf(callee) !== undefined)
+          this.wrappers.add(`${file.path} ${within}`);
+    }
+  }
+
+  private readFact(fact: DomainFact): void {
+    const file = this.index.file(fact.file);
+    if (file === undefined) return;
+    if (fact.kind === 'tightbeam-server-table') {
+      const exclave = this.station('exclave', file, fact.name, fact.start, fact.end);
+      for (const slot of file.slots) {
+        if (slot.table !== fact.name) continue;
+        const to = this.station('slot', file, `${slot.table}.${slot.name}`, slot.start, slot.start + slot.name.length);
+        this.step('upcall', exclave, to, `upcall ${slot.name}`, to);
+      }
+    } else if (fact.kind === 'boot-task') {
+      const task = this.resolve(file, fact.name);
+      if (task === undefined) return;
+      const from = this.station('registration', file, `${fact.of ?? ''}(${fact.name})`, fact.start, fact.end);
+      this.step(
+        'registered',
+        from,
+        this.ownStation(task.file, task.symbol),
+        `registered by ${fact.of ?? 'a macro'}`,
+        from,
+      );
+    }
+  }
+
+  /** Functions of the exclave world: by their name, or by the file that defines them. */
+  private exclaveFunctions(): Set<string> {
+    const names = new Set<string>();
+    for (const { file, symbol } of this.index.symbols())
+      if (symbol.kind === 'function' && (isExclavePath(file.path) || isExclaveName(symbol.name)))
+        names.add(symbol.name);
+    return names;
+  }
+
+  /** Functions whose names stand in a table or in a declaring macro. */
+  private readRegistrations(): void {
+    const wanted = this.exclaveFunctions();
+    for (const file of this.index.files()) {
+      const holders = file.symbols.filter(
+        ({ kind, macro, origin }) =>
+          (kind === 'variable' && origin === 'written') || (macro !== undefined && kind !== 'function'),
+      );
+      if (holders.length === 0) continue;
+      file.words.forEach((word, at) => {
+        if (!wanted.has(word)) return;
+        let found: SymbolAt<FileFacts> | undefined;
+        for (let use = file.first[at] ?? 0; use < (file.first[at + 1] ?? 0); use++) {
+          const role = file.roles[use] ?? 0;
+          if ((role & (useRole.called | useRole.member | useRole.designator | useRole.directive)) !== 0) continue;
+          const offset = file.offsets[use] ?? 0;
+          const holder = holders.find((one) => one.start <= offset && offset < one.end && one.nameStart !== offset);
+          if (holder === undefined) continue;
+          found ??= this.resolve(file, word);
+          if (found === undefined || found.symbol.kind !== 'function') return;
+          const isMacro = holder.macro !== undefined;
+          const from = this.station(
+            isMacro ? 'registration' : 'table',
+            file,
+            isMacro ? `${holder.macro ?? ''}(${word})` : holder.name,
+            holder.nameStart,
+            holder.nameEnd,
+          );
+          this.step(
+            isMacro ? 'registered' : 'slot',
+            from,
+            this.ownStation(found.file, found.symbol),
+            isMacro ? `registered by ${holder.macro ?? ''}` : `in the table ${holder.name}`,
+            placeIn(file, offset, offset + word.length),
+          );
+        }
+      });
+    }
+  }
+
+  private station(kind: StationKind, file: FileFacts, name: string, start: number, end: number, id?: string): Station {
+    // Variants of a function under `#if` are told apart by their conditions' order, which an edit elsewhere keeps.
+    const key = `${kind}:${id ?? `${file.path}:${name}`}`;
+    const known = this.stations.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const station: Station = { id: key, kind, name, ...placeIn(file, start, end) };
+    this.stations.set(key, station);
+    const list = this.byName.get(name);
+    if (list === undefined) this.byName.set(name, [station]);
+    else list.push(station);
+    return station;
+  }
+
+  private step(kind: StepKind, from: Station, to: Station, how: string, at: EvidencePlace): void {
+    if (from === to) return;
+    const known = this.out.get(from.id) ?? [];
+    if (known.some((one) => one.to === to && one.kind === kind)) return;
+    const { file, start, end, line } = at;
+    const step: Step = { kind, from, to, how, at: { file, start, end, line } };
+    known.push(step);
+    this.out.set(from.id, known);
+    const back = this.into.get(to.id);
+    if (back === undefined) this.into.set(to.id, [step]);
+    else back.push(step);
+  }
+}

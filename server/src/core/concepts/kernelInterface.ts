@@ -1,0 +1,174 @@
+/**
+ * The kernel's interface to processes, drivers and exclaves, as far as exclaves go: each operation of the trap with the
+ * wrappers that ask for it and what it leads to, privileges, exported symbols, methods of I/O Kit, spawn attributes.
+ */
+import { isExclaveName } from '../extract/exclaveNames.ts';
+import type { CheckoutIndex, SymbolAt } from '../index/checkoutIndex.ts';
+import { activeFirst } from '../index/variants.ts';
+import type { Station } from '../model/callPath.ts';
+import type { DomainFact } from '../model/domainFact.ts';
+import type { FileFacts } from '../model/fileFacts.ts';
+import type { Exported, KernelInterface, Named, Reached, TrapOperation } from '../model/kernelInterface.ts';
+import { declarationKinds } from '../model/symbols.ts';
+import { buildOf, defaultConfiguration } from '../source/configuration.ts';
+import type { CallGraph } from './callGraph.ts';
+import { reachedFrom, wayToSecureKernel } from './paths.ts';
+import { needsOf, readPrivileges } from './privileges.ts';
+import { placeIn } from './tightbeam/places.ts';
+
+/** Calls between an operation and the resources and methods that count as its own. */
+const reach = { resources: 3, methods: 6 };
+const manyTypes = 2;
+
+/** Functions that spawn or replace a process, by their names: `posix_spawn`, `exec_activate_image`. */
+const spawnName = /spawn|(^|_)exec/;
+
+export function readKernelInterface(
+  index: CheckoutIndex,
+  facts: readonly DomainFact[],
+  graph: CallGraph,
+): KernelInterface {
+  const operations = [...graph.traps.operations.values()]
+    .map((fact) => readOperation(fact, index, facts, graph))
+    .sort((a, b) => order(a.fact) - order(b.fact) || a.fact.start - b.fact.start);
+  return {
+    operations,
+    privileges: readPrivileges(index, facts, operations),
+    exports: readExports(index),
+    drivers: readDrivers(index),
+    spawn: readSpawn(index),
+  };
+}
+
+/** By its number, where the enum gives one. */
+function order(fact: DomainFact): number {
+  const value = Number(/^= (\w+)$/.exec(fact.detail ?? '')?.[1]);
+  return Number.isNaN(value) ? Number.MAX_SAFE_INTEGER : value;
+}
+
+function readOperation(
+  fact: DomainFact,
+  index: CheckoutIndex,
+  facts: readonly DomainFact[],
+  graph: CallGraph,
+): TrapOperation {
+  const [code] = graph.operations(fact.name);
+  return {
+    fact,
+    wrappers: code === undefined ? [] : graph.to(code).filter(({ kind }) => kind === 'trap'),
+    calls: code === undefined ? [] : graph.from(code),
+    needs: needsOf(fact.name, graph, index, facts),
+    resources: code === undefined ? [] : resourcesOf(code, facts, graph),
+    methods: code === undefined ? [] : methodsOf(code, graph),
+    entry: code === undefined ? [] : wayToSecureKernel(graph, code),
+    ...(code === undefined ? {} : { code }),
+    ...(fact.of === undefined ? {} : { handler: fact.of }),
+  };
+}
+
+/** The types of resources that the nearest functions on the way work on. */
+function resourcesOf(code: Station, facts: readonly DomainFact[], graph: CallGraph): Reached[] {
+  const found = new Map<string, Reached>();
+  const own = (station: Station) =>
+    facts.filter(
+      ({ kind, file, name, of }) =>
+        kind === 'resource-operation' && file === station.file && name === station.name && of !== undefined,
+    );
+  let nearest = Number.POSITIVE_INFINITY;
+  for (const { station, via } of reachedFrom(graph, code, reach.resources)) {
+    if (via.length > nearest) break;
+    const types = own(station);
+    // A function that works on many types says nothing about one.
+    if (types.length > manyTypes) continue;
+    for (const { of: type = '' } of types) {
+      if (found.has(type)) continue;
+      nearest = via.length;
+      found.set(type, { name: type, place: station, via });
+    }
+  }
+  return [...found.values()];
+}
+
+function methodsOf(code: Station, graph: CallGraph): Reached[] {
+  return reachedFrom(graph, code, reach.methods)
+    .filter(({ station }) => station.kind === 'method')
+    .map(({ station, via }) => ({ name: station.name, place: station, via }));
+}
+
+function readExports(index: CheckoutIndex): Exported[] {
+  return index.exportLists.flatMap((list) =>
+    list.symbols.map((one): Exported => {
+      const name = one.name.slice(one.name.lastIndexOf(':') + 1);
+      const owner = one.name.includes('::') ? one.name.slice(0, one.name.lastIndexOf('::')) : undefined;
+      const definition = activeFirst(index.symbolsNamed(name), buildOf('osfmk/', defaultConfiguration)).find(
+        ({ file, symbol }) =>
+          !declarationKinds.has(symbol.kind) &&
+          buildOf(file.path, defaultConfiguration).program !== 'user' &&
+          (owner === undefined || symbol.parent === undefined || symbol.parent === owner),
+      ) as SymbolAt<FileFacts> | undefined;
+      const { file, start, end, line } = {
+        file: list.path,
+        ...one,
+        line: lineOfList(list.lineStarts, one.start),
+      };
+      return {
+        name: one.name,
+        file,
+        start,
+        end,
+        line,
+        ...(definition === undefined
+          ? {}
+          : { definition: placeIn(definition.file, definition.symbol.nameStart, definition.symbol.nameEnd) }),
+      };
+    }),
+  );
+}
+
+function lineOfList(lineStarts: Int32Array, offset: number): number {
+  let line = 0;
+  while (line + 1 < lineStarts.length && (lineStarts[line + 1] ?? 0) <= offset) line++;
+  return line;
+}
+
+function readDrivers(index: CheckoutIndex): Named[] {
+  const found: Named[] = [];
+  for (const { file, symbol } of index.symbols()) {
+    const isMethod = symbol.kind === 'method' && symbol.parent !== undefined;
+    // A class that is itself of exclaves is how it is done, not what a driver sees.
+    if (!isMethod || !isExclaveName(symbol.name) || isExclaveName(symbol.parent ?? '')) continue;
+    found.push({
+      ...placeIn(file, symbol.nameStart, symbol.nameEnd),
+      kind: 'function',
+      name: symbol.name,
+      detail: symbol.parent ?? '',
+    });
+  }
+  return found;
+}
+
+function readSpawn(index: CheckoutIndex): Named[] {
+  const attributes: Named[] = [];
+  const fields: Named[] = [];
+  const calls: Named[] = [];
+  for (const { file, symbol } of index.symbols()) {
+    if (!isExclaveName(symbol.name)) continue;
+    const place = placeIn(file, symbol.nameStart, symbol.nameEnd);
+    if (symbol.kind === 'function' && spawnName.test(symbol.name))
+      attributes.push({ ...place, kind: 'function', name: symbol.name, detail: symbol.signature });
+    else if (symbol.kind === 'field' && (spawnName.test(file.path) || spawnName.test(symbol.parent ?? '')))
+      fields.push({ ...place, kind: 'field', name: symbol.name, detail: symbol.parent ?? '' });
+  }
+  for (const file of index.files()) {
+    if (buildOf(file.path, defaultConfiguration).program !== 'kernel') continue;
+    for (const { callee, start, within } of file.calls)
+      if (within !== undefined && spawnName.test(within) && isExclaveName(callee) && !isExclaveName(within))
+        calls.push({
+          ...placeIn(file, start, start + callee.length),
+          kind: 'call',
+          name: callee,
+          detail: `called in ${within}`,
+        });
+  }
+  return [...attributes, ...fields, ...calls];
+}

@@ -1,0 +1,151 @@
+/**
+ * Ways through the call graph: from a place up to where the kernel is entered, and down to where it is left for an exclave.
+ * Breadth first, so each way is a shortest one; in the order of the source, so the same source gives the same ways.
+ */
+import type { CallPath, Station, Step } from '../model/callPath.ts';
+import type { CallGraph } from './callGraph.ts';
+
+export interface PathBounds {
+  /** Steps in one direction. */
+  readonly depth: number;
+  /** Ways that are kept in one direction. */
+  readonly width: number;
+  /** Stations that are looked at in one direction. */
+  readonly stations: number;
+}
+
+export const pathBounds: PathBounds = { depth: 24, width: 8, stations: 4000 };
+
+/** Stations between two breaks. */
+const breakEvery = 64;
+
+const entryKinds = new Set<Station['kind']>(['wrapper', 'exclave', 'registration', 'table']);
+const exitKinds = new Set<Station['kind']>(['method', 'secureEntry']);
+
+/**
+ * The ways through some stations. Yields `undefined` where it may be interrupted, and the result last.
+ *
+ * @param isExported true for a function that other kernel parts may call.
+ */
+export function* tracePaths(
+  graph: CallGraph,
+  starts: readonly Station[],
+  isExported: (name: string) => boolean = () => false,
+  bounds: PathBounds = pathBounds,
+): Generator<CallPath | undefined> {
+  const down = new Search(graph, starts, 'down', bounds);
+  yield* down.run((station) => exitKinds.has(station.kind));
+  const up = new Search(graph, starts, 'up', bounds);
+  yield* up.run(
+    (station) =>
+      entryKinds.has(station.kind) ||
+      (station.kind === 'function' && (isExported(station.name) || graph.to(station).length === 0)),
+  );
+  // The secure kernel is where every way ends, however many methods are nearer.
+  const exits = down.kept((one) => (one.kind === 'secureEntry' ? 0 : 1));
+  const entries = up.kept((one) => (one.kind === 'function' ? 1 : 0));
+  const stations = new Map<string, Station>();
+  const steps = new Map<string, Step>();
+  const take = (list: readonly Step[]) => {
+    for (const step of list) {
+      steps.set(`${step.from.id} ${step.to.id} ${step.kind}`, step);
+      stations.set(step.from.id, step.from).set(step.to.id, step.to);
+    }
+  };
+  for (const entry of entries) take(up.way(entry));
+  for (const start of starts) stations.set(start.id, start);
+  for (const exit of exits) take(down.way(exit));
+  yield {
+    starts,
+    stations: [...stations.values()],
+    steps: [...steps.values()],
+    entries: entries.length > 0 ? entries : starts,
+    exits: exits.length > 0 ? exits : starts,
+    isCut: down.isCut || up.isCut,
+  };
+}
+
+/** The nearest way from a station to the secure kernel; empty when there is none. */
+export function wayToSecureKernel(graph: CallGraph, start: Station): readonly Step[] {
+  const search = new Search(graph, [start], 'down', pathBounds);
+  const isExit = (station: Station) => station.kind === 'secureEntry';
+  // Run to its end: without breaks.
+  for (const _ of search.run(isExit));
+  const [first] = search.kept((one) => (isExit(one) ? 0 : 1));
+  return first === undefined ? [] : search.way(first);
+}
+
+/** What can be reached from a station in some steps, nearest first, each with the stations on the way. */
+export function reachedFrom(
+  graph: CallGraph,
+  start: Station,
+  depth: number,
+): { station: Station; via: readonly Station[] }[] {
+  const search = new Search(graph, [start], 'down', { ...pathBounds, depth });
+  for (const _ of search.run(() => false));
+  return search.reached.map((station) => ({ station, via: search.way(station).map(({ to }) => to) }));
+}
+
+class Search {
+  /** In the order in which they were reached, without the starts. */
+  readonly reached: Station[] = [];
+  isCut = false;
+  private readonly by = new Map<string, Step | undefined>();
+  private readonly ends: Station[] = [];
+
+  constructor(
+    private readonly graph: CallGraph,
+    private readonly starts: readonly Station[],
+    private readonly direction: 'up' | 'down',
+    private readonly bounds: PathBounds,
+  ) {}
+
+  /** @param isEnd no way leads on from there. */
+  *run(isEnd: (station: Station) => boolean): Generator<undefined> {
+    const { bounds, by, direction, graph, starts } = this;
+    for (const start of starts) by.set(start.id, undefined);
+    let level: readonly Station[] = starts;
+    let count = 0;
+    for (let depth = 0; depth < bounds.depth && level.length > 0; depth++) {
+      const next: Station[] = [];
+      for (const station of level) {
+        if (++count % breakEvery === 0) yield undefined;
+        const steps = direction === 'down' ? graph.from(station) : graph.to(station);
+        for (const step of steps) {
+          const other = direction === 'down' ? step.to : step.from;
+          if (by.has(other.id)) continue;
+          if (by.size >= bounds.stations) {
+            this.isCut = true;
+            return;
+          }
+          by.set(other.id, step);
+          this.reached.push(other);
+          if (isEnd(other)) this.ends.push(other);
+          else next.push(other);
+        }
+      }
+      level = next;
+    }
+    if (level.length > 0) this.isCut = true;
+  }
+
+  /** As many ends as are kept: by rank, then nearest first. */
+  kept(rank: (station: Station) => number): Station[] {
+    const sorted = [...this.ends].sort((a, b) => rank(a) - rank(b));
+    if (sorted.length > this.bounds.width) this.isCut = true;
+    return sorted.slice(0, this.bounds.width);
+  }
+
+  /** The steps between the start and a station, in the direction of the calls. */
+  way(station: Station): Step[] {
+    const steps: Step[] = [];
+    let at: Station | undefined = station;
+    while (at !== undefined) {
+      const step = this.by.get(at.id);
+      if (step === undefined) break;
+      steps.push(step);
+      at = this.direction === 'down' ? step.from : step.to;
+    }
+    return this.direction === 'down' ? steps.reverse() : steps;
+  }
+}

@@ -1,0 +1,74 @@
+/** What the kernel offers to processes, drivers and exclaves for exclaves, and what it asks for. Plain data. */
+import type { Station, Step } from './callPath.ts';
+import type { Certainty, DomainFact } from './domainFact.ts';
+import type { EvidencePlace } from './tightbeam.ts';
+
+/** An entitlement that is asked for on the way of an operation. */
+export interface Need extends EvidencePlace {
+  readonly entitlement: string;
+  /** The constant that selects it: `EXCLAVES_PRIV_BOOT`. */
+  readonly privilege?: string;
+  /** The function that asks. */
+  readonly within: string;
+  /** `case`: in the code for the operation. `before`: in what all such operations run through. `called`: further down. */
+  readonly where: 'case' | 'before' | 'called';
+  /** `stated` when a condition in the trap's handler asks; `inferred` when what becomes of the answer is not seen there. */
+  readonly certainty: Certainty;
+  /** The `if` or `return` that asks, as written. */
+  readonly condition?: string;
+}
+
+/** What an operation reaches, with the functions that lead there. */
+export interface Reached {
+  readonly name: string;
+  readonly place: EvidencePlace;
+  readonly via: readonly Station[];
+}
+
+export interface TrapOperation {
+  readonly fact: DomainFact;
+  /** The code that the trap's handler runs for it; absent for one that no handler knows. */
+  readonly code?: Station;
+  readonly handler?: string;
+  /** Steps from a wrapper in user space to the operation. */
+  readonly wrappers: readonly Step[];
+  /** Steps from the operation to the functions it calls. */
+  readonly calls: readonly Step[];
+  readonly needs: readonly Need[];
+  readonly resources: readonly Reached[];
+  readonly methods: readonly Reached[];
+  /** The nearest way into the secure kernel; empty when none is seen. */
+  readonly entry: readonly Step[];
+}
+
+/** A privilege: a constant, or an entitlement that no constant selects. */
+export interface Privilege {
+  readonly name: string;
+  readonly place: EvidencePlace;
+  readonly value?: string;
+  readonly entitlements: readonly (EvidencePlace & { readonly name: string; readonly certainty: Certainty })[];
+  readonly checks: readonly (EvidencePlace & { readonly within: string; readonly condition?: string })[];
+  /** Operations of the trap that ask for it. */
+  readonly operations: readonly { readonly name: string; readonly need: Need }[];
+}
+
+export interface Exported extends EvidencePlace {
+  readonly name: string;
+  readonly definition?: EvidencePlace;
+}
+
+export interface Named extends EvidencePlace {
+  readonly kind: 'function' | 'field' | 'call';
+  readonly name: string;
+  readonly detail: string;
+}
+
+export interface KernelInterface {
+  readonly operations: readonly TrapOperation[];
+  readonly privileges: readonly Privilege[];
+  readonly exports: readonly Exported[];
+  /** Methods of I/O Kit's classes that are named for exclaves. */
+  readonly drivers: readonly Named[];
+  /** Functions, fields and calls by which a process is spawned into a conclave. */
+  readonly spawn: readonly Named[];
+}

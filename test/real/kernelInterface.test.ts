@@ -1,0 +1,163 @@
+/**
+ * The kernel's interface in a real checkout, named by the environment variable `XNU_CHECKOUT`; skipped without one. What is
+ * counted here is read off the text by other means than the index's own.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { CallGraph } from '../../server/src/core/concepts/callGraph.ts';
+import { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
+import { tracePaths } from '../../server/src/core/concepts/paths.ts';
+import type { CallPath, Station } from '../../server/src/core/model/callPath.ts';
+import type { KernelInterface, TrapOperation } from '../../server/src/core/model/kernelInterface.ts';
+import { releaseOf } from '../../server/src/host/gitRelease.ts';
+import { createNodeFiles } from '../../server/src/host/nodeFiles.ts';
+import { nodeScheduler } from '../../server/src/host/scheduler.ts';
+import { Indexer } from '../../server/src/workspace/indexer.ts';
+import { type FileEntry, neverCancelled } from '../../server/src/workspace/ports.ts';
+import { nativeEngine, wasmEngine } from '../support/engines.ts';
+import { RecordingLog } from '../support/workspaceHost.ts';
+
+const { XNU_CHECKOUT: root = '' } = process.env;
+const trapFile = 'osfmk/kern/exclaves.c';
+const wrapperFile = 'libsyscall/wrappers/exclaves.c';
+
+/** What releases are known to have: found by reading them. */
+const known: Readonly<Record<string, { privileges: number; way: readonly string[] }>> = {
+  'xnu-10063.101.15': {
+    privileges: 0,
+    way: ['exclaves_endpoint_call_internal', 'exclaves_enter', 'sk_enter'],
+  },
+  'xnu-11215.81.4': {
+    privileges: 4,
+    way: ['exclaves_endpoint_call_internal', 'exclaves_xnuproxy_endpoint_call', 'exclaves_enter', 'sk_enter'],
+  },
+  'xnu-11417.121.6': {
+    privileges: 5,
+    way: [
+      'exclaves_endpoint_call_internal',
+      'exclaves_xnuproxy_endpoint_call',
+      'exclaves_run',
+      'exclaves_scheduler_request_resume',
+      'exclaves_scheduler_request',
+      'exclaves_enter',
+      'sk_enter',
+    ],
+  },
+};
+
+describe.runIf(root !== '')('the kernel interface of a real checkout', () => {
+  const source = createNodeFiles();
+  let listed: FileEntry[];
+  let release: string;
+  let surface: KernelInterface;
+  let graph: CallGraph;
+
+  const textOf = (path: string): string => {
+    const result = source.read(root, path, Number.MAX_SAFE_INTEGER);
+    return result.kind === 'text' ? result.text : '';
+  };
+  const linesOf = (path: string) => textOf(path).split('\n');
+  const operation = (name: string): TrapOperation | undefined =>
+    surface.operations.find(({ fact }) => fact.name.endsWith(`_OP_${name}`));
+
+  beforeAll(async () => {
+    listed = (await source.list(root, nodeScheduler, neverCancelled)).files;
+    const indexer = new Indexer({
+      root,
+      source,
+      engine: nativeEngine().engine ?? (await wasmEngine()),
+      log: new RecordingLog(),
+      scheduler: nodeScheduler,
+      reach: 'exclaves',
+      maximumSize: 4 * 1024 * 1024,
+    });
+    await indexer.run(listed, neverCancelled, () => undefined);
+    const domain = new DomainIndex(indexer.index);
+    surface = domain.kernelInterface();
+    graph = domain.callGraph();
+    release = (await releaseOf(root)) ?? /xnu-[\d.]+/.exec(root)?.[0] ?? '';
+  }, 180_000);
+
+  it('has every operation that the handler’s switch has a case for, at that case', () => {
+    const cases = linesOf(trapFile).flatMap((line, at) => {
+      const name = /^\tcase (EXCLAVES_CTL_OP_\w+):/.exec(line)?.[1];
+      return name === undefined ? [] : [[name, at] as const];
+    });
+    expect(cases.length).toBeGreaterThan(12);
+    const found = new Map(surface.operations.map(({ code, fact }) => [fact.name, code?.line]));
+    for (const [name, line] of cases) expect(found.get(name), name).toBe(line);
+  });
+
+  it('has every wrapper of user space, with the operation that it names', () => {
+    const wrappers: string[] = [];
+    let name = '';
+    let asked = '';
+    for (const line of linesOf(wrapperFile)) {
+      const head = /^(exclaves_\w+)\(/.exec(line)?.[1];
+      if (head !== undefined) name = head;
+      asked = /EXCLAVES_CTL_OP_AND_FLAGS\((\w+),/.exec(line)?.[1] ?? asked;
+      if (/^\t.*EXCLAVES_CTL_TRAP\(/.test(line)) wrappers.push(`${name} ${asked}`);
+    }
+    expect(wrappers.length).toBeGreaterThan(12);
+    const found = surface.operations.flatMap(({ fact, wrappers: list }) =>
+      list.map(({ from }) => `${from.name} ${fact.name.replace('EXCLAVES_CTL_OP_', '')}`),
+    );
+    expect(found.sort()).toEqual([...new Set(wrappers)].sort());
+  });
+
+  it('leads from the endpoint call to the secure kernel', () => {
+    const names = operation('ENDPOINT_CALL')?.entry.map(({ to }) => to.name) ?? [];
+    const way = known[release]?.way ?? ['sk_enter'];
+    expect(names.filter((name) => way.includes(name))).toEqual(way);
+  });
+
+  it('is traced from the wrapper to the secure kernel, and from every upcall to its handler', () => {
+    const trace = (starts: readonly Station[]) => {
+      let found: CallPath | undefined;
+      for (const one of tracePaths(graph, starts)) found = one ?? found;
+      return found;
+    };
+    const wrapper = graph.named('exclaves_endpoint_call').filter(({ kind }) => kind === 'wrapper');
+    expect(trace(wrapper)?.exits[0]).toMatchObject({ kind: 'secureEntry', name: 'sk_enter' });
+    expect(trace(wrapper)?.steps[0]?.kind).toBe('trap');
+    const slots = [...graph.all()].filter(({ kind }) => kind === 'slot');
+    const withHandler = slots.filter((slot) => graph.from(slot).length > 0);
+    expect(withHandler.length).toBeGreaterThan(30);
+    for (const slot of withHandler) {
+      const [handler] = graph.from(slot);
+      const found = handler === undefined ? undefined : trace([handler.to]);
+      expect(found?.steps.filter(({ kind }) => kind === 'upcall').length, slot.name).toBeGreaterThan(0);
+    }
+  });
+
+  it('pairs every privilege with its entitlement, and the operations with what they ask for', () => {
+    const selected = surface.privileges.filter(({ name }) => /_PRIV_/.test(name));
+    const entitlements = new Set(
+      listed.flatMap(({ path }) =>
+        path.startsWith('osfmk/kern/') ? (textOf(path).match(/com\.apple\.private\.exclaves\.[\w-]+/g) ?? []) : [],
+      ),
+    );
+    expect(new Set(selected.flatMap((one) => one.entitlements.map(({ name }) => name)))).toEqual(entitlements);
+    if (known[release] !== undefined) expect(selected).toHaveLength(known[release]?.privileges ?? 0);
+    if (selected.length === 0) return;
+    expect(operation('BOOT')?.needs.map(({ entitlement }) => entitlement)).toEqual(['com.apple.private.exclaves.boot']);
+    const before = operation('SENSOR_START')?.needs.filter(({ where }) => where === 'before');
+    expect(before?.map(({ privilege, certainty }) => `${privilege} ${certainty}`)).toEqual([
+      'EXCLAVES_PRIV_KERNEL_DOMAIN stated',
+    ]);
+  });
+
+  it('has the exclave lines of every list of exports', () => {
+    const lines = listed
+      .filter(({ path }) => path.endsWith('.exports'))
+      .flatMap(({ path }) =>
+        linesOf(path).flatMap((line, at) => (/^_.*(xclave|conclave)/i.test(line) ? `${path}:${at}` : [])),
+      );
+    expect(lines.length).toBeGreaterThan(5);
+    expect(surface.exports.map(({ file, line }) => `${file}:${line}`).sort()).toEqual(lines.sort());
+  });
+
+  it('has the ways to spawn into a conclave', () => {
+    expect(surface.spawn.map(({ name }) => name)).toContain('task_add_conclave');
+    expect(surface.spawn.some(({ name }) => name.startsWith('posix_spawnattr_set_conclave'))).toBe(true);
+  });
+});

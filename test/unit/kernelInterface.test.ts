@@ -1,0 +1,196 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
+import { describeNeed, needSummary } from '../../server/src/core/describe/needs.ts';
+import type { TrapOperation } from '../../server/src/core/model/kernelInterface.ts';
+import { indexOf, sampleDomain, sampleTexts } from '../support/facts.ts';
+
+let sample: DomainIndex;
+beforeAll(async () => {
+  sample = await sampleDomain();
+});
+
+function operation(domain: DomainIndex, name: string): TrapOperation {
+  const found = domain.kernelInterface().operations.find((one) => one.fact.name.endsWith(`_OP_${name}`));
+  if (found === undefined) throw new Error(`no operation ${name}`);
+  return found;
+}
+const names = (stations: readonly { name: string }[]) => stations.map(({ name }) => name);
+const needs = (domain: DomainIndex, name: string) =>
+  operation(domain, name).needs.map((need) => `${need.entitlement.split('.').at(-1)} ${needSummary(need)}`);
+
+/** A handler with an operation in front of its switch, a check for all the others, and a shared case. */
+const dispatcher = `
+typedef enum { EXCLAVES_CTL_OP_BOOT = 1, EXCLAVES_CTL_OP_A = 2, EXCLAVES_CTL_OP_B = 3, EXCLAVES_CTL_OP_OLD = 9 } op_t;
+enum { EXCLAVES_PRIV_BOOT = 1, EXCLAVES_PRIV_DOMAIN = 2 };
+bool
+exclaves_has_priv(int priv)
+{
+	switch (priv) {
+	case EXCLAVES_PRIV_BOOT:
+		return has("com.apple.private.exclaves.boot");
+	case EXCLAVES_PRIV_DOMAIN:
+		return has("com.apple.private.exclaves.domain");
+	}
+}
+static int
+boot(void)
+{
+	return exclaves_has_priv(EXCLAVES_PRIV_BOOT) ? exclaves_enter() : DENIED;
+}
+static int
+exclaves_enter(void)
+{
+	return sk_enter(0);
+}
+int
+_exclaves_ctl_trap(struct args *uap)
+{
+	if (uap->op == EXCLAVES_CTL_OP_BOOT) {
+		return boot();
+	}
+	if (uap->task == NULL && !exclaves_has_priv(EXCLAVES_PRIV_DOMAIN)) {
+		return DENIED;
+	}
+	switch (uap->op) {
+	case EXCLAVES_CTL_OP_A:
+	case EXCLAVES_CTL_OP_B:
+		return exclaves_enter();
+	}
+	return INVALID;
+}
+`;
+const wrappers = `
+#define OP(op) EXCLAVES_CTL_OP_##op
+int exclaves_boot(void) { return _exclaves_ctl_trap(OP(BOOT)); }
+int exclaves_b(void) { const int op = OP(B); return _exclaves_ctl_trap(op); }
+int exclaves_b_again(void) { return _exclaves_ctl_trap(EXCLAVES_CTL_OP_B); }
+`;
+
+describe('operations of the trap', () => {
+  it('stand in the order of their numbers, with the wrappers that ask for them', () => {
+    const shown = sample
+      .kernelInterface()
+      .operations.map(({ fact, wrappers: list }) => [
+        fact.name.replace('EXCLAVES_CTL_OP_', ''),
+        ...list.map(({ from }) => `${from.name} ${from.file}`),
+      ]);
+    expect(shown.slice(0, 4)).toEqual([
+      ['ENDPOINT_CALL', 'exclaves_endpoint_call libsyscall/wrappers/exclaves.c'],
+      ['NAMED_BUFFER_CREATE'],
+      ['NAMED_BUFFER_COPYIN'],
+      ['BOOT', 'exclaves_boot libsyscall/wrappers/exclaves.c'],
+    ]);
+  });
+
+  it('lead to the functions of their case, resource types and Tightbeam methods', () => {
+    expect(names(operation(sample, 'NAMED_BUFFER_CREATE').calls.map(({ to }) => to))).toEqual([
+      'exclaves_conclave_get_domain',
+      'task_get_conclave',
+      'exclaves_resource_shared_memory_map',
+    ]);
+    expect(names(operation(sample, 'NAMED_BUFFER_CREATE').resources)).toEqual(['XNUPROXY_RESOURCETYPE_SHAREDMEMORY']);
+    expect(names(operation(sample, 'LAUNCH_CONCLAVE').methods)).toContain('conclave_launcher_conclavecontrol_launch');
+    // A case that calls nothing is handled all the same.
+    expect(operation(sample, 'NAMED_BUFFER_COPYIN').code).toBeDefined();
+  });
+
+  it('lead to the secure kernel through the kernel’s own function of a name that user space has, too', () => {
+    expect(operation(sample, 'ENDPOINT_CALL').entry.map(({ to }) => `${to.name} ${to.file}`)).toEqual([
+      'operation_endpoint_call osfmk/kern/exclaves.c',
+      'exclaves_xnuproxy_endpoint_call osfmk/kern/exclaves_xnuproxy.c',
+      'exclaves_run osfmk/kern/exclaves.c',
+      'exclaves_enter osfmk/kern/exclaves.c',
+      'sk_enter osfmk/kern/exclaves.c',
+    ]);
+    const [call] = operation(sample, 'SENSOR_START').calls;
+    expect(call?.to.file).toBe('osfmk/kern/exclaves_sensor.c');
+  });
+
+  it('are found by a constant, by a pasted name, in a local and in a shared case', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves.c': dispatcher,
+      'libsyscall/wrappers/exclaves.c': wrappers,
+    });
+    expect(names(operation(domain, 'BOOT').wrappers.map(({ from }) => from))).toEqual(['exclaves_boot']);
+    expect(names(operation(domain, 'B').wrappers.map(({ from }) => from))).toEqual(['exclaves_b', 'exclaves_b_again']);
+    for (const shared of ['A', 'B'])
+      expect(names(operation(domain, shared).calls.map(({ to }) => to))).toEqual(['exclaves_enter']);
+    expect(operation(domain, 'OLD')).toMatchObject({ wrappers: [], calls: [], needs: [], entry: [] });
+    expect(operation(domain, 'OLD').code).toBeUndefined();
+  });
+});
+
+describe('what a process must hold', () => {
+  it('is told by where it is asked for, and as sure as that shows', async () => {
+    const { domain } = await indexOf({ 'osfmk/kern/exclaves.c': dispatcher });
+    expect(needs(domain, 'BOOT')).toEqual(['boot asked for in boot, inferred']);
+    for (const other of ['A', 'B'])
+      expect(needs(domain, other)).toEqual(['domain asked for before, in _exclaves_ctl_trap']);
+    const [need] = operation(domain, 'A').needs;
+    expect(need?.condition).toBe('if (uap->task == NULL && !exclaves_has_priv(EXCLAVES_PRIV_DOMAIN)) return DENIED');
+    expect(need === undefined ? '' : describeNeed(need)).toContain('What else the condition allows stands beside it.');
+  });
+
+  it('is inferred where the answer is kept in a variable', () => {
+    expect(needs(sample, 'ENDPOINT_CALL')).toEqual([
+      'kernel-domain looked for before, in _exclaves_ctl_trap, inferred',
+    ]);
+    expect(needs(sample, 'SENSOR_MIN_ON_TIME')).toContain(
+      'indicator_min_on_time asked for in its case in _exclaves_ctl_trap',
+    );
+  });
+
+  it('is grouped by the privilege that selects it', () => {
+    const found = sample.kernelInterface().privileges.find(({ name }) => name === 'EXCLAVES_PRIV_BOOT');
+    expect(found?.entitlements.map(({ name, certainty }) => `${name} ${certainty}`)).toEqual([
+      'com.apple.private.exclaves.boot stated',
+    ]);
+    expect(found?.checks.map(({ within }) => within)).toEqual(['operation_boot']);
+    expect(found?.operations.map(({ name }) => name)).toEqual(['EXCLAVES_CTL_OP_BOOT']);
+    // No case of a switch pairs these two: an assertion does.
+    const host = sample.kernelInterface().privileges.find(({ name }) => name === 'EXCLAVES_PRIV_CONCLAVE_HOST');
+    expect(host?.entitlements.map(({ certainty }) => certainty)).toEqual(['inferred']);
+  });
+});
+
+describe('the rest of the interface', () => {
+  it('has exported symbols with the definition that the kernel has', () => {
+    expect(
+      sample.kernelInterface().exports.map(({ name, definition, line }) => `${line} ${name} ${definition?.file ?? ''}`),
+    ).toEqual([
+      '2 exclaves_get_status osfmk/kern/exclaves_boot.c',
+      '3 exclaves_sensor_start osfmk/kern/exclaves_sensor.c',
+      '4 exclaves_sensor_stop osfmk/kern/exclaves_sensor.c',
+    ]);
+  });
+
+  it('has methods of I/O Kit and the ways to spawn', () => {
+    const { drivers, spawn } = sample.kernelInterface();
+    expect(drivers.map(({ name, detail }) => `${detail}::${name}`)).toEqual([
+      'IOService::exclaveStart',
+      'IOService::exclaveTimerFired',
+    ]);
+    expect(spawn.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'function posix_spawnattr_set_conclave_id_np',
+      'field ip_conclave_id',
+      'field psa_conclave_id',
+      'call task_add_conclave',
+      'call task_inherit_conclave',
+    ]);
+  });
+});
+
+describe('what is missing', () => {
+  it('leaves the rest: no user space, half a handler, a trap that tells nothing apart', async () => {
+    const kernelOnly = new Map([...sampleTexts()].filter(([path]) => !path.startsWith('libsyscall/')));
+    const { domain } = await indexOf(kernelOnly);
+    expect(domain.kernelInterface().operations.flatMap(({ wrappers: list }) => list)).toEqual([]);
+    expect(names(operation(domain, 'BOOT').calls.map(({ to }) => to))).toEqual(['operation_boot']);
+    for (let length = 0; length < dispatcher.length; length += 37) {
+      const half = await indexOf({ 'osfmk/kern/exclaves.c': dispatcher.slice(0, length) });
+      expect(half.domain.kernelInterface().exports).toEqual([]);
+    }
+    const user = await indexOf({ 'libsyscall/wrappers/exclaves.c': wrappers });
+    expect(user.domain.kernelInterface()).toMatchObject({ operations: [], privileges: [] });
+  }, 30_000);
+});

@@ -1,0 +1,128 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
+import { pathStarts } from '../../server/src/core/concepts/pathStarts.ts';
+import { type PathBounds, pathBounds, tracePaths } from '../../server/src/core/concepts/paths.ts';
+import { pathDiagram } from '../../server/src/core/describe/pathDiagram.ts';
+import type { CallPath } from '../../server/src/core/model/callPath.ts';
+import { indexOf, sampleDomain } from '../support/facts.ts';
+
+let sample: DomainIndex;
+beforeAll(async () => {
+  sample = await sampleDomain();
+});
+
+function trace(domain: DomainIndex, name: string, path: string, bounds: PathBounds = pathBounds): CallPath {
+  const graph = domain.callGraph();
+  const starts = pathStarts(
+    graph,
+    name,
+    path,
+    domain.index.file(path)?.symbols.find((one) => one.name === name)?.nameStart,
+  );
+  let found: CallPath | undefined;
+  for (const one of tracePaths(graph, starts, () => false, bounds)) found = one ?? found;
+  if (found === undefined) throw new Error('no result');
+  return found;
+}
+const steps = ({ steps: list }: CallPath) => list.map(({ from, kind, to }) => `${from.name} -${kind}-> ${to.name}`);
+
+describe('ways through a name', () => {
+  it('go from user space through the trap to the secure kernel', () => {
+    const path = trace(sample, 'exclaves_endpoint_call', 'libsyscall/wrappers/exclaves.c');
+    expect(steps(path)).toEqual([
+      'exclaves_endpoint_call -trap-> EXCLAVES_CTL_OP_ENDPOINT_CALL',
+      'EXCLAVES_CTL_OP_ENDPOINT_CALL -call-> operation_endpoint_call',
+      'operation_endpoint_call -call-> exclaves_xnuproxy_endpoint_call',
+      'exclaves_xnuproxy_endpoint_call -call-> exclaves_run',
+      'exclaves_run -call-> exclaves_enter',
+      'exclaves_enter -call-> sk_enter',
+    ]);
+    expect(path.exits.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['secureEntry sk_enter']);
+  });
+
+  it('go from an exclave’s upcall to the function that serves it', () => {
+    const path = trace(sample, 'exclaves_storage_upcall_root', 'osfmk/kern/exclaves_storage.c');
+    expect(steps(path).slice(0, 2)).toEqual([
+      'exclaves_tightbeam_upcalls_v2 -upcall-> exclaves_tightbeam_upcalls_v2.root',
+      'exclaves_tightbeam_upcalls_v2.root -slot-> exclaves_storage_upcall_root',
+    ]);
+    expect(path.entries.map(({ kind }) => kind)).toEqual(['exclave']);
+  });
+
+  it('begin at a macro’s registration, a table, a block that is passed', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves.c': `
+#define EXCLAVES_BOOT_TASK(f, rank) static void *__task_##f = f
+static int exclaves_task(void) { return exclaves_deep(); }
+static int exclaves_listed(void) { return exclaves_deep(); }
+static int exclaves_worker(void) { return exclaves_deep(); }
+static int exclaves_deep(void) { return sk_enter(1); }
+EXCLAVES_BOOT_TASK(exclaves_task, FIRST);
+static struct ops exclaves_ops = { .run = exclaves_listed };
+void exclaves_start(void) { with_lock(^{ exclaves_deep(); }); thread_start(exclaves_worker, 0); }
+`,
+    });
+    expect(steps(trace(domain, 'exclaves_deep', 'osfmk/kern/exclaves.c')).sort()).toEqual([
+      'EXCLAVES_BOOT_TASK(exclaves_task) -registered-> exclaves_task',
+      'exclaves_deep -call-> sk_enter',
+      'exclaves_listed -call-> exclaves_deep',
+      'exclaves_ops -slot-> exclaves_listed',
+      'exclaves_start -passed-> exclaves_deep',
+      'exclaves_task -call-> exclaves_deep',
+    ]);
+    const worker = trace(domain, 'exclaves_worker', 'osfmk/kern/exclaves.c');
+    expect(worker.steps[0]?.how).toBe('passed to thread_start');
+  });
+
+  it('begin at the constant that a macro completes', () => {
+    const graph = sample.callGraph();
+    const starts = pathStarts(graph, 'ENDPOINT_CALL', 'libsyscall/wrappers/exclaves.c', 0);
+    expect(starts.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['operation EXCLAVES_CTL_OP_ENDPOINT_CALL']);
+  });
+
+  it('are the same each time, and within their bounds', () => {
+    const again = () => steps(trace(sample, '_exclaves_ctl_trap', 'osfmk/kern/exclaves.c'));
+    expect(again()).toEqual(again());
+    for (const bounds of [
+      { ...pathBounds, depth: 2 },
+      { ...pathBounds, stations: 3 },
+      { ...pathBounds, width: 1 },
+    ])
+      expect(trace(sample, '_exclaves_ctl_trap', 'osfmk/kern/exclaves.c', bounds).isCut).toBe(true);
+  });
+
+  it('end where functions call each other in circles, and stand still for what calls nothing', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves.c':
+        'int exclaves_b(void);\nint exclaves_a(void) { return exclaves_b(); }\nint exclaves_b(void) { return exclaves_a(); }\nint exclaves_alone(void) { return 0; }\n',
+    });
+    expect(trace(domain, 'exclaves_a', 'osfmk/kern/exclaves.c')).toMatchObject({ steps: [], isCut: false });
+    expect(trace(domain, 'exclaves_alone', 'osfmk/kern/exclaves.c').stations).toHaveLength(1);
+    expect(pathStarts(domain.callGraph(), 'exclaves_nothing', 'osfmk/kern/exclaves.c', undefined)).toEqual([]);
+  });
+});
+
+describe('their diagram', () => {
+  it('tells user space, kernel and secure world apart, and what each edge is', () => {
+    const path = trace(sample, 'exclaves_endpoint_call', 'libsyscall/wrappers/exclaves.c');
+    const diagram = pathDiagram('exclaves_endpoint_call', path, sample.index);
+    expect(diagram.nodes.map(({ group, label, role }) => `${group} ${role} ${label}`)).toEqual([
+      'user focus exclaves_endpoint_call',
+      'kernel plain EXCLAVES_CTL_OP_ENDPOINT_CALL',
+      'kernel plain operation_endpoint_call',
+      'kernel plain exclaves_xnuproxy_endpoint_call',
+      'kernel plain exclaves_run',
+      'kernel plain exclaves_enter',
+      'secure external sk_enter',
+    ]);
+    expect(diagram.edges.map(({ isDashed, label }) => `${label}${isDashed ? ' dashed' : ''}`).slice(0, 2)).toEqual([
+      'trap dashed',
+      'call',
+    ]);
+    for (const { place } of [...diagram.nodes, ...diagram.edges]) expect(place?.line).toBeGreaterThan(0);
+    expect(diagram.summary).toContain('one place where the kernel is left');
+    // The lines of a function, from its head to its end.
+    const wrapper = diagram.nodes[0]?.lines;
+    expect((wrapper?.endLine ?? 0) - (wrapper?.startLine ?? 0)).toBeGreaterThan(3);
+  });
+});
