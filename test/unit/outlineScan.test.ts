@@ -149,6 +149,10 @@ int last(void) __pure2;
       'typedef thing_t 1',
       'function mach_thing 2',
     ]);
+    expect(found('x.defs', 'routine\n#ifdef KERNEL_SERVER\nthing_from_user(\n#else\nthing(\n#endif\n')).toEqual([
+      'function thing_from_user 3',
+      'function thing 5',
+    ]);
   });
 
   it('ends on any text', () => {

@@ -36,6 +36,8 @@ const shapes: readonly Shape[] = [
   },
   { files: /\.s$/i, pattern: /^_(\w+):/gm, kind: 'function' },
   { files: /\.defs$/i, pattern: /^[ \t]*(?:simple)?routine[ \t]+(\w+)/gm, kind: 'function' },
+  // `routine`, then a name for the kernel's side and one for its users, each on a line of its own below an `#if`.
+  { files: /\.defs$/i, pattern: /^(?!(?:simple)?routine\()(\w+)\(/gm, kind: 'function' },
   { files: /\.defs$/i, pattern: /^[ \t]*type[ \t]+(\w+)[ \t]*=/gm, kind: 'typedef' },
 ];
 
