@@ -155,6 +155,38 @@ int last(void) __pure2;
     ]);
   });
 
+  it('tells functions named with underscores, and types made by a macro, from attributes', () => {
+    const text = `static inline struct result
+__alloc_ext(int a)
+{
+}
+uint8_t *__sized_by(*size)
+__get_value(int *size)
+{
+}
+static inline int *
+__sized_by(size)
+plain(int size)
+{
+}
+static inline os_atomic(uint64_t) *
+counter(const uint64_t id)
+{
+}
+__uint64_t
+__get(void)
+{
+}
+`;
+    expect(found('osfmk/kern/x.c', text)).toEqual([
+      'function __alloc_ext 2',
+      'function __get_value 6',
+      'function plain 11',
+      'function counter 15',
+      'function __get 19',
+    ]);
+  });
+
   it('ends on any text', () => {
     for (const text of [
       `f(${'('.repeat(5000)}`,
