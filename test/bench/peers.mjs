@@ -45,7 +45,11 @@ export async function measurePeers({ checkout, temporary, cli, asked, runs, excl
 
 const score = (asked, answers) => {
   const right = (index, places) =>
-    places.some((place) => place.path === asked.questions[index].answer.path && Math.abs(place.line - asked.questions[index].answer.line) <= 1);
+    places.some(
+      (place) =>
+        place.path === asked.questions[index].answer.path &&
+        Math.abs(place.line - asked.questions[index].answer.line) <= 1,
+    );
   const first = answers.filter((places, index) => right(index, places.slice(0, 1))).length;
   const any = answers.filter((places, index) => right(index, places)).length;
   const share = (count) => `${((100 * count) / asked.questions.length).toFixed(1)} %`;
@@ -124,7 +128,15 @@ function cscope(context) {
       const [file, , number] = line.split(' ');
       return number === undefined ? [] : [{ path: file, line: Number(number) }];
     });
-  return byCommand(context, 'cscope', () => build(['-u']), () => build([]), place, look, take);
+  return byCommand(
+    context,
+    'cscope',
+    () => build(['-u']),
+    () => build([]),
+    place,
+    look,
+    take,
+  );
 }
 
 function gnuGlobal(context) {
@@ -148,9 +160,34 @@ function gnuGlobal(context) {
 async function clangd(context) {
   const { checkout, folder, command } = context;
   const place = folder('clangd');
-  const roots = ['osfmk', 'bsd', 'libkern', 'iokit', 'pexpert', 'security', 'san', 'osfmk/libsa', 'EXTERNAL_HEADERS', '.'];
-  const macros = ['KERNEL', 'KERNEL_PRIVATE', 'XNU_KERNEL_PRIVATE', 'MACH_KERNEL_PRIVATE', 'BSD_KERNEL_PRIVATE', 'CONFIG_EXCLAVES=1', '__arm64__', 'PRIVATE'];
-  const flags = [...macros.map((one) => `-D${one}`), ...roots.map((one) => `-I${path.join(checkout, one)}`), '-fblocks', '-Wno-everything'];
+  const roots = [
+    'osfmk',
+    'bsd',
+    'libkern',
+    'iokit',
+    'pexpert',
+    'security',
+    'san',
+    'osfmk/libsa',
+    'EXTERNAL_HEADERS',
+    '.',
+  ];
+  const macros = [
+    'KERNEL',
+    'KERNEL_PRIVATE',
+    'XNU_KERNEL_PRIVATE',
+    'MACH_KERNEL_PRIVATE',
+    'BSD_KERNEL_PRIVATE',
+    'CONFIG_EXCLAVES=1',
+    '__arm64__',
+    'PRIVATE',
+  ];
+  const flags = [
+    ...macros.map((one) => `-D${one}`),
+    ...roots.map((one) => `-I${path.join(checkout, one)}`),
+    '-fblocks',
+    '-Wno-everything',
+  ];
   writeFileSync(path.join(place, 'compile_flags.txt'), flags.join('\n'));
   return {
     'clangd, as it comes': await overLsp(context, command, []),
@@ -160,7 +197,8 @@ async function clangd(context) {
 
 async function overLsp({ checkout, asked, runs, exclaveFile }, command, args) {
   const firsts = [];
-  for (let turn = 1; turn < runs; turn++) firsts.push((await session(command, args, checkout, asked, exclaveFile, true)).first);
+  for (let turn = 1; turn < runs; turn++)
+    firsts.push((await session(command, args, checkout, asked, exclaveFile, true)).first);
   const whole = await session(command, args, checkout, asked, exclaveFile, false);
   return row({ ...whole, first: median([...firsts, whole.first]) }, score(asked, whole.answers));
 }
@@ -173,7 +211,9 @@ async function ourServer({ checkout, folder, asked, runs, exclaveFile }, cli) {
   for (let turn = 0; turn < runs; turn++) {
     place = folder('ours');
     const options = { protocolVersion: 1, cachePath: place, settings: { index: { reach: 'checkout' } } };
-    cold.push(await session(process.execPath, [cli, 'serve', '--stdio'], checkout, asked, exclaveFile, turn > 0, options));
+    cold.push(
+      await session(process.execPath, [cli, 'serve', '--stdio'], checkout, asked, exclaveFile, turn > 0, options),
+    );
     warm.push(await session(process.execPath, [cli, 'serve', '--stdio'], checkout, asked, exclaveFile, true, options));
     firsts.push(cold[turn].first);
   }
@@ -216,7 +256,10 @@ async function session(command, args, checkout, asked, exclaveFile, firstOnly, o
       textDocument: document,
       position: { line: line - 1, character: column + 1 },
     });
-    return placesOf(result).map((place) => ({ path: path.relative(checkout, fileURLToPath(place.uri)), line: place.line }));
+    return placesOf(result).map((place) => ({
+      path: path.relative(checkout, fileURLToPath(place.uri)),
+      line: place.line,
+    }));
   };
   await ask(asked.questions.find((question) => question.path === exclaveFile) ?? asked.questions[0]);
   const first = seconds(started);

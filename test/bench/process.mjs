@@ -43,7 +43,10 @@ function stat(pid) {
 export function run(command, args, options = {}) {
   const before = stat('self');
   const started = performance.now();
-  const child = spawn(command, args, { stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'], ...options });
+  const child = spawn(command, args, {
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
+    ...options,
+  });
   if (options.input !== undefined) child.stdin.end(options.input);
   const meter = new Meter(child.pid);
   let peak = 0;

@@ -164,6 +164,29 @@ static struct thread *one;
     );
   });
 
+  it('of a name in tables and behind qualifiers are no declarations of it', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+typedef int /*<type*/word_t/*>*/;
+int /*<function*/handler/*>*/(void);
+// @file bsd/kern/table.c
+void g(const word_t, volatile word_t);
+static struct ops table[] = {
+	{ start, handler, },
+	{ .run = ^(int a) { int b, handler; use(handler); }, },
+};
+`,
+      async (marked) => {
+        expect(await uses(marked, 'type')).toEqual([
+          'bsd/kern/table.c:1',
+          'bsd/kern/table.c:1',
+          'osfmk/kern/exclaves.h:1',
+        ]);
+        expect(await uses(marked, 'function')).toEqual(['bsd/kern/table.c:3', 'osfmk/kern/exclaves.h:2']);
+      },
+    );
+  });
+
   it('of a local, a parameter and a label stay in its scope', async () => {
     await withMarks(
       `// @file osfmk/kern/exclaves.c

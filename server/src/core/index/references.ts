@@ -3,7 +3,7 @@
  * where a name may mean something else, the file is read and the name resolved as for a jump.
  */
 import type { MacroTable } from '../dialect/macroTable.ts';
-import type { TokenView } from '../extract/scopes.ts';
+import type { LocalName, TokenView } from '../extract/scopes.ts';
 import type { FileWithSymbols } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
 import { useRole } from '../model/uses.ts';
@@ -49,7 +49,7 @@ export function* referencesTo(
 ): Generator<Occurrence | undefined> {
   if (meaning.kind === 'local') {
     const read = source.read(path);
-    if (read !== undefined) yield* localUses(source, read, word, meaning.local.start);
+    if (read !== undefined) yield* localUses(source, read, word, meaning.local);
     return;
   }
   if (meaning.kind !== 'symbols') {
@@ -80,11 +80,13 @@ export function meaningIn(
   return meaningAt(symbols, macros, view, file, file.path, start, buildOf(file.path, configuration));
 }
 
-function* localUses(source: ReferenceSource, { file, view }: ReadFile, word: string, start: number) {
-  for (let token = 0; token < view.tokens.count; token++) {
+function* localUses(source: ReferenceSource, { file, view }: ReadFile, word: string, local: LocalName) {
+  const last = view.tokens.count;
+  // Every other place is another scope's: to ask what it means would cost far more than to look.
+  for (let token = view.at(Math.min(local.start, local.from)); token < last && view.start(token) < local.to; token++) {
     if (view.tokens.kind[token] !== identifier || view.word(token) !== word) continue;
     const found = meaningIn(source, { file, view }, view.start(token));
-    if (found.kind === 'local' && found.local.start === start)
+    if (found.kind === 'local' && found.local.start === local.start)
       yield { file, offset: view.start(token), length: word.length, role: 0 };
   }
 }
