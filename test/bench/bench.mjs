@@ -1,39 +1,51 @@
-// npm run bench -- <checkout> [--runs N]
+// npm run bench -- <checkout> [--runs N] [--second <checkout>] [--only parse,server,peers,sizes]
 //
 // Prints ratios measured in one run, each side in fresh processes that take turns: what the index costs against the bare
-// parse of the same masked text with the same engine; what answers cost over LSP; what memory the server takes.
+// parse of the same masked text with the same engine; what answers cost over LSP; what the server takes beside other
+// navigation tools on the same questions; what grows with the size of what is opened.
 // Nothing here asserts a time: a figure is for reading.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { measurePeers } from './peers.mjs';
+import { median } from './process.mjs';
 import { measureServer } from './server.mjs';
+import { measureSizes } from './sizes.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const args = process.argv.slice(2);
-const runs = Number(args[args.indexOf('--runs') + 1]) || 5;
-const checkout = args.find((arg, at) => !arg.startsWith('--') && args[at - 1] !== '--runs');
+const option = (name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
+const runs = Number(option('--runs')) || 5;
+const parts = option('--only')?.split(',') ?? ['parse', 'server', 'peers', 'sizes'];
+const checkout = args.find((arg, at) => !arg.startsWith('--') && !args[at - 1]?.startsWith('--'));
 if (checkout === undefined) {
-  console.error('npm run bench -- <checkout> [--runs N]');
+  console.error('npm run bench -- <checkout> [--runs N] [--second <checkout>] [--only parse,server,peers,sizes]');
   process.exit(2);
 }
 
 const temporary = mkdtempSync(path.join(tmpdir(), 'xnu-exclaves-bench-'));
+const cli = path.join(root, 'dist', 'cli.js');
 const worker = path.join(root, 'dist', 'bench.js');
-await build({
-  entryPoints: [path.join(root, 'test/bench/worker.ts')],
-  outfile: worker,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  external: ['tree-sitter', 'tree-sitter-c'],
-  define: { 'import.meta.url': 'importMetaUrl' },
-  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-  logLevel: 'error',
-});
+const questions = path.join(root, 'dist', 'bench-questions.js');
+for (const [entry, outfile] of [
+  ['worker', worker],
+  ['questions', questions],
+])
+  await build({
+    entryPoints: [path.join(root, `test/bench/${entry}.ts`)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['tree-sitter', 'tree-sitter-c'],
+    define: { 'import.meta.url': 'importMetaUrl' },
+    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+    logLevel: 'error',
+  });
 
 function run(mode, engine, ring) {
   const result = spawnSync(process.execPath, [worker, mode, engine, ring, path.resolve(checkout), temporary], {
@@ -43,9 +55,8 @@ function run(mode, engine, ring) {
   if (result.status !== 0) throw new Error(`${mode} ${engine} ${ring}: ${result.stderr}`);
   return JSON.parse(result.stdout);
 }
-const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 
-try {
+async function parse() {
   const table = [];
   for (const ring of ['exclave files', 'whole scope']) {
     const prepared = run('prepare', 'auto', ring);
@@ -79,10 +90,61 @@ try {
   );
   console.log(`fresh processes, cpu time, median of ${runs}`);
   console.table(table);
+}
 
-  const server = await measureServer(spawn, path.join(root, 'dist', 'cli.js'), path.resolve(checkout));
+async function server() {
   console.log('\nThe server over LSP');
-  console.table(server);
+  console.table(await measureServer(cli, path.resolve(checkout)));
+}
+
+const ask = () => {
+  const asked = spawnSync(process.execPath, [questions, path.resolve(checkout)], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (asked.status !== 0) throw new Error(`questions: ${asked.stderr}`);
+  return JSON.parse(asked.stdout);
+};
+const context = () => ({ checkout: path.resolve(checkout), temporary, cli, asked: ask(), runs: Math.min(runs, 3) });
+
+async function peers() {
+  const { asked, ...rest } = context();
+  console.log(
+    `\nBeside other tools: ${asked.files} files, ${(asked.bytes / 1e6).toFixed(1)} MB; ${asked.questions.length} questions, ` +
+      `about names that a plain reading finds defined once`,
+  );
+  console.log(`cold and first answer: median of ${rest.runs}; memory of the process itself; prototypes indexed by all`);
+  const rows = await measurePeers({ ...rest, asked, exclaveFile: 'osfmk/kern/exclaves.c' });
+  console.table(rows);
+  const ours = rows['XNU Exclaves'];
+  const cpu = (row) => Number(row['cold cpu s']);
+  const ratios = Object.entries(rows)
+    .filter(([name]) => name !== 'XNU Exclaves')
+    .map(([name, row]) => {
+      const ratio = (what) => (row[what] === '—' ? '—' : (Number(ours[what]) / Number(row[what])).toFixed(2));
+      return [
+        name,
+        { 'first answer': ratio('first answer s'), 'cold cpu': ratio('cold cpu s'), disk: ratio('disk MB') },
+      ];
+    });
+  console.log('The server against each, 1 is equal, less is better');
+  console.table(Object.fromEntries(ratios));
+  console.log(
+    `warm against cold: cpu ${(Number(ours['warm cpu s']) / cpu(ours)).toFixed(2)}, time ${(Number(ours['index warm s']) / Number(ours['index cold s'])).toFixed(2)}`,
+  );
+}
+
+async function sizes() {
+  const second = path.resolve(option('--second') ?? checkout);
+  console.log(
+    `\nCost against size, cold, nothing kept${option('--second') === undefined ? '; name another release with --second' : ''}`,
+  );
+  console.table(await measureSizes({ ...context(), second }));
+}
+
+try {
+  for (const [name, measure] of Object.entries({ parse, server, peers, sizes }))
+    if (parts.includes(name)) await measure();
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }

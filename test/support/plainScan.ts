@@ -15,13 +15,21 @@ export function headsAtColumnOne(text: string): Head[] {
     ' '.repeat(match.length),
   );
   const heads: Head[] = [];
-  // `name(` at column 1, no `;`, `=` or brace up to a `{` alone on its line.
-  for (const match of plain.matchAll(/^(?:\w+::)?(\w+)\(([^;{}]|\n)*?\)[^;{}=]*?\n\{$/gm)) {
-    const name = match[1] ?? '';
+  const lineAt = lineCounter(plain);
+  // `name(` at column 1, no `;`, `=` or brace up to a `{` alone on its line. What lies between is looked at behind the
+  // match: a pattern that has to choose its `)` tries too many in a long table.
+  const head = /^(?:\w+::)?(\w+)\(([^;{}]*)\{$/gm;
+  for (let match = head.exec(plain); match !== null; match = head.exec(plain)) {
+    const [, name = '', between = ''] = match;
+    const behind = between.slice(between.lastIndexOf(')') + 1);
+    if (!between.includes(')') || !between.endsWith('\n') || behind.includes('=')) {
+      head.lastIndex = match.index + name.length;
+      continue;
+    }
     if (/^(if|for|while|switch|return|sizeof)$/.test(name)) continue;
     // A macro in place of a declaration is followed by a blank line or another head: then its name is in capitals.
     if (/^[A-Z][A-Z0-9_]*$/.test(name)) continue;
-    heads.push({ name, line: plain.slice(0, match.index).split('\n').length });
+    heads.push({ name, line: lineAt(match.index) });
   }
   return heads;
 }
@@ -66,10 +74,24 @@ function membersIn(text: string, head: RegExp, member: RegExp): Head[] {
 
 /** @param last the name stands on the last line of the match. */
 function found(plain: string, pattern: RegExp, last = false): Head[] {
+  const lineAt = lineCounter(plain);
   return [...plain.matchAll(pattern)].map((match) => ({
     name: match[1] ?? '',
-    line: plain.slice(0, match.index + (last ? match[0].length : 0)).split('\n').length,
+    line: lineAt(match.index + (last ? match[0].length : 0)),
   }));
+}
+
+/** 1-based lines of offsets that do not decrease. */
+function lineCounter(text: string): (offset: number) => number {
+  let line = 1;
+  let next = text.indexOf('\n');
+  return (offset) => {
+    while (next >= 0 && next < offset) {
+      line++;
+      next = text.indexOf('\n', next + 1);
+    }
+    return line;
+  };
 }
 
 function blankComments(text: string): string {

@@ -149,6 +149,42 @@ int last(void) __pure2;
       'typedef thing_t 1',
       'function mach_thing 2',
     ]);
+    expect(found('x.defs', 'routine\n#ifdef KERNEL_SERVER\nthing_from_user(\n#else\nthing(\n#endif\n')).toEqual([
+      'function thing_from_user 3',
+      'function thing 5',
+    ]);
+  });
+
+  it('tells functions named with underscores, and types made by a macro, from attributes', () => {
+    const text = `static inline struct result
+__alloc_ext(int a)
+{
+}
+uint8_t *__sized_by(*size)
+__get_value(int *size)
+{
+}
+static inline int *
+__sized_by(size)
+plain(int size)
+{
+}
+static inline os_atomic(uint64_t) *
+counter(const uint64_t id)
+{
+}
+__uint64_t
+__get(void)
+{
+}
+`;
+    expect(found('osfmk/kern/x.c', text)).toEqual([
+      'function __alloc_ext 2',
+      'function __get_value 6',
+      'function plain 11',
+      'function counter 15',
+      'function __get 19',
+    ]);
   });
 
   it('ends on any text', () => {

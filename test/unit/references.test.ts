@@ -110,6 +110,83 @@ int b(struct segment *s, conclave_t *c) { return s->state + c->state; }
     );
   });
 
+  it('of a field include macros that are given its name, and no local of that name', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+struct conclave { int /*<field*/c_link/*>*/; };
+// @file osfmk/kern/exclaves.c
+#include <kern/exclaves.h>
+unsigned long a = offsetof(struct conclave, c_link);
+void f(struct conclave *head) { iterate(head, c_link); }
+void g(int c_link) { use(c_link); }
+`,
+      async (marked) => {
+        expect(await uses(marked, 'field')).toEqual([
+          'osfmk/kern/exclaves.c:2',
+          'osfmk/kern/exclaves.c:3',
+          'osfmk/kern/exclaves.h:1',
+        ]);
+      },
+    );
+  });
+
+  it('of a field leave out a file whose own record has such a field, where the record cannot be told', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+struct conclave { int /*<field*/c_state/*>*/; };
+#define OF_CONCLAVE(c) ((c)->c_state)
+// @file osfmk/vm/compressor.h
+struct segment {
+	int c_state;
+};
+#define OF_SEGMENT(c) ((c)->c_state)
+`,
+      async (marked) => {
+        expect(await uses(marked, 'field')).toEqual(['osfmk/kern/exclaves.h:1', 'osfmk/kern/exclaves.h:2']);
+      },
+    );
+  });
+
+  it('of a tag leave out members of C++ that are named as it', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+struct /*<tag*/thread/*>*/ { int a; };
+// @file iokit/Kernel/IOLocks.cpp
+#include <kern/exclaves.h>
+struct lock {
+	thread_t thread;
+};
+static struct thread *one;
+`,
+      async (marked) => {
+        expect(await uses(marked, 'tag')).toEqual(['iokit/Kernel/IOLocks.cpp:5', 'osfmk/kern/exclaves.h:1']);
+      },
+    );
+  });
+
+  it('of a name in tables and behind qualifiers are no declarations of it', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+typedef int /*<type*/word_t/*>*/;
+int /*<function*/handler/*>*/(void);
+// @file bsd/kern/table.c
+void g(const word_t, volatile word_t);
+static struct ops table[] = {
+	{ start, handler, },
+	{ .run = ^(int a) { int b, handler; use(handler); }, },
+};
+`,
+      async (marked) => {
+        expect(await uses(marked, 'type')).toEqual([
+          'bsd/kern/table.c:1',
+          'bsd/kern/table.c:1',
+          'osfmk/kern/exclaves.h:1',
+        ]);
+        expect(await uses(marked, 'function')).toEqual(['bsd/kern/table.c:3', 'osfmk/kern/exclaves.h:2']);
+      },
+    );
+  });
+
   it('of a local, a parameter and a label stay in its scope', async () => {
     await withMarks(
       `// @file osfmk/kern/exclaves.c

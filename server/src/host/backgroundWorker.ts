@@ -7,7 +7,7 @@ import type { ScannedFile } from '../core/extract/scannedFile.ts';
 import type { BackgroundReader, Batch, Cancellation, Logger, ReadJob } from '../workspace/ports.ts';
 
 export interface WorkerData {
-  /** One 32-bit number: index of the file that is being read. */
+  /** One 32-bit number: index of the file that is being read; -1 before the first. */
   readonly progress: SharedArrayBuffer;
 }
 export type WorkerJob = ReadJob & { readonly kind: 'mentions' | 'scan' };
@@ -17,14 +17,19 @@ export type WorkerAnswer =
   | { readonly kind: 'end' }
   | { readonly kind: 'failed'; readonly detail: string };
 
-/** Milliseconds between two looks at the thread's progress, and looks without any after which it is taken for hung. */
-const lookEvery = 1000;
-const patience = 10;
+export interface Patience {
+  /** Milliseconds between two looks at the thread's progress. */
+  readonly lookEvery: number;
+  /** Looks without any progress after which the thread is taken for hung. */
+  readonly looks: number;
+}
+const defaultPatience: Patience = { lookEvery: 1000, looks: 10 };
 
 export interface WorkerOptions {
   /** The thread's script. */
   readonly script: string;
   readonly log: Logger;
+  readonly patience?: Patience | undefined;
 }
 
 export function createBackgroundWorker(options: WorkerOptions): BackgroundReader {
@@ -72,7 +77,15 @@ class BackgroundWorker implements BackgroundReader {
       });
       if (death === undefined) return;
       // Files of a batch that was not handed on yet are read again; the one it died at is not.
-      const at = Math.max(taken, Atomics.load(new Int32Array(this.progress), 0));
+      const begun = Atomics.load(new Int32Array(this.progress), 0);
+      if (begun < 0) {
+        // It died before it read anything, as would every other one.
+        this.options.log.error(`the background reader cannot be started (${death}); ${paths.length} files not indexed`);
+        answers.push({ kind: 'batch', batch: { files: [], problems: paths.map((path) => ({ path, detail: death })) } });
+        await this.dispose();
+        return;
+      }
+      const at = Math.max(taken, begun);
       const path = paths[at] ?? '';
       this.options.log.error(`${path}: the background reader ended here (${death}); not indexed`);
       answers.push({ kind: 'batch', batch: { files: [], problems: [{ path, detail: death }] } });
@@ -88,8 +101,9 @@ class BackgroundWorker implements BackgroundReader {
     onAnswer: (answer: WorkerAnswer) => void,
   ): Promise<string | undefined> {
     const worker = this.start();
+    const { lookEvery, looks } = this.options.patience ?? defaultPatience;
     const progress = new Int32Array(this.progress);
-    Atomics.store(progress, 0, 0);
+    Atomics.store(progress, 0, -1);
     return new Promise((resolve) => {
       let last = -1;
       let still = 0;
@@ -107,9 +121,10 @@ class BackgroundWorker implements BackgroundReader {
           return;
         }
         const now = Atomics.load(progress, 0);
-        still = now === last ? still + 1 : 0;
+        // A thread that is still being started is slow on a busy machine, and stuck at no file.
+        still = now === last && now >= 0 ? still + 1 : 0;
         last = now;
-        if (still >= patience) finish(`no progress in ${(patience * lookEvery) / 1000} s`);
+        if (still >= looks) finish(`no progress in ${(looks * lookEvery) / 1000} s`);
       }, lookEvery);
       timer.unref();
       const onMessage = (answer: WorkerAnswer) => {

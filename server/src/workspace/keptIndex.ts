@@ -3,6 +3,7 @@
  * reading holds the process for long. Whatever does not fit together is as good as none.
  */
 import type { KeptOuterFile, KeptOuterIndex } from '../core/index/outerIndex.ts';
+import type { KeptWordTable } from '../core/index/wordTable.ts';
 import type { FileFacts } from '../core/model/fileFacts.ts';
 import { contentHash } from '../core/source/contentHash.ts';
 import type { FileStamp, IndexStore, Logger, Scheduler } from './ports.ts';
@@ -19,7 +20,7 @@ export interface KeptScope {
 
 interface KeptWords {
   readonly version: number;
-  readonly words: string;
+  readonly table: KeptWordTable;
   /** Files outside the scope that were looked into, as they were. */
   readonly stamps: Readonly<Record<string, FileStamp>>;
   /** Those that mention the exclave world. */
@@ -61,8 +62,8 @@ export class KeptIndex {
     (KeptOuterIndex & { stamps: Readonly<Record<string, FileStamp>>; mentions: readonly string[] }) | undefined
   > {
     const head = (await this.store?.load(`${this.root}#words`)) as Partial<KeptWords> | undefined;
-    if (head?.version !== factsVersion || typeof head.words !== 'string') return undefined;
-    const table = contentHash(head.words);
+    if (head?.version !== factsVersion || head.table === undefined) return undefined;
+    const table = contentHash(head.table.words);
     const files: KeptOuterFile[] = [];
     for (let piece = 0; piece < (head.pieces ?? 0); piece++) {
       const value = (await this.store?.load(`${this.root}#words/${piece}`)) as Partial<KeptPiece> | undefined;
@@ -70,7 +71,7 @@ export class KeptIndex {
       files.push(...(value.files as KeptOuterFile[]));
       await this.scheduler.yield();
     }
-    return { words: head.words, files, stamps: head.stamps ?? {}, mentions: head.mentions ?? [] };
+    return { table: head.table, files, stamps: head.stamps ?? {}, mentions: head.mentions ?? [] };
   }
 
   /** Each of the two is written after whatever is being written already. */
@@ -78,19 +79,19 @@ export class KeptIndex {
     return this.save(async (store) => store.save(this.root, value()));
   }
   saveWords(
-    { words, files }: KeptOuterIndex,
+    { table, files }: KeptOuterIndex,
     stamps: Readonly<Record<string, FileStamp>>,
     mentions: readonly string[],
   ): Promise<void> {
     return this.save(async (store) => {
-      const table = contentHash(words);
+      const words = contentHash(table.words);
       let pieces = 0;
       for (let from = 0; from < files.length; from += pieceSize) {
-        const piece: KeptPiece = { words: table, files: files.slice(from, from + pieceSize) };
+        const piece: KeptPiece = { words, files: files.slice(from, from + pieceSize) };
         await store.save(`${this.root}#words/${pieces++}`, piece);
         await this.scheduler.yield();
       }
-      const head: KeptWords = { version: factsVersion, words, stamps, mentions, pieces };
+      const head: KeptWords = { version: factsVersion, table, stamps, mentions, pieces };
       await store.save(`${this.root}#words`, head);
     });
   }

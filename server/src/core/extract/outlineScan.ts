@@ -36,6 +36,8 @@ const shapes: readonly Shape[] = [
   },
   { files: /\.s$/i, pattern: /^_(\w+):/gm, kind: 'function' },
   { files: /\.defs$/i, pattern: /^[ \t]*(?:simple)?routine[ \t]+(\w+)/gm, kind: 'function' },
+  // `routine`, then a name for the kernel's side and one for its users, each on a line of its own below an `#if`.
+  { files: /\.defs$/i, pattern: /^(?!(?:simple)?routine\()(\w+)\(/gm, kind: 'function' },
   { files: /\.defs$/i, pattern: /^[ \t]*type[ \t]+(\w+)[ \t]*=/gm, kind: 'typedef' },
 ];
 
@@ -131,7 +133,10 @@ class OutlineReader {
             const close = this.close(this.at);
             const following = tokens.kind[close + 1];
             const isNameless = last < 0 || types <= 1 || isKeyword(this.word(last));
-            if (plain === 0) head = { open: this.at, close };
+            if (called < 0 && words > 0 && this.isFunctionHead(token)) {
+              called = token;
+              calledEnd = close;
+            } else if (plain === 0) head = { open: this.at, close };
             else if (
               called < 0 &&
               initialised < 0 &&
@@ -176,7 +181,13 @@ class OutlineReader {
           continue;
         }
         if (called < 0 && last === token - 1 && words > 0 && initialised < 0 && !this.isAttribute(last)) {
+          // `static os_atomic(int) *name(…)`: only a type is followed by a star.
+          const isType = tokens.kind[close + 1] === 42;
           // A macro at the head of a declaration stands for a type when a name follows on its line, else for itself.
+          if (isType) {
+            this.at = close + 1;
+            continue;
+          }
           if (words === 1 && !this.isQualified(last) && tokens.kind[close + 1] === identifier) {
             if (text.slice(tokens.end[close], tokens.start[close + 1]).includes('\n')) {
               this.maybe(last + 1, close);
@@ -268,6 +279,7 @@ class OutlineReader {
     const { tokens } = this;
     let name = -1;
     while (this.at < tokens.count && tokens.kind[this.at] === identifier) {
+      if (name >= 0 && this.isFunctionHead(this.at)) break;
       if (this.isAttribute(this.at)) {
         this.at++;
         if (tokens.kind[this.at] === 40) this.at = this.close(this.at) + 1;
@@ -378,6 +390,15 @@ class OutlineReader {
   }
   private isKeywordAt(token: number): boolean {
     return isKeyword(this.word(token));
+  }
+  /** `__name(…)` in the first column with a body behind it is a function in XNU's layout, and no attribute. */
+  private isFunctionHead(name: number): boolean {
+    const { tokens, text } = this;
+    if (tokens.kind[name + 1] !== 40 || text.charCodeAt((tokens.start[name] ?? 0) - 1) !== 10) return false;
+    const word = this.word(name);
+    if (!word.startsWith('__') || /^__(attribute|asm|declspec)/.test(word)) return false;
+    const close = this.close(name + 1);
+    return tokens.kind[close + 1] === 123;
   }
   private hasType(name: number): boolean {
     const kind = this.tokens.kind[name - 1];

@@ -6,6 +6,8 @@ import type { Names } from '../source/names.ts';
 
 /** Words after which a name is an expression, though an identifier stands before it. */
 const expressionWords = new Set(['return', 'else', 'do', 'case', 'goto', 'sizeof', 'in', 'throw', 'delete', 'new']);
+/** Words that say something of a type and are none: `const uint64_t)` declares nothing of that name. */
+const qualifiers = new Set(['const', 'volatile', 'static', 'extern', 'register', 'inline', 'restrict', 'typedef']);
 /** Directives whose words are no names of the source. */
 const proseLines = new Set(['include', 'import', 'include_next', 'error', 'warning', 'pragma']);
 const tagWords = new Set(['struct', 'union', 'enum', 'class']);
@@ -23,11 +25,13 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
   const offsets = new Int32Array(first[words.length] ?? 0);
   const roles = new Uint8Array(offsets.length);
   const before = Uint8Array.from(words, (word) =>
-    tagWords.has(word) ? 2 : expressionWords.has(word) ? 1 : isKeyword(word) ? 3 : 0,
+    tagWords.has(word) ? 2 : expressionWords.has(word) || qualifiers.has(word) ? 1 : isKeyword(word) ? 3 : 0,
   );
   const { kind, start, directiveOf, directives } = tokens;
   let braces = 0;
   let parentheses = 0;
+  /** Braces from this depth on hold an initialiser's elements, not declarations; 0 for none. */
+  let initialiser = 0;
   for (let token = 0; token < of.length; token++) {
     const name = of[token] ?? -1;
     if (name < 0) {
@@ -38,8 +42,13 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
         case 123:
           braces = atMargin ? 1 : braces + 1;
           parentheses = 0;
+          if (atMargin) initialiser = 0;
+          else if (initialiser === 0 && kind[token - 1] === 61) initialiser = braces;
+          // A block among the elements has declarations of its own.
+          else if (kind[token - 1] === 41) initialiser = 0;
           break;
         case 125:
+          if (braces <= initialiser || atMargin) initialiser = 0;
           braces = atMargin ? 0 : Math.max(0, braces - 1);
           parentheses = 0;
           break;
@@ -80,7 +89,7 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
       if (
         (braces > 0 || parentheses > 0) &&
         declares &&
-        (word === 0 || word === 3 || previous === 42 || (previous === 44 && parentheses === 0))
+        (word === 0 || word === 3 || previous === 42 || (previous === 44 && parentheses === 0 && initialiser === 0))
       )
         role |= useRole.declared;
       if (following === 40) role |= useRole.called;

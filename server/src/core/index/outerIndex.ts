@@ -6,6 +6,7 @@ import { type ScannedFile, staticKind, symbolKindNumbers } from '../extract/scan
 import type { SourceSymbol } from '../model/symbols.ts';
 import { lineOf } from '../source/sourceText.ts';
 import type { IndexedFile, Occurrence, SymbolAt } from './checkoutIndex.ts';
+import { type KeptWordTable, WordTable } from './wordTable.ts';
 
 /** A file with its words as numbers of the index's own table. Plain data. */
 export interface KeptOuterFile extends IndexedFile {
@@ -24,7 +25,7 @@ export interface KeptOuterFile extends IndexedFile {
 
 /** What is kept between starts: plain data. */
 export interface KeptOuterIndex {
-  readonly words: string;
+  readonly table: KeptWordTable;
   readonly files: readonly KeptOuterFile[];
 }
 
@@ -39,8 +40,7 @@ interface Postings {
 
 export class OuterIndex {
   private readonly byPath = new Map<string, KeptOuterFile>();
-  private words: string[] = [];
-  private idOf = new Map<string, number>();
+  private readonly words = new WordTable();
   private postings: Record<'uses' | 'names' | 'maybe', Postings> | undefined;
   private count = 0;
 
@@ -58,7 +58,7 @@ export class OuterIndex {
       path,
       length,
       lineStarts,
-      ids: Int32Array.from(uses.words, (word) => this.intern(word)),
+      ids: Int32Array.from(uses.words, (word) => this.words.intern(word)),
       first: uses.first,
       offsets: uses.offsets,
       roles: uses.roles,
@@ -89,12 +89,11 @@ export class OuterIndex {
 
   /** Everything as plain data, and back: what is kept between starts. */
   save(): KeptOuterIndex {
-    return { words: this.words.join('\n'), files: [...this.byPath.values()] };
+    return { table: this.words.save(), files: [...this.byPath.values()] };
   }
   /** Takes the kept files that `accept` still vouches for. Only for an empty index. */
   load(kept: KeptOuterIndex, accept: (path: string) => boolean): void {
-    this.words = kept.words === '' ? [] : kept.words.split('\n');
-    this.idOf = new Map(this.words.map((word, id) => [word, id]));
+    this.words.load(kept.table);
     for (const file of kept.files) if (accept(file.path)) this.byPath.set(file.path, file);
     this.changed();
   }
@@ -125,7 +124,7 @@ export class OuterIndex {
   }
 
   private symbol(file: KeptOuterFile, at: number): SourceSymbol {
-    const name = this.words[file.nameIds[at] ?? 0] ?? '';
+    const name = this.words.word(file.nameIds[at] ?? 0);
     const start = file.starts[at] ?? 0;
     const end = file.ends[at] ?? start;
     const kind = file.kinds[at] ?? 0;
@@ -149,7 +148,7 @@ export class OuterIndex {
   }
 
   private find(what: 'uses' | 'names' | 'maybe', name: string): { file: KeptOuterFile; word: number }[] {
-    const id = this.idOf.get(name);
+    const id = this.words.find(name);
     if (id === undefined) return [];
     this.postings ??= this.build();
     const { from, files, file, word } = this.postings[what];
@@ -170,11 +169,11 @@ export class OuterIndex {
     };
   }
   private post(files: readonly KeptOuterFile[], idsOf: (file: KeptOuterFile) => Int32Array): Postings {
-    const from = new Int32Array(this.words.length + 1);
+    const from = new Int32Array(this.words.size + 1);
     for (const one of files) for (const id of idsOf(one)) from[id + 1] = (from[id + 1] ?? 0) + 1;
-    for (let id = 0; id < this.words.length; id++) from[id + 1] = (from[id + 1] ?? 0) + (from[id] ?? 0);
+    for (let id = 0; id < this.words.size; id++) from[id + 1] = (from[id + 1] ?? 0) + (from[id] ?? 0);
     const next = from.slice();
-    const file = new Int32Array(from[this.words.length] ?? 0);
+    const file = new Int32Array(from[this.words.size] ?? 0);
     const word = new Int32Array(file.length);
     files.forEach((one, index) => {
       const ids = idsOf(one);
@@ -190,16 +189,7 @@ export class OuterIndex {
   }
 
   private internAll(lines: string): Int32Array {
-    return Int32Array.from(lines === '' ? [] : lines.split('\n'), (word) => this.intern(word));
-  }
-  private intern(word: string): number {
-    let id = this.idOf.get(word);
-    if (id === undefined) {
-      id = this.words.length;
-      this.words.push(word);
-      this.idOf.set(word, id);
-    }
-    return id;
+    return Int32Array.from(lines === '' ? [] : lines.split('\n'), (word) => this.words.intern(word));
   }
 
   private changed(): void {

@@ -3,7 +3,7 @@
  * where a name may mean something else, the file is read and the name resolved as for a jump.
  */
 import type { MacroTable } from '../dialect/macroTable.ts';
-import type { TokenView } from '../extract/scopes.ts';
+import type { LocalName, TokenView } from '../extract/scopes.ts';
 import type { FileWithSymbols } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
 import { useRole } from '../model/uses.ts';
@@ -49,7 +49,7 @@ export function* referencesTo(
 ): Generator<Occurrence | undefined> {
   if (meaning.kind === 'local') {
     const read = source.read(path);
-    if (read !== undefined) yield* localUses(source, read, word, meaning.local.start);
+    if (read !== undefined) yield* localUses(source, read, word, meaning.local);
     return;
   }
   if (meaning.kind !== 'symbols') {
@@ -59,10 +59,13 @@ export function* referencesTo(
     return;
   }
   const target = new Target(meaning.symbols);
+  const namesMembersOnly =
+    target.isMember && source.symbols.symbolsAnywhere(target.name).every(({ symbol }) => memberKinds.has(symbol.kind));
   for (const name of target.words(source, word)) {
     const own = filesThatDefine(source.symbols, name);
     for (const [file, uses] of byFile(source.symbols.occurrences(name))) {
-      yield* new FileUses(source, target, file, uses, own.has(file), name !== target.name).run();
+      const kind = { hasOwnDefinition: own.has(file), isPart: name !== target.name, namesMembersOnly };
+      yield* new FileUses(source, target, file, uses, kind).run();
       yield undefined;
     }
   }
@@ -77,11 +80,13 @@ export function meaningIn(
   return meaningAt(symbols, macros, view, file, file.path, start, buildOf(file.path, configuration));
 }
 
-function* localUses(source: ReferenceSource, { file, view }: ReadFile, word: string, start: number) {
-  for (let token = 0; token < view.tokens.count; token++) {
+function* localUses(source: ReferenceSource, { file, view }: ReadFile, word: string, local: LocalName) {
+  const last = view.tokens.count;
+  // Every other place is another scope's: to ask what it means would cost far more than to look.
+  for (let token = view.at(Math.min(local.start, local.from)); token < last && view.start(token) < local.to; token++) {
     if (view.tokens.kind[token] !== identifier || view.word(token) !== word) continue;
     const found = meaningIn(source, { file, view }, view.start(token));
-    if (found.kind === 'local' && found.local.start === start)
+    if (found.kind === 'local' && found.local.start === local.start)
       yield { file, offset: view.start(token), length: word.length, role: 0 };
   }
 }
@@ -139,29 +144,38 @@ class Target {
   }
 }
 
+/** What is known of a word before its uses in a file are looked at. */
+interface WordInFile {
+  readonly hasOwnDefinition: boolean;
+  /** The word is not the name: only what comes to mean the target counts. */
+  readonly isPart: boolean;
+  /** Nothing in the tree but members has the name: a macro may be given it, `offsetof(struct task, name)`. */
+  readonly namesMembersOnly: boolean;
+}
+
 /** Decides about the uses of one word in one file. */
 class FileUses {
   private opened: ReadFile | undefined | null = null;
+  private ownMember: boolean | undefined;
 
   constructor(
     private readonly source: ReferenceSource,
     private readonly target: Target,
     private readonly path: string,
     private readonly uses: readonly Occurrence[],
-    private readonly hasOwnDefinition: boolean,
-    /** The word is not the name: only what comes to mean the target counts. */
-    private readonly isPart: boolean,
+    private readonly word: WordInFile,
   ) {}
 
   *run(): Generator<Occurrence> {
-    const { target, path, uses, isPart } = this;
+    const { target, path, uses } = this;
+    const { hasOwnDefinition, isPart, namesMembersOnly } = this.word;
     if (target.ownFiles !== undefined && !target.ownFiles.has(path)) return;
     if (isPart) {
       for (const use of uses) if (this.resolves(use, false)) yield use;
       return;
     }
     // A file that defines the name itself, for itself, means its own.
-    if (!target.isMember && !target.isTag && !target.isIn(path) && this.hasOwnDefinition) return;
+    if (!target.isMember && !target.isTag && !target.isIn(path) && hasOwnDefinition) return;
     const isDoubtful = uses.some(
       ({ role, offset }) => (role & useRole.declared) !== 0 && !target.isPlace(path, offset),
     );
@@ -172,25 +186,47 @@ class FileUses {
       }
       const isMember = (use.role & (useRole.member | useRole.designator)) !== 0;
       if (target.isMember) {
-        if (isMember && this.resolves(use, true)) yield use;
+        const isArgument = !isMember && namesMembersOnly && (use.role & (useRole.declared | useRole.called)) === 0;
+        if (!isMember && !isArgument) continue;
+        const isOwn = isMember && this.hasOwnMember();
+        // A macro's body tells no types: the only record known so far is a guess there.
+        if (isOwn && (use.role & useRole.directive) !== 0) continue;
+        if (this.resolves(use, isMember && !isOwn)) yield use;
       } else if (isMember) {
         // A macro can stand in a member's place.
         if (target.symbols[0]?.symbol.kind === 'macro' && this.resolves(use, false)) yield use;
       } else if (target.isTag) {
-        if ((use.role & useRole.tag) !== 0 || (this.isTypeName() && this.resolves(use, false))) yield use;
+        if ((use.role & useRole.tag) !== 0 || (this.isTypeName(use) && this.resolves(use, false))) yield use;
       } else if ((use.role & useRole.tag) === 0 && (!isDoubtful || this.resolves(use, true))) yield use;
     }
   }
 
-  /** In C++ a tag is a type's name without its keyword. */
-  private isTypeName(): boolean {
-    return this.target.symbols[0]?.symbol.kind === 'class' || /\.(cpp|hpp|cc|mm)$/.test(this.path);
+  /** In C++ a tag is a type's name without its keyword; a member may be named as the tag all the same. */
+  private isTypeName(use: Occurrence): boolean {
+    if (this.target.symbols[0]?.symbol.kind !== 'class' && !/\.(cpp|hpp|cc|mm)$/.test(this.path)) return false;
+    return !this.isMemberDeclaration(use);
+  }
+
+  /** A record of the file, and none that is meant, has a member of the name: what cannot be told is that one. */
+  private hasOwnMember(): boolean {
+    this.ownMember ??= !this.target.isIn(this.path) && this.uses.some((use) => this.isMemberDeclaration(use));
+    return this.ownMember;
+  }
+  private isMemberDeclaration({ role, offset }: Occurrence): boolean {
+    if ((role & useRole.declared) === 0) return false;
+    const opened = this.open();
+    return opened !== undefined && this.declaresMember(opened, offset);
+  }
+
+  private open(): ReadFile | undefined {
+    if (this.opened === null) this.opened = this.source.read(this.path);
+    return this.opened;
   }
 
   /** Reads the file and resolves the use. @param otherwise the answer where it cannot be told. */
   private resolves({ offset }: Occurrence, otherwise: boolean): boolean {
-    if (this.opened === null) this.opened = this.source.read(this.path);
-    const { opened, source } = this;
+    const { source } = this;
+    const opened = this.open();
     if (opened === undefined) return otherwise;
     const meaning = meaningIn(source, opened, offset);
     return meaning.kind === 'none' ? otherwise && !this.declaresMember(opened, offset) : this.target.matches(meaning);

@@ -1,0 +1,61 @@
+// A language server over stdio, with what it costs read from /proc (so on Linux only).
+import { spawn } from 'node:child_process';
+import { Meter } from './process.mjs';
+
+export class LspClient {
+  constructor(command, args, options = {}) {
+    this.child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], ...options });
+    this.meter = new Meter(this.child.pid);
+    this.id = 0;
+    this.waiting = new Map();
+    this.listeners = [];
+    this.buffer = Buffer.alloc(0);
+    this.child.stdout.on('data', (data) => {
+      this.buffer = Buffer.concat([this.buffer, data]);
+      for (;;) {
+        const head = this.buffer.indexOf('\r\n\r\n');
+        if (head < 0) return;
+        const length = Number(/content-length: *(\d+)/i.exec(this.buffer.toString('latin1', 0, head))?.[1]);
+        if (this.buffer.length < head + 4 + length) return;
+        this.take(JSON.parse(this.buffer.toString('utf8', head + 4, head + 4 + length)));
+        this.buffer = this.buffer.subarray(head + 4 + length);
+      }
+    });
+  }
+  take(message) {
+    if (message.method === 'exclaves/indexState') for (const listener of this.listeners) listener(message.params);
+    else if (message.id !== undefined && message.method !== undefined) this.send({ id: message.id, result: null });
+    else if (message.id !== undefined) this.waiting.get(message.id)?.(message.result);
+  }
+  /** Resolves when our server says so. */
+  state(test) {
+    return new Promise((resolve) => this.listeners.push((state) => test(state) && resolve()));
+  }
+  request(method, params) {
+    const id = ++this.id;
+    this.send({ id, method, params });
+    return new Promise((resolve) => this.waiting.set(id, resolve));
+  }
+  notify(method, params) {
+    this.send({ method, params });
+  }
+  send(message) {
+    const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message }));
+    this.child.stdin.write(`Content-Length: ${body.length}\r\n\r\n`);
+    this.child.stdin.write(body);
+  }
+  async stop() {
+    await this.request('shutdown', null);
+    this.notify('exit', null);
+    if (this.child.exitCode === null) await new Promise((resolve) => this.child.once('exit', resolve));
+  }
+}
+
+/** The first place of an answer to `textDocument/definition`, whatever of its forms the server chose. */
+export function placesOf(result) {
+  const list = Array.isArray(result) ? result : result === null || result === undefined ? [] : [result];
+  return list.map((one) => ({
+    uri: one.uri ?? one.targetUri,
+    line: (one.range ?? one.targetSelectionRange).start.line + 1,
+  }));
+}
