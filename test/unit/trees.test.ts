@@ -97,6 +97,8 @@ describe('what a reader finds', () => {
     expect(printed(tree, 1)).toEqual([
       'States',
       'Requests',
+      'Transitions',
+      'Drawing against code',
       'Conclave record',
       'Functions by step',
       'Limits',

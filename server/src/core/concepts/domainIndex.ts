@@ -1,8 +1,11 @@
 /** The domain facts of a checkout: every concept's, computed together when first asked for after a change. */
 import type { CheckoutIndex } from '../index/checkoutIndex.ts';
+import type { StateMachine } from '../model/conclaves.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import type { TightbeamModel } from '../model/tightbeam.ts';
 import { buildBootTasks } from './bootTasks.ts';
+import { downcallsByFunction } from './conclaves/downcalls.ts';
+import { buildStateMachine } from './conclaves/stateMachine.ts';
 import { buildConclaves } from './conclaves.ts';
 import { buildEntitlementChecks } from './entitlementChecks.ts';
 import { buildResources } from './resources.ts';
@@ -23,6 +26,8 @@ export class DomainIndex {
   private snapshot: Snapshot | undefined;
   private model: { readonly names: TightbeamNames; readonly model: TightbeamModel } | undefined;
 
+  private machine: { readonly names: TightbeamNames; readonly machine: StateMachine | undefined } | undefined;
+
   constructor(readonly index: CheckoutIndex) {}
 
   /** All facts, concept by concept, in a stable order. */
@@ -38,6 +43,13 @@ export class DomainIndex {
     if (this.model?.names !== current.names)
       this.model = { names: current.names, model: reconstruct(this.index, current.names) };
     return this.model.model;
+  }
+  /** The life of a conclave, read when first asked for after a change; undefined where the source has none. */
+  conclaves(): StateMachine | undefined {
+    const { names, facts } = this.current();
+    if (this.machine?.names !== names)
+      this.machine = { names, machine: buildStateMachine(this.index, facts, downcallsByFunction(facts)) };
+    return this.machine.machine;
   }
   /** What a name of Tightbeam's generated code stands for, by its form. */
   tightbeamName(name: string): TightbeamName | undefined {

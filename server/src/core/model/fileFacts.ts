@@ -1,4 +1,5 @@
 /** Everything the index keeps of one file. Immutable, plain data, replaced as a whole when the file changes. */
+import type { Drawing, Flow } from './flow.ts';
 import type { SourceSymbol } from './symbols.ts';
 import type { Uses } from './uses.ts';
 
@@ -112,6 +113,9 @@ export function symbolsOnly(facts: Pick<FileFacts, 'path' | 'hash' | 'length' | 
     literals: [],
     slots: [],
     members: [],
+    flows: [],
+    drawings: [],
+    dead: [],
   };
 }
 
@@ -138,4 +142,9 @@ export interface FileFacts extends FileWithSymbols, Uses {
   readonly literals: readonly Literal[];
   readonly slots: readonly Slot[];
   readonly members: readonly MemberUse[];
+  /** In exclave files: the functions that write fields. */
+  readonly flows: readonly Flow[];
+  readonly drawings: readonly Drawing[];
+  /** Where no build compiles: start and end of each branch under `#if 0`. */
+  readonly dead: readonly (readonly [number, number])[];
 }
