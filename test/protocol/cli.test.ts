@@ -185,3 +185,20 @@ describe('conclaves', () => {
     expect(run('facts', sampleRoot, '--markdown').status).toBe(2);
   });
 });
+
+describe('resources', () => {
+  it('prints the table as the source tells of it, and what a comment draws as examples', () => {
+    const { status, stdout } = run('resources', sampleRoot);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/com\.apple\.kernel +com\.apple\.storage\.backend +XNUPROXY_RESOURCETYPE_SHAREDMEMORY/);
+    expect(stdout).toContain('are examples, not resources of a system');
+    const { resources, documented } = JSON.parse(run('resources', sampleRoot, '--json').stdout) as {
+      resources: { name: string; sites: { line: number }[] }[];
+      documented: { words: { word: string }[] };
+    };
+    expect(resources.find((one) => one.name === 'com.apple.storage.backend')?.sites.map((one) => one.line)).toEqual([
+      38,
+    ]);
+    expect(documented.words.map((one) => one.word)).toContain('MEMORY');
+  });
+});

@@ -23,6 +23,13 @@ interface Known {
   readonly compared: Readonly<Record<'both' | 'drawing' | 'code' | 'dead', readonly string[]>>;
   /** Rules of the differences, each once. */
   readonly differences: readonly string[];
+  /** `domain name TYPE: file:line`, of the look-ups that say all of it. */
+  readonly resources: readonly string[];
+  /** `TYPE: member` of the record's union. */
+  readonly members: readonly string[];
+  /** Look-ups of all kinds, and the words of the drawing that are no types. */
+  readonly lookups: number;
+  readonly words: readonly string[];
 }
 
 const present: Known = {
@@ -78,6 +85,27 @@ const present: Known = {
     'states-only',
     'unreached',
   ],
+  resources: [
+    'com.apple.kernel com.apple.service.ExclaveIndicatorController SERVICE: exclaves_sensor.c:101',
+    'com.apple.kernel com.apple.service.ExclavesCHelloServer SERVICE: exclaves_tests.c:53, exclaves_upcalls.c:65',
+    'com.apple.kernel com.apple.service.FrameMint SERVICE: exclaves_frame_mint.c:56',
+    'com.apple.kernel com.apple.service.HelloDriverInterrupts SERVICE: exclaves_driverkit.c:1096',
+    'com.apple.kernel com.apple.service.LogServer_xnuproxy SERVICE: exclaves_log.c:45',
+    'com.apple.kernel com.apple.service.PanicInit SERVICE: exclaves_panic.c:96',
+    'com.apple.kernel com.apple.service.Stackshot SERVICE: exclaves_inspection.c:46',
+    'com.apple.kernel com.apple.sharedmem.stackshotserver SHAREDMEMORY: exclaves_inspection.c:452',
+    'com.apple.kernel com.apple.storage.backend SHAREDMEMORY: exclaves_storage.c:275',
+  ],
+  members: [
+    'ARBITRATEDAUDIOMEMORY: r_shared_memory',
+    'CONCLAVEMANAGER: r_conclave',
+    'NOTIFICATION: r_notification',
+    'SENSOR: r_sensor',
+    'SERVICE: ',
+    'SHAREDMEMORY: r_shared_memory',
+  ],
+  lookups: 38,
+  words: ['CONCLAVE_MANAGER', 'AUDIO_BUFFER', 'NAMED_BUFFER'],
 };
 
 const known: Readonly<Record<string, Known>> = {
@@ -118,6 +146,37 @@ const known: Readonly<Record<string, Known>> = {
       dead: [],
     },
     differences: ['by-upcall', 'not-drawn', 'other-owner', 'other-way'],
+    resources: [
+      'com.apple.darwin com.apple.service.ConclaveLauncherControl SERVICE: exclaves_conclave.c:291',
+      'com.apple.darwin com.apple.service.ConclaveLauncherDebug SERVICE: exclaves_conclave.c:294',
+      'com.apple.darwin com.apple.service.HelloDriverInterrupts SERVICE: exclaves_driverkit.c:553',
+      'com.apple.darwin com.apple.service.HelloExclave SERVICE: exclaves_tests.c:51, exclaves_upcalls.c:63',
+      'com.apple.darwin com.apple.service.HelloTightbeam SERVICE: exclaves_tests.c:154, exclaves_upcalls.c:66',
+      'com.apple.darwin com.apple.service.LogServer_xnuproxy SERVICE: exclaves_log.c:43',
+      'com.apple.darwin com.apple.service.Stackshot SERVICE: exclaves_inspection.c:43',
+      'com.apple.kernel com.apple.named_buffer.6 NAMED_BUFFER: exclaves_storage.c:200',
+      'com.apple.kernel com.apple.service.ConclaveLauncherControl SERVICE: exclaves_conclave.c:291',
+      'com.apple.kernel com.apple.service.ConclaveLauncherDebug SERVICE: exclaves_conclave.c:294',
+      'com.apple.kernel com.apple.service.ExclaveIndicatorController SERVICE: exclaves_sensor.c:98',
+      'com.apple.kernel com.apple.service.FrameMint SERVICE: exclaves_frame_mint.c:59',
+      'com.apple.kernel com.apple.service.HelloDriverInterrupts SERVICE: exclaves_driverkit.c:553',
+      'com.apple.kernel com.apple.service.HelloExclave SERVICE: exclaves_tests.c:51, exclaves_upcalls.c:63',
+      'com.apple.kernel com.apple.service.HelloTightbeam SERVICE: exclaves_tests.c:154, exclaves_upcalls.c:66',
+      'com.apple.kernel com.apple.service.LogServer_xnuproxy SERVICE: exclaves_log.c:43',
+      'com.apple.kernel com.apple.service.Stackshot SERVICE: exclaves_inspection.c:43',
+    ],
+    members: [
+      'ARBITRATED_AUDIO_BUFFER: r_named_buffer',
+      'ARBITRATED_AUDIO_MEMORY: r_shared_memory',
+      'CONCLAVE_MANAGER: r_conclave',
+      'NAMED_BUFFER: r_named_buffer',
+      'NOTIFICATION: r_notification',
+      'SENSOR: r_sensor',
+      'SERVICE: ',
+      'SHARED_MEMORY: r_shared_memory',
+    ],
+    lookups: 41,
+    words: ['AUDIO_BUFFER'],
   },
 };
 
@@ -194,6 +253,46 @@ describe.runIf(root !== '')('models of a real checkout', () => {
     }
     const rules = [...new Set(machine.differences.map((one) => one.rule))].sort();
     if (expected !== undefined) expect(rules).toEqual(expected.differences);
+  });
+
+  it('have the resources that look-ups name, the members that hold data, and the table that the comment draws', () => {
+    const before = performance.now();
+    const table = domain.resourceTable();
+    console.log(`resource table in ${Math.round(performance.now() - before)} ms`);
+    if (table === undefined) throw new Error('no resource table was found');
+    const label = (name: string) => table.types.find((one) => one.name === name)?.label ?? name;
+    const short = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+    const found = table.resources.map(
+      (one) =>
+        `${one.domain} ${one.name} ${label(one.type)}: ${one.sites.map(({ file, line }) => `${short(file)}:${line + 1}`).join(', ')}`,
+    );
+    const members = table.types.map((one) => `${one.label}: ${one.member?.name ?? ''}`);
+    if (expected !== undefined) {
+      expect(found).toEqual(expected.resources);
+      expect(members).toEqual(expected.members);
+      expect(table.lookups).toHaveLength(expected.lookups);
+      expect(table.documented?.words.map((one) => one.word)).toEqual(expected.words);
+    }
+    expect(table.documented?.domains.map((one) => one.name)).toEqual([
+      'com.apple.kernel',
+      'com.apple.conclave.a',
+      'com.apple.conclave.b',
+      'com.apple.driver.a',
+    ]);
+    expect(
+      table.documented?.tables.map(
+        (one) => `${one.domain}: ${one.resources.map(({ name, type }) => `${name} ${type}`).join(', ')}`,
+      ),
+    ).toEqual([
+      'com.apple.kernel: com.apple.conclave.a CONCLAVE_MANAGER, com.apple.conclave.b CONCLAVE_MANAGER',
+      'com.apple.conclave.a: audio_buf AUDIO_BUFFER, service_x SERVICE, named_buffer_x NAMED_BUFFER',
+    ]);
+    expect(table.port?.constant.value).toBe('53');
+    expect(new Set(table.port?.uses.map((one) => one.role))).toEqual(
+      new Set(['allocates the port', 'registered by', 'port to resource', 'resource to port']),
+    );
+    // An example of a comment is no resource.
+    expect(found.filter((one) => one.includes('conclave.a'))).toEqual([]);
   });
 
   it('are the same when fields, enums and values have other names', () => {

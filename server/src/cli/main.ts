@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { printConclaves } from './conclaves.ts';
 import { printFacts } from './facts.ts';
+import { printResources } from './resources.ts';
 import { printStats } from './stats.ts';
 import { printTightbeam } from './tightbeam.ts';
 
@@ -14,6 +15,8 @@ const usage = `xnu-exclaves: reads the exclave sources of an XNU checkout
                                            Tightbeam's interfaces, put together from their uses
   xnu-exclaves conclaves <checkout> [--json|--markdown]
                                            a conclave's states and transitions from code, beside the drawing of them
+  xnu-exclaves resources <checkout> [--json|--markdown]
+                                           the resource table: domains, types, look-ups, as far as source tells
   xnu-exclaves serve --stdio               the language server, for any editor
   xnu-exclaves --version
 
@@ -58,18 +61,16 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'stats':
     case 'tightbeam':
     case 'conclaves':
+    case 'resources':
       if (checkout === undefined) {
         console.error(`xnu-exclaves ${command}: give the path of an XNU checkout`);
         return 2;
       }
       if (command === 'tightbeam') return printTightbeam(path.resolve(checkout), module, json, engine, __dirname);
-      if (command === 'conclaves')
-        return printConclaves(
-          path.resolve(checkout),
-          json ? 'json' : markdown ? 'markdown' : 'plain',
-          engine,
-          __dirname,
-        );
+      if (isReport(command)) {
+        const print = command === 'conclaves' ? printConclaves : printResources;
+        return print(path.resolve(checkout), json ? 'json' : markdown ? 'markdown' : 'plain', engine, __dirname);
+      }
       return command === 'facts'
         ? printFacts(path.resolve(checkout), json, engine, __dirname)
         : printStats(path.resolve(checkout), json, engine, __dirname);

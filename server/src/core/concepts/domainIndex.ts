@@ -2,6 +2,7 @@
 import type { CheckoutIndex } from '../index/checkoutIndex.ts';
 import type { StateMachine } from '../model/conclaves.ts';
 import type { DomainFact } from '../model/domainFact.ts';
+import type { ResourceModel } from '../model/resources.ts';
 import type { TightbeamModel } from '../model/tightbeam.ts';
 import { buildBootTasks } from './bootTasks.ts';
 import { downcallsByFunction } from './conclaves/downcalls.ts';
@@ -9,6 +10,7 @@ import { buildStateMachine } from './conclaves/stateMachine.ts';
 import { buildConclaves } from './conclaves.ts';
 import { buildEntitlementChecks } from './entitlementChecks.ts';
 import { buildResources } from './resources.ts';
+import { buildResourceTable } from './resourceTable/table.ts';
 import { tightbeamFacts } from './tightbeam/facts.ts';
 import type { TightbeamName } from './tightbeam/forms.ts';
 import { readNames, type TightbeamNames } from './tightbeam/names.ts';
@@ -27,6 +29,8 @@ export class DomainIndex {
   private model: { readonly names: TightbeamNames; readonly model: TightbeamModel } | undefined;
 
   private machine: { readonly names: TightbeamNames; readonly machine: StateMachine | undefined } | undefined;
+
+  private table: { readonly names: TightbeamNames; readonly model: ResourceModel | undefined } | undefined;
 
   constructor(readonly index: CheckoutIndex) {}
 
@@ -50,6 +54,13 @@ export class DomainIndex {
     if (this.machine?.names !== names)
       this.machine = { names, machine: buildStateMachine(this.index, facts, downcallsByFunction(facts)) };
     return this.machine.machine;
+  }
+  /** The resource table as the source tells of it, read when first asked for after a change. */
+  resourceTable(): ResourceModel | undefined {
+    const { names, facts } = this.current();
+    if (this.table?.names !== names)
+      this.table = { names, model: buildResourceTable(this.index, facts, this.conclaves()) };
+    return this.table.model;
   }
   /** What a name of Tightbeam's generated code stands for, by its form. */
   tightbeamName(name: string): TightbeamName | undefined {

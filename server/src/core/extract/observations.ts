@@ -91,11 +91,19 @@ class Observer {
           ...(within === undefined ? {} : { within: within.name }),
           ...(inside !== undefined && inside.start <= start ? { macro: inside.name } : {}),
           ...(callee === undefined ? {} : { callee }),
+          ...this.variableOf(token),
         });
       }
     }
     this.readSlots();
     return this.found;
+  }
+
+  /** `name = "literal"`. */
+  private variableOf(token: number): { into?: string } {
+    const { tokens } = this.reading;
+    if (tokens.kind[token - 1] !== 61 || tokens.kind[token - 2] !== identifier) return {};
+    return { into: this.reading.text.slice(...this.spanOf(token - 2)) };
   }
 
   private macroBodies(): { name: string; start: number; end: number }[] {

@@ -68,6 +68,8 @@ export interface Literal {
   readonly macro?: string;
   /** The function it is passed to. */
   readonly callee?: string;
+  /** The variable that it is put into. */
+  readonly into?: string;
 }
 
 /** `.slot = ^(parameters) { … }` in a table of blocks. */
