@@ -159,3 +159,46 @@ describe('tightbeam', () => {
     expect(stderr).toContain('conclave_launcher');
   });
 });
+
+describe('conclaves', () => {
+  it('prints the machine beside its drawing, for people, as Markdown and as JSON with 1-based lines', () => {
+    const plain = run('conclaves', sampleRoot);
+    expect(plain.status).toBe(0);
+    expect(plain.stdout).toMatch(/NONE +ATTACHED +osfmk\/kern\/exclaves_resource\.c:338 +exclaves_conclave_attach/);
+    expect(plain.stdout).toMatch(/Only in code +ATTACHED +STOPPED/);
+    const markdown = run('conclaves', sampleRoot, '--markdown');
+    expect(markdown.stdout).toContain('| Verdict | From | To | Label | In code |');
+    expect(markdown.stdout).not.toContain('conclave_resource_t');
+    const { transitions, chains } = JSON.parse(run('conclaves', sampleRoot, '--json').stdout) as {
+      transitions: { function: string; line: number }[];
+      chains: Record<string, { trigger: string }[]>;
+    };
+    expect(transitions.find((one) => one.function === 'exclaves_conclave_attach')?.line).toBe(338);
+    const [, attach] = Object.entries(chains).find(([name]) => name === 'exclaves_conclave_attach') ?? [];
+    expect(attach?.map((one) => one.trigger)).toEqual(['posix_spawn_task']);
+  });
+
+  it('takes one form at a time', () => {
+    const { status, stderr } = run('conclaves', sampleRoot, '--json', '--markdown');
+    expect(status).toBe(2);
+    expect(stderr).toContain('exclude each other');
+    expect(run('facts', sampleRoot, '--markdown').status).toBe(2);
+  });
+});
+
+describe('resources', () => {
+  it('prints the table as the source tells of it, and what a comment draws as examples', () => {
+    const { status, stdout } = run('resources', sampleRoot);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/com\.apple\.kernel +com\.apple\.storage\.backend +XNUPROXY_RESOURCETYPE_SHAREDMEMORY/);
+    expect(stdout).toContain('are examples, not resources of a system');
+    const { resources, documented } = JSON.parse(run('resources', sampleRoot, '--json').stdout) as {
+      resources: { name: string; sites: { line: number }[] }[];
+      documented: { words: { word: string }[] };
+    };
+    expect(resources.find((one) => one.name === 'com.apple.storage.backend')?.sites.map((one) => one.line)).toEqual([
+      38,
+    ]);
+    expect(documented.words.map((one) => one.word)).toContain('MEMORY');
+  });
+});

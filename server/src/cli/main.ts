@@ -1,7 +1,9 @@
 /** `xnu-exclaves`: the same core as the extension, for a terminal and for other editors. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { printConclaves } from './conclaves.ts';
 import { printFacts } from './facts.ts';
+import { printResources } from './resources.ts';
 import { printStats } from './stats.ts';
 import { printTightbeam } from './tightbeam.ts';
 
@@ -11,6 +13,10 @@ const usage = `xnu-exclaves: reads the exclave sources of an XNU checkout
   xnu-exclaves stats <checkout> [--json]   files, symbols, parser errors, times, memory
   xnu-exclaves tightbeam <checkout> [module] [--json]
                                            Tightbeam's interfaces, put together from their uses
+  xnu-exclaves conclaves <checkout> [--json|--markdown]
+                                           a conclave's states and transitions from code, beside the drawing of them
+  xnu-exclaves resources <checkout> [--json|--markdown]
+                                           the resource table: domains, types, look-ups, as far as source tells
   xnu-exclaves serve --stdio               the language server, for any editor
   xnu-exclaves --version
 
@@ -32,7 +38,7 @@ async function main(argv: readonly string[]): Promise<number> {
     console.error(`--engine: expected auto, native or wasm, got ${engine}`);
     return 2;
   }
-  const known = new Set(['--json', '--engine', '--stdio', '--node-ipc']);
+  const known = new Set(['--json', '--markdown', '--engine', '--stdio', '--node-ipc']);
   const places = rest.filter((argument, at) => !argument.startsWith('--') && rest[at - 1] !== '--engine');
   const odd =
     rest.find((argument) => argument.startsWith('--') && !known.has(argument)) ??
@@ -43,15 +49,28 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const [checkout, module] = places;
   const json = rest.includes('--json');
+  const markdown = rest.includes('--markdown');
+  if (markdown && (json || !isReport(command))) {
+    console.error(
+      `xnu-exclaves ${command}: --markdown ${json ? 'and --json exclude each other' : 'is not understood'}`,
+    );
+    return 2;
+  }
   switch (command) {
     case 'facts':
     case 'stats':
     case 'tightbeam':
+    case 'conclaves':
+    case 'resources':
       if (checkout === undefined) {
         console.error(`xnu-exclaves ${command}: give the path of an XNU checkout`);
         return 2;
       }
       if (command === 'tightbeam') return printTightbeam(path.resolve(checkout), module, json, engine, __dirname);
+      if (isReport(command)) {
+        const print = command === 'conclaves' ? printConclaves : printResources;
+        return print(path.resolve(checkout), json ? 'json' : markdown ? 'markdown' : 'plain', engine, __dirname);
+      }
       return command === 'facts'
         ? printFacts(path.resolve(checkout), json, engine, __dirname)
         : printStats(path.resolve(checkout), json, engine, __dirname);
@@ -73,6 +92,11 @@ async function main(argv: readonly string[]): Promise<number> {
       console.error(usage);
       return 2;
   }
+}
+
+/** Commands whose answer is a report of tables. */
+function isReport(command: string | undefined): boolean {
+  return command === 'conclaves' || command === 'resources';
 }
 
 function optionOf(argv: readonly string[], name: string): string | undefined {

@@ -1,5 +1,6 @@
 /** `xnu-exclaves tightbeam`: the interfaces of Tightbeam as the tree lets them be put together, as pages or as data. */
 import { documentName, documentNames, tightbeamDocument } from '../core/describe/tightbeamDocument.ts';
+import { oneBasedLines } from './json.ts';
 import { openCheckout } from './open.ts';
 
 /** @param wanted a module, `types` or `runtime`; all of them when absent. */
@@ -40,9 +41,4 @@ export async function printTightbeam(
   const pages = documents.flatMap((one) => tightbeamDocument(one, domain, release)?.text ?? []);
   process.stdout.write(pages.join('\n'));
   return 0;
-}
-
-/** Lines are 1-based in what the command line prints, as in compilers' output. */
-function oneBasedLines(key: string, value: unknown): unknown {
-  return key === 'line' && typeof value === 'number' ? value + 1 : value;
 }

@@ -1,14 +1,19 @@
 /** The domain facts of a checkout: every concept's, computed together when first asked for after a change. */
 import type { CheckoutIndex } from '../index/checkoutIndex.ts';
+import type { StateMachine } from '../model/conclaves.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import type { KernelInterface } from '../model/kernelInterface.ts';
+import type { ResourceModel } from '../model/resources.ts';
 import type { TightbeamModel } from '../model/tightbeam.ts';
 import { buildBootTasks } from './bootTasks.ts';
 import { CallGraph } from './callGraph.ts';
+import { downcallsByFunction } from './conclaves/downcalls.ts';
+import { buildStateMachine } from './conclaves/stateMachine.ts';
 import { buildConclaves } from './conclaves.ts';
 import { buildEntitlementChecks } from './entitlementChecks.ts';
 import { readKernelInterface } from './kernelInterface.ts';
 import { buildResources } from './resources.ts';
+import { buildResourceTable } from './resourceTable/table.ts';
 import { tightbeamFacts } from './tightbeam/facts.ts';
 import type { TightbeamName } from './tightbeam/forms.ts';
 import { readNames, type TightbeamNames } from './tightbeam/names.ts';
@@ -28,6 +33,9 @@ export class DomainIndex {
 
   private graph: { readonly of: Snapshot; readonly graph: CallGraph } | undefined;
   private surface: { readonly of: Snapshot; readonly surface: KernelInterface } | undefined;
+  private machine: { readonly names: TightbeamNames; readonly machine: StateMachine | undefined } | undefined;
+
+  private table: { readonly names: TightbeamNames; readonly model: ResourceModel | undefined } | undefined;
 
   constructor(readonly index: CheckoutIndex) {}
 
@@ -65,6 +73,20 @@ export class DomainIndex {
     if (this.surface?.of !== current)
       this.surface = { of: current, surface: readKernelInterface(this.index, current.facts, this.callGraph()) };
     return this.surface.surface;
+  }
+  /** The life of a conclave, read when first asked for after a change; undefined where the source has none. */
+  conclaves(): StateMachine | undefined {
+    const { names, facts } = this.current();
+    if (this.machine?.names !== names)
+      this.machine = { names, machine: buildStateMachine(this.index, facts, downcallsByFunction(facts)) };
+    return this.machine.machine;
+  }
+  /** The resource table as the source tells of it, read when first asked for after a change. */
+  resourceTable(): ResourceModel | undefined {
+    const { names, facts } = this.current();
+    if (this.table?.names !== names)
+      this.table = { names, model: buildResourceTable(this.index, facts, this.conclaves()) };
+    return this.table.model;
   }
   /** What a name of Tightbeam's generated code stands for, by its form. */
   tightbeamName(name: string): TightbeamName | undefined {

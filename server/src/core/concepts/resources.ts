@@ -118,8 +118,9 @@ function resourceTypes(index: CheckoutIndex, files: readonly FileFacts[]): Reado
   const families = new Set<string>();
   for (const { symbol } of index.symbols()) {
     if (symbol.kind !== 'field' || symbol.parent === undefined || !recordName.test(symbol.parent)) continue;
-    const type = /^(?:enum\s+)?(\w*resource\w*?)_[st]\s/.exec(symbol.signature)?.[1];
-    if (type !== undefined && /type/.test(symbol.name)) families.add(`${type.toUpperCase()}_`);
+    const [, name, type] = /^(?:enum\s+)?((\w*resource\w*?)_[st])\s/.exec(symbol.signature) ?? [];
+    // What the source defines as a record is data of a resource, not its type.
+    if (name !== undefined && type !== undefined && !index.hasRecord(name)) families.add(`${type.toUpperCase()}_`);
   }
   const types = new Set<string>();
   for (const file of files) {

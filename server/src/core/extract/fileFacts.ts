@@ -2,8 +2,11 @@
 import type { MacroTable } from '../dialect/macroTable.ts';
 import { type FileFacts, symbolsOnly } from '../model/fileFacts.ts';
 import type { SyntaxEngine } from '../parse/engine.ts';
+import { isNeverCompiled } from '../source/directives.ts';
 import { lineOf } from '../source/sourceText.ts';
-import { isExclavePath } from './exclaveNames.ts';
+import { findDrawings } from './drawings.ts';
+import { isExclavePath, isParsedAsC } from './exclaveNames.ts';
+import { readFlows } from './flow.ts';
 import { observe } from './observations.ts';
 import { extractSymbols, readSource } from './symbols.ts';
 import { readUses } from './uses.ts';
@@ -24,6 +27,9 @@ export function extractFileFacts(
   const reading = readSource(path, text, macros);
   const symbols = extractSymbols(reading, macros, engine);
   const { lineStarts, directives } = reading;
+  const observed = observe(reading, symbols, isExclavePath(path));
+  // What happens when is asked of the functions that change records of the exclave world.
+  const writers = new Set(observed.writes.flatMap(({ variable, within }) => (variable ? [] : (within ?? []))));
   return {
     path,
     hash,
@@ -33,7 +39,14 @@ export function extractFileFacts(
     ...readUses(text, reading.tokens, reading.names),
     includes: directives.includes.map(({ path: target, start, end }) => ({ path: target, start, end })),
     sections: directives.marks.map(({ title, start }) => ({ title, line: lineOf(lineStarts, start) })),
-    ...observe(reading, symbols, isExclavePath(path)),
+    ...observed,
+    flows: isParsedAsC(path) && writers.size > 0 ? readFlows(reading, symbols, (name) => writers.has(name)) : [],
+    drawings: findDrawings(text, reading.tokens.comments),
+    dead: directives.groups.flatMap(({ branches }) =>
+      branches.flatMap(({ condition, start, end }): (readonly [number, number])[] =>
+        isNeverCompiled(condition) ? [[start, end]] : [],
+      ),
+    ),
   };
 }
 

@@ -101,11 +101,19 @@ class Observer {
           ...(within === undefined ? {} : { within: within.name }),
           ...(inside !== undefined && inside.start <= start ? { macro: inside.name } : {}),
           ...(callee === undefined ? {} : { callee }),
+          ...this.variableOf(token),
         });
       }
     }
     this.readSlots();
     return { ...this.found, selections: this.selections.run() };
+  }
+
+  /** `name = "literal"`. */
+  private variableOf(token: number): { into?: string } {
+    const { tokens } = this.reading;
+    if (tokens.kind[token - 1] !== 61 || tokens.kind[token - 2] !== identifier) return {};
+    return { into: this.reading.text.slice(...this.spanOf(token - 2)) };
   }
 
   private macroBodies(): { name: string; start: number; end: number }[] {

@@ -1,4 +1,5 @@
 /** Everything the index keeps of one file. Immutable, plain data, replaced as a whole when the file changes. */
+import type { Drawing, Flow } from './flow.ts';
 import type { SourceSymbol } from './symbols.ts';
 import type { Uses } from './uses.ts';
 
@@ -83,6 +84,8 @@ export interface Literal {
   readonly macro?: string;
   /** The function it is passed to. */
   readonly callee?: string;
+  /** The variable that it is put into. */
+  readonly into?: string;
 }
 
 /** `.slot = ^(parameters) { … }` in a table of blocks. */
@@ -129,6 +132,9 @@ export function symbolsOnly(facts: Pick<FileFacts, 'path' | 'hash' | 'length' | 
     slots: [],
     members: [],
     selections: [],
+    flows: [],
+    drawings: [],
+    dead: [],
   };
 }
 
@@ -171,4 +177,9 @@ export interface FileFacts extends FileWithSymbols, Uses {
   readonly slots: readonly Slot[];
   readonly members: readonly MemberUse[];
   readonly selections: readonly Selection[];
+  /** In exclave files: the functions that write fields. */
+  readonly flows: readonly Flow[];
+  readonly drawings: readonly Drawing[];
+  /** Where no build compiles: start and end of each branch under `#if 0`. */
+  readonly dead: readonly (readonly [number, number])[];
 }

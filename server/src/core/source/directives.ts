@@ -207,6 +207,11 @@ export function deadBranch(branch: Branch, isCpp: boolean): boolean {
   return isDead(branch.condition, isCpp);
 }
 
+/** True for what nobody compiles, in whatever language. */
+export function isNeverCompiled(condition: string): boolean {
+  return condition === '0' || condition === '!1';
+}
+
 /** The same for a condition alone. */
 export function isDead(condition: string, isCpp: boolean): boolean {
   switch (condition) {

@@ -3,6 +3,7 @@ import { lifeCycle } from '../concepts/conclaves.ts';
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import { factNode, group, type NodeKind, type TreeNode, withUniqueIds } from './node.ts';
+import { machineGroups } from './stateMachine.ts';
 
 export function buildConclaveTree(domain: DomainIndex): TreeNode[] {
   const facts = domain.facts();
@@ -73,6 +74,7 @@ export function buildConclaveTree(domain: DomainIndex): TreeNode[] {
       ...valued('conclave-request', 'conclave-request-write', 'request', 'conclaves/request'),
       ...indirect('conclave-request-write', 'conclave-request', 'conclaves/requests'),
     ]),
+    ...machineGroups(domain),
     ...group(
       'conclaves/record',
       'Conclave record',

@@ -2,6 +2,7 @@
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import { factNode, group, type TreeNode, withUniqueIds } from './node.ts';
+import { tableGroups } from './resourceTable.ts';
 
 export function buildResourceTree(domain: DomainIndex): TreeNode[] {
   const facts = domain.facts();
@@ -67,6 +68,7 @@ export function buildResourceTree(domain: DomainIndex): TreeNode[] {
       of('resource-name').map((fact) => factNode('resourceName', 'resources/names', fact)),
       'String literals only: what the table of a running system holds is not in the source.',
     ),
+    ...tableGroups(domain),
     ...group('resources/lookups', 'Lookups', lookupFunctions),
     ...group('resources/tables', 'Root and second-level tables', tables),
     ...group(

@@ -1,0 +1,154 @@
+/**
+ * Finds the state machine of a conclave by shape and use, not by the names of its parts: a field whose declared type is an
+ * enum with several values, which functions give several of these as constants. Flags are told from states by `|=` and
+ * `&=`. That it is a conclave's machine is said by its record, by what holds the record, or by the functions that write it.
+ */
+import type { CheckoutIndex, SymbolAt } from '../../index/checkoutIndex.ts';
+import type { MachineValue } from '../../model/conclaves.ts';
+import type { FieldWrite, FileFacts } from '../../model/fileFacts.ts';
+import type { SourceSymbol } from '../../model/symbols.ts';
+import { placeIn } from '../tightbeam/places.ts';
+
+export interface EnumField {
+  readonly record: string;
+  readonly field: string;
+  readonly type: string;
+  readonly values: readonly MachineValue[];
+  readonly isFlags: boolean;
+}
+
+export interface Machine {
+  readonly record: string;
+  /** Every field of the record. */
+  readonly fields: ReadonlySet<string>;
+  readonly state: EnumField;
+  readonly request?: EnumField;
+}
+
+const conclave = /conclave/i;
+
+/** The machine with the most writes; undefined where there is none. */
+export function findMachine(index: CheckoutIndex): Machine | undefined {
+  const { fields, enumerators } = declarations(index);
+  const candidates = enumFields(fields, enumerators);
+  const fieldWrites = new Map<string, { file: FileFacts; write: FieldWrite }[]>();
+  for (const file of index.files()) {
+    for (const write of file.writes) {
+      if (write.variable) continue;
+      const list = fieldWrites.get(write.field);
+      if (list === undefined) fieldWrites.set(write.field, [{ file, write }]);
+      else list.push({ file, write });
+    }
+  }
+  const machines = candidates.flatMap(({ at, type, values }): (EnumField & { writes: number; given: number })[] => {
+    const names = new Set(values.map((one) => one.name));
+    const own = (fieldWrites.get(at.symbol.name) ?? []).filter(({ write }) => mentions(write.value, names));
+    const given = new Set(
+      own.flatMap(({ write }) => write.value.match(/[A-Za-z_]\w*/g) ?? []).filter((one) => names.has(one)),
+    );
+    const record = at.symbol.parent ?? '';
+    if (
+      given.size < 2 ||
+      !isConclaves(
+        fields,
+        record,
+        own.flatMap(({ write }) => write.within ?? []),
+      )
+    )
+      return [];
+    const isFlags = own.some(({ write }) => write.operator !== '=');
+    return [{ record, field: at.symbol.name, type, values, isFlags, writes: own.length, given: given.size }];
+  });
+  const [state] = machines.filter((one) => !one.isFlags).sort((a, b) => b.given - a.given || b.writes - a.writes);
+  if (state === undefined) return undefined;
+  const [request] = machines
+    .filter((one) => one.isFlags && one.record === state.record)
+    .sort((a, b) => b.writes - a.writes);
+  const own = fields.flatMap(({ symbol }) => (symbol.parent === state.record ? symbol.name : []));
+  return { record: state.record, fields: new Set(own), state, ...(request === undefined ? {} : { request }) };
+}
+
+interface Declarations {
+  readonly fields: readonly SymbolAt<FileFacts>[];
+  /** By their enum. */
+  readonly enumerators: ReadonlyMap<string, readonly SymbolAt<FileFacts>[]>;
+}
+
+/** Everything in one go: there are tens of thousands of symbols. */
+function declarations(index: CheckoutIndex): Declarations {
+  const fields: SymbolAt<FileFacts>[] = [];
+  const enumerators = new Map<string, SymbolAt<FileFacts>[]>();
+  for (const file of index.files()) {
+    for (const symbol of file.symbols) {
+      const { kind, parent } = symbol;
+      if (parent === undefined || parent === '') continue;
+      if (kind === 'field') fields.push({ file, symbol });
+      else if (kind === 'enumerator') {
+        const list = enumerators.get(parent);
+        if (list === undefined) enumerators.set(parent, [{ file, symbol }]);
+        else list.push({ file, symbol });
+      }
+    }
+  }
+  return { fields, enumerators };
+}
+
+/** Fields whose type is an enum of at least three values. */
+function enumFields(
+  fields: Declarations['fields'],
+  enumerators: Declarations['enumerators'],
+): { at: SymbolAt<FileFacts>; type: string; values: readonly MachineValue[] }[] {
+  const found: { at: SymbolAt<FileFacts>; type: string; values: readonly MachineValue[] }[] = [];
+  for (const at of fields) {
+    const type = typeName(at.symbol);
+    const list = type === undefined ? undefined : enumerators.get(type);
+    if (type === undefined || list === undefined || list.length < 3) continue;
+    // One enum can stand in several headers (the kernel's, user space's): the first file has it whole.
+    found.push({ at, type, values: valuesOf(list.filter((one) => one.file === list[0]?.file)) });
+  }
+  return found;
+}
+
+function typeName({ signature, name }: SourceSymbol): string | undefined {
+  const head = signature.slice(0, Math.max(0, signature.lastIndexOf(name)));
+  const match = /^\s*(?:(?:const|volatile|_Atomic|enum)\s+)*([A-Za-z_]\w*)\s*$/.exec(head);
+  return match?.[1];
+}
+
+function valuesOf(list: readonly SymbolAt<FileFacts>[]): MachineValue[] {
+  const prefix = commonPrefix(list.map(({ symbol }) => symbol.name));
+  let next = 0;
+  return list.map(({ file, symbol }) => {
+    const written = symbol.value === undefined ? Number.NaN : Number(symbol.value.replace(/[uUlL]+$/, ''));
+    const shift = /^\(?\s*1\w*\s*<<\s*(\d+)\s*\)?$/.exec(symbol.value ?? '');
+    const value = shift !== null ? 2 ** Number(shift[1]) : Number.isInteger(written) ? written : next;
+    next = value + 1;
+    return {
+      name: symbol.name,
+      label: symbol.name.slice(prefix.length),
+      value,
+      ...placeIn(file, symbol.nameStart, symbol.nameEnd),
+      ...(symbol.doc === undefined ? {} : { doc: symbol.doc }),
+    };
+  });
+}
+
+/** What all names begin with, up to a `_`. */
+export function commonPrefix(names: readonly string[]): string {
+  const [first = '', ...others] = names;
+  if (others.length === 0) return '';
+  let length = first.length;
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length--;
+  return first.slice(0, first.lastIndexOf('_', length - 1) + 1);
+}
+
+function mentions(text: string, names: ReadonlySet<string>): boolean {
+  return text.match(/[A-Za-z_]\w*/g)?.some((word) => names.has(word)) ?? false;
+}
+
+function isConclaves(fields: readonly SymbolAt[], record: string, writers: readonly string[]): boolean {
+  if (conclave.test(record)) return true;
+  for (const { symbol } of fields) if (conclave.test(symbol.name) && typeName(symbol) === record) return true;
+  const named = writers.filter((one) => conclave.test(one)).length;
+  return named > 0 && named * 2 >= writers.length;
+}

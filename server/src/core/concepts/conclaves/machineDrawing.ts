@@ -1,0 +1,82 @@
+/** The drawing of the state machine among the comments of a checkout: the one whose boxes are states. */
+import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
+import type { DrawnStep, MachineDrawing, MachineValue, Problem } from '../../model/conclaves.ts';
+import type { FileFacts } from '../../model/fileFacts.ts';
+import { findArrows } from '../drawings/arrows.ts';
+import { type Box, findBoxes } from '../drawings/boxes.ts';
+import { Grid } from '../drawings/grid.ts';
+import { placeIn } from '../tightbeam/places.ts';
+
+export interface ReadDrawing {
+  readonly drawing?: MachineDrawing;
+  readonly problems: readonly Problem[];
+}
+
+/** @param near the file that has the states: its drawing is meant when several would do. */
+export function readMachineDrawing(index: CheckoutIndex, states: readonly MachineValue[], near: string): ReadDrawing {
+  let best: { file: FileFacts; grid: Grid; boxes: Box[]; named: number; start: number; end: number } | undefined;
+  const files = index.files().sort((a, b) => Number(b.path === near) - Number(a.path === near));
+  for (const file of files) {
+    for (const drawing of file.drawings) {
+      const grid = new Grid(drawing);
+      const boxes = findBoxes(grid);
+      const named = new Set(boxes.map((box) => stateOf(box.text, states)).filter((one) => one !== '')).size;
+      if (named >= 2 && named > (best?.named ?? 0))
+        best = { file, grid, boxes, named, start: drawing.start, end: drawing.end };
+    }
+  }
+  if (best === undefined) return { problems: unreadDrawing(index, near) };
+  const { file, grid, boxes, start, end } = best;
+  const problems: Problem[] = [];
+  const placed = boxes.map((box) => {
+    const line = box.lines[0];
+    const from = line === undefined ? grid.offset(box.top, box.left) : grid.offset(line.row, line.column);
+    const state = stateOf(box.text, states);
+    const place = placeIn(file, from, from + (line?.text.length ?? 1));
+    if (state === '') problems.push({ text: `The box “${box.text}” stands for no state.`, ...place });
+    return { box, text: box.text, state, ...place };
+  });
+  const named = (box: Box | undefined) => placed.find((one) => one.box === box)?.state ?? '';
+  const steps: DrawnStep[] = [];
+  for (const { from, to, label, head } of findArrows(grid, boxes)) {
+    const at = grid.offset(head.row, head.column);
+    const target = named(to);
+    const origin = named(from);
+    if (target === '' || (from !== undefined && origin === '')) {
+      problems.push({
+        text: 'An arrow of the drawing leads to or from nothing that is a state.',
+        ...placeIn(file, at, at + 1),
+      });
+      continue;
+    }
+    steps.push({ from: origin, to: target, label, ...placeIn(file, at, at + 1) });
+  }
+  return {
+    drawing: {
+      ...placeIn(file, start, end),
+      boxes: placed.map(({ box: _box, ...rest }) => rest),
+      steps,
+    },
+    problems,
+  };
+}
+
+/** `Stop Requested` stands for the state whose name ends in `STOP_REQUESTED`. */
+function stateOf(text: string, states: readonly MachineValue[]): string {
+  const wanted = plain(text);
+  if (wanted === '') return '';
+  return states.find((one) => plain(one.label) === wanted || plain(one.name) === wanted)?.name ?? '';
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+/** A drawing beside the states that is not understood is said to be so. */
+function unreadDrawing(index: CheckoutIndex, near: string): Problem[] {
+  const file = index.file(near);
+  return (file?.drawings ?? []).map((drawing) => ({
+    text: 'This drawing cannot be read as a state machine: no two of its boxes are named for states.',
+    ...placeIn(file as FileFacts, drawing.start, drawing.end),
+  }));
+}

@@ -1,0 +1,188 @@
+/** The arrows of a drawing: from each head back along its line, around corners, to the box it comes from; and the words beside. */
+import { type Box, isInside } from './boxes.ts';
+import type { Grid } from './grid.ts';
+
+export interface Arrow {
+  /** Undefined where it comes from no box: the way into the picture. */
+  readonly from: Box | undefined;
+  /** Undefined where the head points at no box. */
+  readonly to: Box | undefined;
+  readonly label: string;
+  readonly head: { readonly row: number; readonly column: number };
+}
+
+interface Traced {
+  from: Box | undefined;
+  to: Box | undefined;
+  head: { row: number; column: number };
+  cells: { row: number; column: number; vertical: boolean }[];
+  label: string[];
+}
+
+const heads: readonly (readonly [string, number, number])[] = [
+  ['>▶►→', 0, 1],
+  ['<◀◄←', 0, -1],
+  ['^▲↑', -1, 0],
+  ['vV▼↓', 1, 0],
+];
+const headCharacters = '<>^v▶◀▲▼►◄→←↑↓';
+/** What is longer is a sentence about the drawing. */
+const longestLabel = 40;
+/** Blank columns or rows between a line and the box that it is meant to touch. */
+const maximumGap = 2;
+
+export function findArrows(grid: Grid, boxes: readonly Box[]): Arrow[] {
+  const traced: Traced[] = [];
+  grid.rows.forEach((text, row) => {
+    for (let column = 0; column < text.length; column++) {
+      const head = heads.find(([characters]) => characters.includes(text[column] ?? ' '));
+      if (head === undefined || boxes.some((box) => isInside(box, row, column) && !isNested(boxes, box))) continue;
+      const [, down, right] = head;
+      // A letter v in a word is no head.
+      if (!isLine(grid, row - down, column - right, down !== 0)) continue;
+      const to = boxAhead(grid, boxes, row, column, down, right);
+      traced.push(trace(grid, boxes, row, column, down, right, to));
+    }
+  });
+  label(grid, boxes, traced);
+  return traced.map(({ from, to, head, label: words }) => ({ from, to, head, label: words.join(' ') }));
+}
+
+/** Words inside of a box that holds others are not looked for arrows either. */
+function isNested(boxes: readonly Box[], box: Box): boolean {
+  return boxes.some((one) => one !== box && one.top > box.top && one.bottom < box.bottom && one.left > box.left);
+}
+
+function isLine(grid: Grid, row: number, column: number, vertical: boolean): boolean {
+  const { up, down, left, right } = grid.ends(row, column);
+  return vertical ? up || down : left || right;
+}
+
+function boxAt(boxes: readonly Box[], row: number, column: number): Box | undefined {
+  return boxes.find((box) => isInside(box, row, column));
+}
+
+function boxAhead(
+  grid: Grid,
+  boxes: readonly Box[],
+  row: number,
+  column: number,
+  down: number,
+  right: number,
+): Box | undefined {
+  for (let step = 1; step <= maximumGap + 1; step++) {
+    const at = [row + down * step, column + right * step] as const;
+    const box = boxAt(boxes, ...at);
+    if (box !== undefined) return box;
+    if (grid.at(...at) !== ' ') return undefined;
+  }
+  return undefined;
+}
+
+/** Goes back from a head: against its direction, around corners, until a box or the end of the line. */
+function trace(
+  grid: Grid,
+  boxes: readonly Box[],
+  headRow: number,
+  headColumn: number,
+  headDown: number,
+  headRight: number,
+  to: Box | undefined,
+): Traced {
+  const result: Traced = { from: undefined, to, head: { row: headRow, column: headColumn }, cells: [], label: [] };
+  let [down, right] = [-headDown, -headRight];
+  let [row, column] = [headRow, headColumn];
+  const seen = new Set<string>();
+  result.cells.push({ row, column, vertical: down !== 0 });
+  for (let steps = 0; steps < 4000; steps++) {
+    row += down;
+    column += right;
+    const key = `${row},${column}`;
+    if (seen.has(key)) return result;
+    seen.add(key);
+    const box = boxAt(boxes, row, column);
+    if (box !== undefined) {
+      if (box !== to || steps > 1) result.from = box;
+      return result;
+    }
+    const ends = grid.ends(row, column);
+    const isHead = headCharacters.includes(grid.at(row, column));
+    const goesOn = down !== 0 ? (down > 0 ? ends.down : ends.up) : right > 0 ? ends.right : ends.left;
+    const comesIn = down !== 0 ? (down > 0 ? ends.up : ends.down) : right > 0 ? ends.left : ends.right;
+    if (!isHead && !comesIn && !goesOn) {
+      result.from = boxAhead(grid, boxes, row - down, column - right, down, right);
+      return result;
+    }
+    result.cells.push({ row, column, vertical: down !== 0 });
+    if (isHead) continue;
+    const nextCell = [row + down, column + right] as const;
+    const isCorner = (ends.up || ends.down) && (ends.left || ends.right);
+    const straight = goesOn && (boxAt(boxes, ...nextCell) !== undefined || isLine(grid, ...nextCell, down !== 0));
+    if (straight || !isCorner) continue;
+    // Around the corner: whichever side the line goes on.
+    const turns: readonly (readonly [number, number, boolean])[] =
+      down !== 0
+        ? [
+            [0, 1, ends.right],
+            [0, -1, ends.left],
+          ]
+        : [
+            [1, 0, ends.down],
+            [-1, 0, ends.up],
+          ];
+    const turn = turns.find(
+      ([y, x, open]) =>
+        open && (isLine(grid, row + y, column + x, y !== 0) || boxAt(boxes, row + y, column + x) !== undefined),
+    );
+    if (turn === undefined) return result;
+    [down, right] = turn;
+  }
+  return result;
+}
+
+/** Gives each run of words outside of the boxes to the arrow that is nearest: beside an upright line, above or below a level one. */
+function label(grid: Grid, boxes: readonly Box[], traced: readonly Traced[]): void {
+  if (boxes.length === 0) return;
+  const first = Math.min(...boxes.map((box) => box.top)) - 3;
+  const last = Math.max(...boxes.map((box) => box.bottom)) + 3;
+  const lines = new Set(traced.flatMap((one) => one.cells.map(({ row, column }) => `${row},${column}`)));
+  for (let row = Math.max(0, first); row <= last && row < grid.rows.length; row++) {
+    const text = [...(grid.rows[row] ?? '')]
+      .map((one, column) => (boxAt(boxes, row, column) !== undefined || lines.has(`${row},${column}`) ? '\u0000' : one))
+      .join('');
+    for (const match of text.matchAll(/[^\s\0]+(?: [^\s\0]+)*/g)) {
+      if (!/[A-Za-z]/.test(match[0]) || match[0].length > longestLabel) continue;
+      const owner = nearest(grid, traced, row, match.index, match.index + match[0].length - 1);
+      owner?.label.push(match[0]);
+    }
+  }
+}
+
+function nearest(grid: Grid, traced: readonly Traced[], row: number, left: number, right: number): Traced | undefined {
+  let best: Traced | undefined;
+  let cost = Number.POSITIVE_INFINITY;
+  for (const one of traced) {
+    for (const cell of one.cells) {
+      let distance = Number.POSITIVE_INFINITY;
+      if (cell.vertical && cell.row === row) {
+        const gap = cell.column < left ? left - cell.column : cell.column - right;
+        if (gap >= 0 && gap <= 5) distance = gap;
+      } else if (!cell.vertical && cell.row !== row && cell.column >= left - 1 && cell.column <= right + 1) {
+        const gap = Math.abs(cell.row - row);
+        if (gap <= 4 && !hasBlankRow(grid, row, cell.row)) distance = gap + 5;
+      }
+      if (distance < cost) {
+        cost = distance;
+        best = one;
+      }
+    }
+  }
+  return best;
+}
+
+/** A heading stands apart from what it is about, a label does not. */
+function hasBlankRow(grid: Grid, from: number, to: number): boolean {
+  const step = from < to ? 1 : -1;
+  for (let row = from + step; row !== to; row += step) if ((grid.rows[row] ?? '').trim() === '') return true;
+  return false;
+}
