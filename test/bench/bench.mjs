@@ -121,7 +121,8 @@ async function peers() {
   const ratios = Object.entries(rows)
     .filter(([name]) => name !== 'XNU Exclaves')
     .map(([name, row]) => {
-      const ratio = (what) => (row[what] === '—' ? '—' : (Number(ours[what]) / Number(row[what])).toFixed(2));
+      const ratio = (what) =>
+        row[what] === '—' || Number(row[what]) === 0 ? '—' : (Number(ours[what]) / Number(row[what])).toFixed(2);
       return [
         name,
         { 'first answer': ratio('first answer s'), 'cold cpu': ratio('cold cpu s'), disk: ratio('disk MB') },
@@ -135,9 +136,9 @@ async function peers() {
 }
 
 async function sizes() {
-  const second = path.resolve(option('--second') ?? checkout);
+  const second = option('--second') && path.resolve(option('--second'));
   console.log(
-    `\nCost against size, cold, nothing kept${option('--second') === undefined ? '; name another release with --second' : ''}`,
+    `\nCost against size, cold, nothing kept${second === undefined ? '; name another release with --second' : ''}`,
   );
   console.table(await measureSizes({ ...context(), second }));
 }

@@ -6,7 +6,7 @@ import { LspClient } from './lspClient.mjs';
 import { bytesOf } from './process.mjs';
 
 /**
- * @param second another checkout, or the same one once more.
+ * @param second another checkout; without one there is no row of two roots.
  */
 export async function measureSizes({ checkout, second, temporary, cli, asked }) {
   const part = path.join(temporary, 'osfmk-only');
@@ -17,12 +17,13 @@ export async function measureSizes({ checkout, second, temporary, cli, asked }) 
   const all = bytes(asked.paths);
   const rows = {};
   const add = async (name, roots, reach, files, size) => {
-    rows[name] = { files, MB: size && (size / 1e6).toFixed(1), ...(await session(cli, roots, reach)) };
+    const { scope, ...cost } = await session(cli, roots, reach);
+    rows[name] = { files: files ?? scope, MB: size === undefined ? '—' : (size / 1e6).toFixed(1), ...cost };
   };
   await add('exclave scope', [checkout], 'exclaves');
   await add('osfmk', [part], 'checkout', osfmk.length, bytes(osfmk));
   await add('all of XNU', [checkout], 'checkout', asked.paths.length, all);
-  await add('two roots', [checkout, second], 'checkout', 2 * asked.paths.length, 2 * all);
+  if (second !== undefined) await add('two roots', [checkout, second], 'checkout', 2 * asked.paths.length, 2 * all);
   return rows;
 }
 
@@ -45,6 +46,7 @@ async function session(cli, roots, reach) {
   client.notify('initialized', {});
   await complete;
   const row = {
+    scope: last.checkouts.reduce((sum, { scopeFiles }) => sum + scopeFiles, 0),
     checkouts: last.checkouts?.length,
     seconds: ((performance.now() - started) / 1000).toFixed(1),
     'cpu s': client.meter.cpu()?.toFixed(1),
