@@ -12,6 +12,7 @@ import type { BuiltResult, UpcallSlot } from '../model/tightbeam.ts';
 import { type Build, buildOf, defaultConfiguration, describeConfiguration } from '../source/configuration.ts';
 import { renderDocComment } from './docComment.ts';
 import { codeBlock, escapeMarkdown, inlineCode } from './markdown.ts';
+import { describeInModels } from './modelHover.ts';
 import type { PageItem } from './pageWriter.ts';
 import { documentName, excerpt, itemOf, tightbeamDocument } from './tightbeamDocument.ts';
 
@@ -65,7 +66,7 @@ export function describeSymbol(
   const doc = documented?.symbol.doc === undefined ? '' : renderDocComment(documented.symbol.doc);
   if (doc !== '') parts.push(doc);
   const facts = domain.factsNamed(name).flatMap((fact) => factSentence(fact));
-  parts.push(...new Set(facts));
+  parts.push(...new Set(facts), ...describeInModels(name, domain, link));
   const term = glossary.forIdentifier(name);
   if (term !== undefined)
     parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);
@@ -202,6 +203,7 @@ export function describeTightbeamName(name: string, domain: DomainIndex, glossar
       `${codeBlock(`${name}${call.detail ?? ''}`)}\nin ${inlineCode(call.function ?? '')}, ${link(`${call.file}:${call.line + 1}`, call.file, call.line)}`,
     );
   }
+  parts.push(...describeInModels(name, domain, link));
   const { uses, files } = domain.index.countOccurrences(name);
   const first = domain.index.occurrences(name)[0];
   const place =
@@ -255,6 +257,7 @@ export function describeUndefined(name: string, domain: DomainIndex, link: LinkT
   return [
     codeBlock(name),
     'Nothing in this checkout defines it: its header is not in the open source.',
+    ...describeInModels(name, domain, link),
     `${uses} ${uses === 1 ? 'mention' : 'mentions'} in ${files} ${files === 1 ? 'file' : 'files'}, first at ${link(`${first.file.path}:${line + 1}`, first.file.path, line)}`,
   ].join('\n\n');
 }
