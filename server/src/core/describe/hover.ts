@@ -12,6 +12,7 @@ import type { BuiltResult, UpcallSlot } from '../model/tightbeam.ts';
 import { type Build, buildOf, defaultConfiguration, describeConfiguration } from '../source/configuration.ts';
 import { renderDocComment } from './docComment.ts';
 import { codeBlock, escapeMarkdown, inlineCode } from './markdown.ts';
+import { describeInModels } from './modelHover.ts';
 import { describeInterface } from './operations.ts';
 import type { PageItem } from './pageWriter.ts';
 import { documentName, excerpt, itemOf, tightbeamDocument } from './tightbeamDocument.ts';
@@ -69,6 +70,7 @@ export function describeSymbol(
   parts.push(...new Set(facts));
   // `OP_AND_FLAGS(BOOT, …)` shows the constant that the macro makes of the word.
   parts.push(describeInterface(symbol.name, domain, link));
+  parts.push(...describeInModels(name, domain, link));
   const term = glossary.forIdentifier(name);
   if (term !== undefined)
     parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);
@@ -205,6 +207,7 @@ export function describeTightbeamName(name: string, domain: DomainIndex, glossar
       `${codeBlock(`${name}${call.detail ?? ''}`)}\nin ${inlineCode(call.function ?? '')}, ${link(`${call.file}:${call.line + 1}`, call.file, call.line)}`,
     );
   }
+  parts.push(...describeInModels(name, domain, link));
   const { uses, files } = domain.index.countOccurrences(name);
   const first = domain.index.occurrences(name)[0];
   const place =
@@ -258,6 +261,7 @@ export function describeUndefined(name: string, domain: DomainIndex, link: LinkT
   return [
     codeBlock(name),
     'Nothing in this checkout defines it: its header is not in the open source.',
+    ...describeInModels(name, domain, link),
     `${uses} ${uses === 1 ? 'mention' : 'mentions'} in ${files} ${files === 1 ? 'file' : 'files'}, first at ${link(`${first.file.path}:${line + 1}`, first.file.path, line)}`,
   ].join('\n\n');
 }
