@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { printFacts } from './facts.ts';
+import { printReleases, printWhatsNew } from './releases.ts';
 import { printStats } from './stats.ts';
 import { printTightbeam } from './tightbeam.ts';
 
@@ -11,6 +12,11 @@ const usage = `xnu-exclaves: reads the exclave sources of an XNU checkout
   xnu-exclaves stats <checkout> [--json]   files, symbols, parser errors, times, memory
   xnu-exclaves tightbeam <checkout> [module] [--json]
                                            Tightbeam's interfaces, put together from their uses
+  xnu-exclaves releases <checkout> [--json]
+                                           the repository's releases with exclaves, newest first
+  xnu-exclaves whatsnew <checkout> [A B] [--json|--markdown]
+                                           what release B brought against A (default: the checkout's
+                                           own against the one before)
   xnu-exclaves serve --stdio               the language server, for any editor
   xnu-exclaves --version
 
@@ -32,11 +38,11 @@ async function main(argv: readonly string[]): Promise<number> {
     console.error(`--engine: expected auto, native or wasm, got ${engine}`);
     return 2;
   }
-  const known = new Set(['--json', '--engine', '--stdio', '--node-ipc']);
+  const known = new Set(['--json', '--markdown', '--engine', '--stdio', '--node-ipc']);
   const places = rest.filter((argument, at) => !argument.startsWith('--') && rest[at - 1] !== '--engine');
   const odd =
     rest.find((argument) => argument.startsWith('--') && !known.has(argument)) ??
-    (command === 'serve' ? undefined : places[command === 'tightbeam' ? 2 : 1]);
+    (command === 'serve' ? undefined : places[command === 'whatsnew' ? 3 : command === 'tightbeam' ? 2 : 1]);
   if (odd !== undefined) {
     console.error(`xnu-exclaves ${command}: ${odd} is not understood`);
     return 2;
@@ -47,11 +53,16 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'facts':
     case 'stats':
     case 'tightbeam':
+    case 'releases':
+    case 'whatsnew':
       if (checkout === undefined) {
         console.error(`xnu-exclaves ${command}: give the path of an XNU checkout`);
         return 2;
       }
       if (command === 'tightbeam') return printTightbeam(path.resolve(checkout), module, json, engine, __dirname);
+      if (command === 'releases') return printReleases(path.resolve(checkout), json, engine, __dirname);
+      if (command === 'whatsnew')
+        return printWhatsNew(path.resolve(checkout), places.slice(1), json, engine, __dirname);
       return command === 'facts'
         ? printFacts(path.resolve(checkout), json, engine, __dirname)
         : printStats(path.resolve(checkout), json, engine, __dirname);
