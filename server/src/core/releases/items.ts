@@ -75,7 +75,7 @@ function symbolItems(view: ReleaseView): ReleaseItem[] {
         {
           group,
           name,
-          side: { ...placeOf(facts, symbol), shown: symbol.signature },
+          side: { ...placeOf(facts, symbol), shown: shownOf(symbol) },
           certainty: 'stated',
           concerns: isNamed || code.mentions(symbol).length > 0,
           facts,
@@ -84,6 +84,11 @@ function symbolItems(view: ReleaseView): ReleaseItem[] {
       ];
     });
   });
+}
+
+/** A macro without parameters has its value beside its head. */
+function shownOf({ kind, signature, value }: SourceSymbol): string {
+  return kind === 'macro' && value !== undefined && !signature.endsWith(value) ? `${signature} ${value}` : signature;
 }
 
 /**
