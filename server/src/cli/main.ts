@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { printConclaves } from './conclaves.ts';
 import { printFacts } from './facts.ts';
+import { printReleases, printWhatsNew } from './releases.ts';
 import { printResources } from './resources.ts';
 import { printStats } from './stats.ts';
 import { printTightbeam } from './tightbeam.ts';
@@ -17,6 +18,11 @@ const usage = `xnu-exclaves: reads the exclave sources of an XNU checkout
                                            a conclave's states and transitions from code, beside the drawing of them
   xnu-exclaves resources <checkout> [--json|--markdown]
                                            the resource table: domains, types, look-ups, as far as source tells
+  xnu-exclaves releases <checkout> [--json]
+                                           the repository's releases with exclaves, newest first
+  xnu-exclaves whatsnew <checkout> [A B] [--json|--markdown]
+                                           what release B brought against A (default: the checkout's
+                                           own against the one before)
   xnu-exclaves serve --stdio               the language server, for any editor
   xnu-exclaves --version
 
@@ -42,7 +48,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const places = rest.filter((argument, at) => !argument.startsWith('--') && rest[at - 1] !== '--engine');
   const odd =
     rest.find((argument) => argument.startsWith('--') && !known.has(argument)) ??
-    (command === 'serve' ? undefined : places[command === 'tightbeam' ? 2 : 1]);
+    (command === 'serve' ? undefined : places[command === 'whatsnew' ? 3 : command === 'tightbeam' ? 2 : 1]);
   if (odd !== undefined) {
     console.error(`xnu-exclaves ${command}: ${odd} is not understood`);
     return 2;
@@ -50,7 +56,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const [checkout, module] = places;
   const json = rest.includes('--json');
   const markdown = rest.includes('--markdown');
-  if (markdown && (json || !isReport(command))) {
+  if (markdown && (json || !(isReport(command) || command === 'whatsnew'))) {
     console.error(
       `xnu-exclaves ${command}: --markdown ${json ? 'and --json exclude each other' : 'is not understood'}`,
     );
@@ -62,6 +68,8 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'tightbeam':
     case 'conclaves':
     case 'resources':
+    case 'releases':
+    case 'whatsnew':
       if (checkout === undefined) {
         console.error(`xnu-exclaves ${command}: give the path of an XNU checkout`);
         return 2;
@@ -71,6 +79,9 @@ async function main(argv: readonly string[]): Promise<number> {
         const print = command === 'conclaves' ? printConclaves : printResources;
         return print(path.resolve(checkout), json ? 'json' : markdown ? 'markdown' : 'plain', engine, __dirname);
       }
+      if (command === 'releases') return printReleases(path.resolve(checkout), json, engine, __dirname);
+      if (command === 'whatsnew')
+        return printWhatsNew(path.resolve(checkout), places.slice(1), json, engine, __dirname);
       return command === 'facts'
         ? printFacts(path.resolve(checkout), json, engine, __dirname)
         : printStats(path.resolve(checkout), json, engine, __dirname);

@@ -64,7 +64,7 @@ export async function openCheckout(
 }
 
 /** Warnings go to standard error: standard output is for results. */
-const stderrLog: Logger = {
+export const stderrLog: Logger = {
   error: (message) => console.error(`error: ${message}`),
   warn: (message) => console.error(`warning: ${message}`),
   info: () => undefined,

@@ -21,6 +21,12 @@ import type { Cancellation, FileEntry, FileStamp, ReadResult, Scheduler, SourceF
 const skipped = new Set(['.git', '.hg', '.svn', 'node_modules', 'BUILD', '.vscode', '.cache']);
 /** What can hold source, or mark a checkout. Other files are not even listed. */
 const listed = /\.(c|h|cpp|cc|hpp|m|mm|s|defs|inc|exports)$/i;
+
+/** True for a path that a listing takes up. */
+export function canHoldSource(file: string): boolean {
+  return listed.test(file) && !file.split('/').some((part) => skipped.has(part));
+}
+
 /** Directories read before other work gets a turn. */
 const batch = 48;
 
@@ -89,7 +95,7 @@ function read(root: string, file: string, maximumSize: number): ReadResult {
 }
 
 /** A NUL byte never stands in C source. */
-function isBinary(bytes: Uint8Array): boolean {
+export function isBinary(bytes: Uint8Array): boolean {
   return bytes.subarray(0, 8192).includes(0);
 }
 

@@ -51,6 +51,24 @@ export interface Logger {
   debug(message: string): void;
 }
 
+/** A file of a release, as the repository has it. */
+export interface ReleaseFile {
+  /** From the root, with forward slashes; never leaves it. */
+  readonly path: string;
+  /** Names the content: equal ids, equal bytes. */
+  readonly id: string;
+}
+
+/** The releases that a checkout's repository holds. Reads only, and nothing of the repository is run. */
+export interface ReleaseRepository {
+  /** The tags of releases, oldest first. Throws with a sentence for a person when the repository cannot be asked. */
+  tags(token: Cancellation): Promise<readonly string[]>;
+  /** The files of a release that can hold source, by path. Links and submodules are left out. */
+  files(tag: string, token: Cancellation): Promise<readonly ReleaseFile[]>;
+  /** The texts of objects. What is larger than `maximumSize` bytes, is binary or no file has none. */
+  read(ids: readonly string[], maximumSize: number, token: Cancellation): Promise<ReadonlyMap<string, string>>;
+}
+
 /** Where an index is kept between runs. */
 export interface IndexStore {
   /** The stored value, or undefined when there is none, or when it cannot be trusted. */

@@ -1,0 +1,36 @@
+/**
+ * A macro table that remembers what it was asked. The facts of a file are a function of its path, its text and these
+ * answers; where another table gives the same ones, they hold there too.
+ */
+import { type Macro, type MacroNature, MacroTable } from './macroTable.ts';
+
+export class AskedMacros extends MacroTable {
+  private readonly askedNatures = new Map<string, MacroNature>();
+  private readonly askedDefinitions = new Map<string, string>();
+
+  constructor(private readonly table: MacroTable) {
+    super();
+  }
+
+  override definitions(name: string): readonly Macro[] {
+    const found = this.table.definitions(name);
+    if (!this.askedDefinitions.has(name)) this.askedDefinitions.set(name, print(found));
+    return found;
+  }
+  override nature(name: string): MacroNature {
+    const found = this.table.nature(name);
+    this.askedNatures.set(name, found);
+    return found;
+  }
+
+  /** True when another table answers every question as this one did. */
+  agreesWith(other: MacroTable): boolean {
+    for (const [name, nature] of this.askedNatures) if (other.nature(name) !== nature) return false;
+    for (const [name, printed] of this.askedDefinitions) if (print(other.definitions(name)) !== printed) return false;
+    return true;
+  }
+}
+
+function print(macros: readonly Macro[]): string {
+  return macros.map(({ parameters, body }) => `${parameters?.join() ?? '-'} ${body}`).join('\n');
+}

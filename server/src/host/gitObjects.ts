@@ -1,0 +1,143 @@
+/**
+ * The releases of a repository, read from its objects: nothing is checked out, nothing is written.
+ *
+ * Contents come from `git cat-file --batch`, with the ids of the wanted objects on its standard input: one process for
+ * thousands of files. `git archive` would be one process too, but it cannot leave out what is known already, applies
+ * `export-subst` and filters of the repository's attributes, and gives paths instead of ids; `git show` is a process for
+ * each file. Sizes are asked for first, so that no answer is larger than a piece.
+ */
+import { isExclaveName } from '../core/extract/exclaveNames.ts';
+import { compareReleases, isReleaseTag } from '../core/releases/tags.ts';
+import type { Cancellation, ReleaseFile, ReleaseRepository } from '../workspace/ports.ts';
+import { gitObjectData, gitText } from './gitProcess.ts';
+import { canHoldSource, isBinary } from './nodeFiles.ts';
+
+const objectId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+/** Milliseconds for one process. */
+const time = 60_000;
+/** Bytes that a list of tags or of files may have; a real one has half a megabyte. */
+const listSize = 64 << 20;
+/** Bytes of contents that one process is asked for, and objects at most. */
+const pieceSize = 8 << 20;
+const pieceCount = 4096;
+/** Milliseconds between two looks at whether the caller still wants the answer. */
+const lookEvery = 100;
+
+export function createReleaseRepository(root: string): ReleaseRepository {
+  return {
+    tags: (token) => unlessCancelled(token, (signal) => tags(root, signal)),
+    files: (tag, token) => unlessCancelled(token, (signal) => files(root, tag, signal)),
+    read: (ids, maximumSize, token) => unlessCancelled(token, (signal) => read(root, ids, maximumSize, signal)),
+  };
+}
+
+async function tags(root: string, signal: AbortSignal): Promise<string[]> {
+  // A folder inside another repository has that one's tags, and none of its own.
+  const limits = { time, output: listSize, signal };
+  if ((await gitText(root, ['rev-parse', '--show-prefix'], limits)).trim() !== '')
+    throw new Error('this folder is not the root of its git repository');
+  const listed = await gitText(root, ['for-each-ref', '--format=%(refname:strip=2)', 'refs/tags/xnu-*'], limits);
+  return listed.split('\n').filter(isReleaseTag).sort(compareReleases);
+}
+
+async function files(root: string, tag: string, signal: AbortSignal): Promise<ReleaseFile[]> {
+  if (!isReleaseTag(tag)) throw new Error('this is not the tag of a release');
+  // The whole name of the reference: a branch called like the tag is another thing.
+  const args = ['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', `refs/tags/${tag}`];
+  const listed = await gitText(root, args, { time, output: listSize, signal });
+  const found = listed.split('\0').flatMap((line): ReleaseFile[] => {
+    const [, id = '', path = ''] = /^100(?:644|755|664) blob ([0-9a-f]+)\t(.+)$/s.exec(line) ?? [];
+    return objectId.test(id) && isWanted(path) && isInside(path) ? [{ path, id }] : [];
+  });
+  return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** Beside the source: makefiles, which name Tightbeam's inputs, and whatever else is named for exclaves. */
+function isWanted(path: string): boolean {
+  return canHoldSource(path) || path.endsWith('/Makefile') || isExclaveName(path.slice(path.lastIndexOf('/') + 1));
+}
+
+/** A tree can be written by hand to hold any name: only plain ones are taken. */
+function isInside(path: string): boolean {
+  return !/[\p{Cc}\\]/u.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+async function read(
+  root: string,
+  ids: readonly string[],
+  maximumSize: number,
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const contents = new Map<string, string>();
+  const wanted = [...new Set(ids)].filter((id) => objectId.test(id));
+  for (let from = 0; from < wanted.length; from += pieceCount) {
+    const some = wanted.slice(from, from + pieceCount);
+    for (const piece of inPieces(await sizes(root, some, signal), maximumSize)) {
+      const output = 2 * pieceSize + Math.min(maximumSize, 1 << 30);
+      const data = await gitObjectData(root, ['--batch', '--buffer'], lines(piece), { time, output, signal });
+      for (const [id, bytes] of objectsIn(data)) if (!isBinary(bytes)) contents.set(id, bytes.toString('utf8'));
+    }
+  }
+  return contents;
+}
+
+async function sizes(root: string, ids: readonly string[], signal: AbortSignal): Promise<[string, number][]> {
+  const limits = { time, output: listSize, signal };
+  const data = await gitObjectData(root, ['--batch-check', '--buffer'], lines(ids), limits);
+  return data
+    .toString('latin1')
+    .split('\n')
+    .flatMap((line): [string, number][] => {
+      const [id = '', kind, size] = line.split(' ');
+      return kind === 'blob' ? [[id, Number(size)]] : [];
+    });
+}
+
+/** Groups of objects, each of about {@link pieceSize} bytes. */
+function* inPieces(sized: readonly (readonly [string, number])[], maximumSize: number): Generator<string[]> {
+  let piece: string[] = [];
+  let sum = 0;
+  for (const [id, size] of sized) {
+    if (size > maximumSize) continue;
+    if (sum + size > pieceSize && piece.length > 0) {
+      yield piece;
+      piece = [];
+      sum = 0;
+    }
+    piece.push(id);
+    sum += size;
+  }
+  if (piece.length > 0) yield piece;
+}
+
+function lines(ids: readonly string[]): string {
+  return ids.map((id) => `${id}\n`).join('');
+}
+
+/** The answer of `cat-file --batch`: `<id> <kind> <size>`, a line break, the content, a line break, and so on. */
+function* objectsIn(data: Buffer): Generator<[string, Buffer]> {
+  for (let at = 0; at < data.length; ) {
+    const end = data.indexOf(10, at);
+    if (end < 0) return;
+    const [id = '', kind, size] = data.toString('latin1', at, end).split(' ');
+    at = end + 1;
+    if (kind === 'missing' || size === undefined) continue;
+    const length = Number(size);
+    if (kind === 'blob') yield [id, data.subarray(at, at + length)];
+    at += length + 1;
+  }
+}
+
+/** The workspace's cancellation is a flag; a process is ended by a signal. */
+async function unlessCancelled<T>(token: Cancellation, use: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const timer = setInterval(() => {
+    if (token.isCancellationRequested) controller.abort();
+  }, lookEvery);
+  if (token.isCancellationRequested) controller.abort();
+  try {
+    return await use(controller.signal);
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Runs git: the only place that imports `simple-git`.
+ *
+ * Only plumbing that reads objects and refs is ever run. None of it looks at the work tree, the index or a pager, so the
+ * repository's configuration (`core.fsmonitor`, `core.pager`, `diff.external`, filters, hooks) has no program to name.
+ * The one way left is a partial clone, whose missing objects git would fetch: the environment forbids that. It also keeps
+ * git from taking locks, from following `refs/replace` and from asking questions. simple-git's own guards stay on: no
+ * option here switches one off.
+ */
+import { simpleGit } from 'simple-git';
+
+export interface GitLimits {
+  /** Milliseconds that one process may take. */
+  readonly time: number;
+  /** Bytes that one process may answer with. */
+  readonly output: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const guards: Readonly<Record<string, string>> = {
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_TERMINAL_PROMPT: '0',
+  // A missing object stays missing. Git before 2.45 knows the second only: no protocol, no transport, no helper.
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_ALLOW_PROTOCOL: 'none',
+};
+
+/** What git needs to run at all, and to read the person's own `safe.directory`. */
+const passed =
+  /^(PATH|PATHEXT|HOME|HOMEDRIVE|HOMEPATH|USERPROFILE|SYSTEMROOT|WINDIR|TEMP|TMP|TMPDIR|XDG_CONFIG_HOME)$/i;
+
+/** Runs a command that answers with text. Throws when git fails, or when a limit is passed. */
+export function gitText(root: string, args: readonly string[], limits: GitLimits): Promise<string> {
+  return run(root, limits, undefined, (git) => git.raw(['--no-optional-locks', '--no-pager', ...args]));
+}
+
+/** Runs `git cat-file` on the objects that `input` names, one a line. Throws as {@link gitText} does. */
+export function gitObjectData(
+  root: string,
+  options: readonly string[],
+  input: string,
+  limits: GitLimits,
+): Promise<Buffer> {
+  return run(root, limits, input, async (git) => (await git.binaryCatFile([...options])) as Buffer);
+}
+
+async function run<T>(
+  root: string,
+  { time, output, signal }: GitLimits,
+  input: string | undefined,
+  use: (git: ReturnType<typeof simpleGit>) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const end = (reason: string) => stop.abort(new Error(reason));
+  const timer = setTimeout(() => end(`git took more than ${time} ms`), time);
+  const onAbort = () => end('cancelled');
+  if (signal?.aborted === true) onAbort();
+  signal?.addEventListener('abort', onAbort);
+  try {
+    const git = simpleGit({
+      baseDir: root,
+      maxConcurrentProcesses: 1,
+      abort: stop.signal,
+      // The end of the process is not the end of its output.
+      completion: { onClose: true, onExit: false },
+      allowEnvironment: Object.keys(guards),
+      ...(input === undefined ? {} : { input: () => input }),
+    }).env({ ...Object.fromEntries(Object.entries(process.env).filter(([name]) => passed.test(name))), ...guards });
+    let size = 0;
+    git.outputHandler((_command, stdout) => {
+      stdout.on('data', (data: Uint8Array) => {
+        size += data.length;
+        if (size > output) end(`git answered with more than ${output} bytes`);
+      });
+    });
+    return await use(git);
+  } catch (error) {
+    throw stop.signal.aborted ? (stop.signal.reason as Error) : error;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}

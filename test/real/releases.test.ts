@@ -1,0 +1,131 @@
+/**
+ * The releases of a real repository, named by the environment variable `XNU_CHECKOUT`; skipped without one, or where it has
+ * no tags. Names that came and went are read off the text of both releases by other means than the comparison's own.
+ */
+import { spawnSync } from 'node:child_process';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { isExclaveName, isExclavePath } from '../../server/src/core/extract/exclaveNames.ts';
+import type { ReleaseDiff, ReleaseGroup } from '../../server/src/core/model/releases.ts';
+import { createReleaseRepository } from '../../server/src/host/gitObjects.ts';
+import { nodeScheduler } from '../../server/src/host/scheduler.ts';
+import { neverCancelled } from '../../server/src/workspace/ports.ts';
+import { Releases } from '../../server/src/workspace/releases.ts';
+import { nativeEngine, wasmEngine } from '../support/engines.ts';
+import { headsAtColumnOne } from '../support/plainScan.ts';
+import { RecordingLog } from '../support/workspaceHost.ts';
+
+const { XNU_CHECKOUT: root = '' } = process.env;
+
+function git(...args: string[]): string {
+  const run = spawnSync('git', ['--no-optional-locks', ...args], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
+  return run.status === 0 ? run.stdout : '';
+}
+
+interface Pair {
+  readonly from: string;
+  readonly to: string;
+  /** Distinct names of functions of exclave files, and of others named for exclaves. */
+  readonly functions: { readonly added: number; readonly removed: number };
+  /** In the older release, and in the newer. */
+  readonly counts: Partial<Record<ReleaseGroup, readonly [number, number]>>;
+}
+
+/** Counted by hand and by a scanner of their own, before there was a comparison. */
+const pairs: readonly Pair[] = [
+  {
+    from: 'xnu-11417.101.15',
+    to: 'xnu-11417.121.6',
+    functions: { added: 5, removed: 4 },
+    counts: { trapOperation: [14, 15], resourceType: [6, 6], upcall: [80, 80], method: [29, 31], entitlement: [5, 6] },
+  },
+  {
+    from: 'xnu-11215.81.4',
+    to: 'xnu-11417.101.15',
+    functions: { added: 8, removed: 0 },
+    counts: { trapOperation: [14, 14], upcall: [74, 80], conclaveState: [5, 5] },
+  },
+  {
+    from: 'xnu-11215.61.5',
+    to: 'xnu-11215.81.4',
+    functions: { added: 0, removed: 0 },
+    counts: { upcall: [74, 74], method: [29, 29], resourceType: [6, 6] },
+  },
+  {
+    from: 'xnu-10063.101.15',
+    to: 'xnu-10063.121.3',
+    functions: { added: 43, removed: 6 },
+    counts: { resourceType: [8, 8], upcall: [36, 37], conclaveState: [7, 7] },
+  },
+];
+
+const tags = root === '' ? '' : git('tag', '--list', 'xnu-*');
+const known = pairs.filter(({ from, to }) => tags.includes(`${from}\n`) && tags.includes(`${to}\n`));
+
+// Reading two whole releases takes its time on a busy machine.
+describe.runIf(known.length > 0)('releases of a real repository', { timeout: 300_000 }, () => {
+  let releases: Releases;
+  beforeAll(async () => {
+    releases = new Releases({
+      repository: createReleaseRepository(root),
+      engine: nativeEngine().engine ?? (await wasmEngine()),
+      log: new RecordingLog(),
+      scheduler: nodeScheduler,
+      maximumSize: 4 << 20,
+    });
+  });
+
+  /** The text of each exclave source file of a release. */
+  function textsOf(tag: string): string[] {
+    return git('ls-tree', '-r', '-z', '--name-only', '--full-tree', tag)
+      .split('\0')
+      .filter((path) => isExclavePath(path) && /\.(c|cpp)$/.test(path))
+      .map((path) => git('show', `${tag}:${path}`));
+  }
+  /** Functions that are new in `diff`, under whatever heading. */
+  function names(diff: ReleaseDiff | undefined, side: 'after' | 'before'): Set<string> {
+    const wanted = side === 'after' ? ['added', 'renamed'] : ['removed', 'renamed'];
+    const found = (diff?.changes ?? []).filter(({ group, kind }) => group === 'function' && wanted.includes(kind));
+    return new Set(
+      found.flatMap((change) => {
+        const name = side === 'after' ? change.name : (change.oldName ?? change.name);
+        return isExclavePath(change[side]?.file ?? '') || isExclaveName(name) ? [name] : [];
+      }),
+    );
+  }
+
+  it.each(known)('$from → $to brings what it is known to bring', async ({ from, to, functions, counts }) => {
+    const started = performance.now();
+    const diff = await releases.compare(from, to, neverCancelled);
+    const { read, known: reused } = releases.memory.counts;
+    console.log(`${from} → ${to}: ${Math.round(performance.now() - started)} ms; ${read} files read, ${reused} known`);
+    const [added, removed] = [names(diff, 'after'), names(diff, 'before')];
+    for (const [group, [before, after]] of Object.entries(counts)) {
+      const { before: old, after: now } = diff?.counts[group as ReleaseGroup] ?? {};
+      expect([old, now], group).toEqual([before, after]);
+    }
+    const plain = (tag: string) =>
+      new Set(textsOf(tag).flatMap((text) => headsAtColumnOne(text).map(({ name }) => name)));
+    const [older, newer] = [plain(from), plain(to)];
+    // What moved from or to a file outside is in neither list of the comparison.
+    const moved = new Set(diff?.changes.flatMap(({ kind, name }) => (kind === 'moved' ? [name] : [])));
+    const lost = (one: Set<string>, other: Set<string>, found: Set<string>) =>
+      [...one].filter((name) => !other.has(name) && !found.has(name) && !moved.has(name));
+    expect(lost(newer, older, added), 'added, and not told').toEqual([]);
+    expect(lost(older, newer, removed), 'removed, and not told').toEqual([]);
+    expect(
+      [...added].filter((name) => older.has(name)),
+      'told as added, and not',
+    ).toEqual([]);
+    expect(
+      [...removed].filter((name) => newer.has(name)),
+      'told as removed, and not',
+    ).toEqual([]);
+    expect({ added: added.size, removed: removed.size }, [...added, '-', ...removed].join(' ')).toEqual(functions);
+  });
+
+  it('knows which releases hold exclave sources', async () => {
+    const found = await releases.withExclaves(neverCancelled);
+    expect(found.at(-1)).toBe('xnu-10002.1.13');
+    expect(found).toHaveLength(13);
+  });
+});

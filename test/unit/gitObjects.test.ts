@@ -1,0 +1,213 @@
+/** Releases read from git objects, in repositories that do their worst. */
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compareReleases, isReleaseTag } from '../../server/src/core/releases/tags.ts';
+import { createReleaseRepository } from '../../server/src/host/gitObjects.ts';
+import { gitText } from '../../server/src/host/gitProcess.ts';
+import { releaseOf } from '../../server/src/host/gitRelease.ts';
+import { neverCancelled } from '../../server/src/workspace/ports.ts';
+import { hasGit, TestRepository } from '../support/releaseRepository.ts';
+
+describe('tags', () => {
+  it('of releases have one form', () => {
+    for (const tag of ['xnu-792', 'xnu-11417.121.6', 'xnu-123.5.1.2']) expect(isReleaseTag(tag), tag).toBe(true);
+    for (const tag of ['xnu-', 'xnu-1..2', 'xnu-1.2/x', '--xnu-1', 'xnu-1 ', 'xnu-1\n', 'xnu-1.2-rc', 'XNU-1'])
+      expect(isReleaseTag(tag), tag).toBe(false);
+  });
+  it('are compared as numbers', () => {
+    const tags = ['xnu-10002.1.13', 'xnu-792.25', 'xnu-792', 'xnu-11417.121.6', 'xnu-11417.101.15', 'xnu-792.3'];
+    expect(tags.sort(compareReleases)).toEqual([
+      'xnu-792',
+      'xnu-792.3',
+      'xnu-792.25',
+      'xnu-10002.1.13',
+      'xnu-11417.101.15',
+      'xnu-11417.121.6',
+    ]);
+  });
+});
+
+describe.skipIf(!hasGit)('a repository', () => {
+  let made: TestRepository;
+  beforeEach(() => {
+    made = new TestRepository();
+  });
+  afterEach(() => {
+    made.remove();
+  });
+  const repository = () => createReleaseRepository(made.root);
+
+  it('has its releases in order, and their files with the ids of their contents', async () => {
+    made.write('osfmk/b.c', 'int b;\n');
+    made.write('osfmk/a.h', 'int b;\n');
+    made.write('osfmk/Makefile', 'all:\n');
+    made.write('readme', 'x');
+    made.write('osfmk/exclaves_note.txt', 'é');
+    made.commit('xnu-10.2.1');
+    made.commit('xnu-9.10');
+    expect(await repository().tags(neverCancelled)).toEqual(['xnu-9.10', 'xnu-10.2.1']);
+    const files = await repository().files('xnu-10.2.1', neverCancelled);
+    expect(files.map((file) => file.path)).toEqual([
+      'osfmk/Makefile',
+      'osfmk/a.h',
+      'osfmk/b.c',
+      'osfmk/exclaves_note.txt',
+    ]);
+    expect(files[1]?.id).toBe(files[2]?.id);
+    const texts = await repository().read(
+      files.map((file) => file.id),
+      100,
+      neverCancelled,
+    );
+    expect(files.map((file) => texts.get(file.id))).toEqual(['all:\n', 'int b;\n', 'int b;\n', 'é']);
+  });
+
+  it('gives no text for what is too large, binary, missing or no id', async () => {
+    made.write('big.c', 'x'.repeat(200));
+    made.write('binary.c', 'a\0b');
+    made.write('plain.c', 'int x;\n');
+    made.commit('xnu-1.1');
+    const files = await repository().files('xnu-1.1', neverCancelled);
+    const tree = made.git('rev-parse', 'HEAD^{tree}');
+    const ids = [...files.map((file) => file.id), tree, '0'.repeat(40), '--batch', 'HEAD', 'HEAD:plain.c', ''];
+    const texts = await repository().read(ids, 100, neverCancelled);
+    expect([...texts.values()]).toEqual(['int x;\n']);
+    expect((await repository().read([], 100, neverCancelled)).size).toBe(0);
+  });
+
+  it('with a tree written by hand gives no path that leaves it', async () => {
+    made.write('a.c', 'int a;\n');
+    made.commit('xnu-1.1');
+    const blob = Buffer.from(made.git('rev-parse', 'HEAD:a.c'), 'hex');
+    const names = ['../up.c', '..', '.', '/root.c', 'a\nb.c', 'a\\b.c', 'good.c', 'x/./y.c', 'x//y.c'];
+    const tree = made.put('tree', Buffer.concat(names.flatMap((name) => [Buffer.from(`100644 ${name}\0`), blob])));
+    made.git('update-ref', 'refs/tags/xnu-1.2', made.git('commit-tree', tree, '-m', 'odd'));
+    const files = await repository().files('xnu-1.2', neverCancelled);
+    expect(files.map((file) => file.path)).toEqual(['good.c']);
+  });
+
+  it('is asked for nothing but releases', async () => {
+    made.write('a.c', 'int a;\n');
+    made.commit('xnu-1.1');
+    for (const tag of ['--help', 'HEAD', 'main', 'xnu-1.1^{tree}', 'xnu-1.1 --', 'refs/tags/xnu-1.1', ''])
+      await expect(repository().files(tag, neverCancelled), tag).rejects.toThrow('not the tag of a release');
+    await expect(repository().files('xnu-7.7', neverCancelled)).rejects.toThrow();
+  });
+
+  it('with odd names and odd files gives the plain ones only', async () => {
+    made.write('--output=pwned.c', 'int option;\n');
+    made.write('-x.h', 'int short_option;\n');
+    made.write('a b/ü.c', 'int odd;\n');
+    made.write('real.c', 'int real;\n');
+    made.commit('xnu-1.1');
+    // Links and a submodule.
+    const blob = made.git('rev-parse', 'HEAD:real.c');
+    const commit = made.git('rev-parse', 'HEAD');
+    for (const entry of [`120000,${blob},link.c`, `160000,${commit},sub.c`])
+      made.git('update-index', '--add', '--cacheinfo', entry);
+    made.git('commit', '-qm', 'odd');
+    made.git('tag', 'xnu-1.2');
+    for (const tag of ['xnu-1.2;touch', 'xnu-$(id)', 'xnu-1.2-beta', 'xnu-note', 'other/xnu-1.3'])
+      made.git('update-ref', `refs/tags/${tag}`, 'HEAD');
+    made.git('update-ref', 'refs/tags/--xnu-1.4', 'HEAD');
+    // A branch of the release's name, which stands elsewhere.
+    made.git('update-ref', 'refs/heads/xnu-1.2', 'HEAD~1');
+    // A tag of a file, not of a commit.
+    made.git('update-ref', 'refs/tags/xnu-1.9', blob);
+
+    expect(await repository().tags(neverCancelled)).toEqual(['xnu-1.1', 'xnu-1.2', 'xnu-1.9']);
+    const files = await repository().files('xnu-1.2', neverCancelled);
+    expect(files.map((file) => file.path)).toEqual(['--output=pwned.c', '-x.h', 'a b/ü.c', 'real.c']);
+    const texts = await repository().read(
+      files.map((file) => file.id),
+      100,
+      neverCancelled,
+    );
+    expect(texts.size).toBe(4);
+    expect(existsSync(path.join(made.root, 'pwned.c'))).toBe(false);
+    await expect(repository().files('xnu-1.9', neverCancelled)).rejects.toThrow();
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'runs no program that its configuration names, and changes nothing',
+    async () => {
+      made.write('a.c', 'int a;\n');
+      made.write('.gitattributes', '*.c diff=evil filter=evil text export-subst\n');
+      made.commit('xnu-1.1');
+      const mark = path.join(made.root, 'ran');
+      const evil = path.join(made.root, 'evil.sh');
+      writeFileSync(evil, `#!/bin/sh\ntouch '${mark}'\ncat\n`, { mode: 0o755 });
+      for (const hook of ['post-index-change', 'reference-transaction', 'pre-auto-gc', 'post-checkout'])
+        writeFileSync(path.join(made.root, '.git/hooks', hook), `#!/bin/sh\ntouch '${mark}'\n`, { mode: 0o755 });
+      for (const key of [
+        'core.fsmonitor',
+        'core.pager',
+        'core.editor',
+        'core.sshCommand',
+        'core.askPass',
+        'core.alternateRefsCommand',
+        'diff.external',
+        'diff.evil.command',
+        'diff.evil.textconv',
+        'filter.evil.smudge',
+        'filter.evil.clean',
+        'filter.evil.process',
+        'pager.tag',
+        'pager.ls-tree',
+        'gpg.program',
+        'uploadpack.packObjectsHook',
+        'remote.origin.uploadpack',
+      ])
+        made.git('config', key, evil);
+      for (const command of ['ls-tree', 'cat-file', 'for-each-ref', 'tag', 'rev-parse'])
+        made.git('config', `alias.${command}`, `!${evil}`);
+      // A partial clone would fetch what is missing, through whatever the remote names.
+      made.git('config', 'core.repositoryFormatVersion', '1');
+      made.git('config', 'extensions.partialClone', 'origin');
+      made.git('config', 'remote.origin.promisor', 'true');
+      made.git('config', 'remote.origin.url', `ext::${evil} %S`);
+      made.git('config', 'protocol.allow', 'always');
+      made.git('config', 'protocol.ext.allow', 'always');
+      // Git itself ran some of them while the repository was made so.
+      rmSync(mark, { force: true });
+      const index = readFileSync(path.join(made.root, '.git/index'));
+
+      expect(await repository().tags(neverCancelled)).toEqual(['xnu-1.1']);
+      const [file] = await repository().files('xnu-1.1', neverCancelled);
+      const missing = '1'.repeat(40);
+      // A missing object of a promisor is an error or nothing, as git likes it; the rest is asked for by itself.
+      await repository()
+        .read([missing], 100, neverCancelled)
+        .catch(() => undefined);
+      expect([...(await repository().read([file?.id ?? ''], 100, neverCancelled)).values()]).toEqual(['int a;\n']);
+      expect(await releaseOf(made.root)).toBe('xnu-1.1');
+      expect(existsSync(mark)).toBe(false);
+      expect(readFileSync(path.join(made.root, '.git/index')).equals(index)).toBe(true);
+    },
+  );
+
+  it('is the checkout itself, not one around it', async () => {
+    made.write('inner/a.c', 'int a;\n');
+    made.commit('xnu-1.1');
+    const inner = createReleaseRepository(path.join(made.root, 'inner'));
+    await expect(inner.tags(neverCancelled)).rejects.toThrow('not the root');
+  });
+
+  it('that cannot be asked says so', async () => {
+    await expect(createReleaseRepository(path.join(made.root, 'gone')).tags(neverCancelled)).rejects.toThrow();
+    await expect(repository().tags({ isCancellationRequested: true })).rejects.toThrow('cancelled');
+  });
+
+  it('answers within limits', async () => {
+    made.write('a.c', 'int a;\n');
+    made.commit('xnu-1.1');
+    const args = ['ls-tree', '-r', '--end-of-options', 'refs/tags/xnu-1.1'];
+    await expect(gitText(made.root, args, { time: 10_000, output: 10 })).rejects.toThrow('more than 10 bytes');
+    const aborted = AbortSignal.abort();
+    await expect(gitText(made.root, args, { time: 10_000, output: 1000, signal: aborted })).rejects.toThrow(
+      'cancelled',
+    );
+    expect(await gitText(made.root, args, { time: 10_000, output: 1000 })).toContain('a.c');
+  });
+});

@@ -1,0 +1,280 @@
+/** Releases side by side: what each brought, on a repository that holds the sample tree in a few of them. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { releaseReport } from '../../server/src/core/describe/releaseReport.ts';
+import type { ReleaseChange, ReleaseDiff, ReleaseGroup } from '../../server/src/core/model/releases.ts';
+import { createReleaseRepository } from '../../server/src/host/gitObjects.ts';
+import { createNodeFiles } from '../../server/src/host/nodeFiles.ts';
+import { Indexer } from '../../server/src/workspace/indexer.ts';
+import { neverCancelled, type ReleaseRepository } from '../../server/src/workspace/ports.ts';
+import { Releases } from '../../server/src/workspace/releases.ts';
+import { wasmEngine } from '../support/engines.ts';
+import { hasGit, releases as made, sampleRepository, type TestRepository } from '../support/releaseRepository.ts';
+import { RecordingLog, stillScheduler } from '../support/workspaceHost.ts';
+
+async function releasesOf(repository: ReleaseRepository): Promise<Releases> {
+  const engine = await wasmEngine();
+  return new Releases({ repository, engine, log: new RecordingLog(), scheduler: stillScheduler, maximumSize: 4 << 20 });
+}
+
+/** `kind name`, with the older name and what is said about it. */
+function told(diff: ReleaseDiff | undefined, group: ReleaseGroup): string[] {
+  return (diff?.changes ?? [])
+    .filter((change) => change.group === group)
+    .map(({ kind, name, oldName, note }: ReleaseChange) =>
+      [kind, ...(oldName === undefined ? [] : [oldName, '→']), name, ...(note === undefined ? [] : [`(${note})`])].join(
+        ' ',
+      ),
+    );
+}
+
+describe.skipIf(!hasGit)('releases of a repository', () => {
+  let repository: TestRepository;
+  let releases: Releases;
+  beforeAll(async () => {
+    repository = sampleRepository();
+    releases = await releasesOf(createReleaseRepository(repository.root));
+  });
+  afterAll(() => {
+    repository.remove();
+  });
+
+  it('are those that hold exclave sources, newest first', async () => {
+    expect(await releases.tags(neverCancelled)).toHaveLength(4);
+    expect(await releases.withExclaves(neverCancelled)).toEqual([made.third, made.second, made.first]);
+  });
+
+  it('have the facts that a checkout of them has', async () => {
+    const opened = await releases.open(made.third, neverCancelled);
+    const disk = new Indexer({
+      root: repository.root,
+      source: createNodeFiles(),
+      engine: await wasmEngine(),
+      log: new RecordingLog(),
+      scheduler: stillScheduler,
+      reach: 'exclaves',
+      maximumSize: 4 << 20,
+    });
+    const { files } = await createNodeFiles().list(repository.root, stillScheduler, neverCancelled);
+    await disk.run(files, neverCancelled, () => undefined);
+    const plain = (indexer: Indexer | undefined) => indexer?.index.files().map((file) => ({ ...file, hash: '' }));
+    expect(plain(opened?.indexer)).toEqual(plain(disk));
+    expect(opened?.indexer.index.buildInputs).toEqual(disk.index.buildInputs);
+  });
+
+  it('share what did not change: it is read once', async () => {
+    const fresh = await releasesOf(createReleaseRepository(repository.root));
+    const first = await fresh.open(made.first, neverCancelled);
+    const before = { ...fresh.memory.counts };
+    expect(before).toEqual({ read: first?.indexer.index.size, known: 0 });
+    await fresh.open(made.second, neverCancelled);
+    const read = fresh.memory.counts.read - before.read;
+    // Five files of the scope that were edited, and one that mentions exclaves since.
+    expect(read).toBe(6);
+    const third = await fresh.open(made.third, neverCancelled);
+    expect(fresh.memory.counts.read - before.read).toBe(read);
+    for (const file of third?.indexer.index.files() ?? [])
+      expect(file).toBe((await fresh.open(made.second, neverCancelled))?.indexer.index.file(file.path));
+  });
+
+  it('are told apart by what came, went, moved, changed or is called otherwise', async () => {
+    const diff = await releases.compare(made.first, made.second, neverCancelled);
+    expect(diff).toMatchObject({ from: made.first, to: made.second, hasSameExclaveFiles: false });
+    expect(told(diff, 'file')).toEqual([
+      'added osfmk/kern/exclaves_note.txt',
+      'removed osfmk/kern/exclaves_log.c',
+      'changed bsd/netinet/in_cksum.c (mentions exclaves now)',
+      'changed osfmk/kern/exclaves_boot.c (content)',
+      'changed osfmk/kern/exclaves_memory.c (content)',
+      'changed osfmk/kern/exclaves_resource.h (content)',
+      'changed osfmk/kern/exclaves_sensor.c (content)',
+      'changed osfmk/kern/task.c (content)',
+    ]);
+    // Beside the functions of the file that went.
+    const functions = told(diff, 'function').filter((line) => !/log|replay/.test(line));
+    expect(functions).toEqual([
+      'added exclaves_sensor_count',
+      'renamed exclaves_eic_tick_rate → exclaves_eic_refresh_rate',
+      'moved exclaves_sensor_stop',
+      'changed exclaves_sensor_copy (body)',
+      'changed exclaves_sensor_tick_rate (body)',
+      // Switched off by `#if 0`; another line of another function of that file is none of the exclaves' business.
+      'changed task_hold (body)',
+    ]);
+    expect(told(diff, 'conclaveState')).toEqual(['added CONCLAVE_S_PAUSED', 'removed CONCLAVE_S_SUSPENDED']);
+    expect(told(diff, 'enumerator')).toEqual(['added CONCLAVE_S_PAUSED', 'removed CONCLAVE_S_SUSPENDED']);
+    expect(diff?.counts.function).toMatchObject({ added: 1, renamed: 1, moved: 1, changed: 3 });
+    const renamed = diff?.changes.find(({ kind, group }) => kind === 'renamed' && group === 'function');
+    expect(renamed?.certainty).toBe('inferred');
+    const moved = diff?.changes.find(({ kind }) => kind === 'moved');
+    expect([moved?.before?.file, moved?.after?.file]).toEqual([
+      'osfmk/kern/exclaves_sensor.c',
+      'osfmk/kern/exclaves_memory.c',
+    ]);
+  });
+
+  it('have places that hold the name', async () => {
+    const diff = await releases.compare(made.first, made.second, neverCancelled);
+    for (const { group, name, after, before, kind } of diff?.changes ?? []) {
+      if (group !== 'function') continue;
+      const [tag, side] = kind === 'removed' ? [made.first, before] : [made.second, after];
+      const text = (await releases.open(tag, neverCancelled))?.source.readText('', side?.file ?? '', 1 << 20) ?? '';
+      expect(text.slice(side?.start, side?.end), name).toBe(name);
+      expect(text.slice(0, side?.start).split('\n').length - 1, name).toBe(side?.line);
+    }
+  });
+
+  it('read backwards give the same the other way round', async () => {
+    const [there, back] = [
+      await releases.compare(made.first, made.second, neverCancelled),
+      await releases.compare(made.second, made.first, neverCancelled),
+    ];
+    const names = (diff: ReleaseDiff | undefined, kind: string) =>
+      diff?.changes
+        .filter((change) => change.kind === kind)
+        .map(({ group, name }) => `${group} ${name}`)
+        .toSorted();
+    expect(names(back, 'removed')).toEqual(names(there, 'added'));
+    expect(names(back, 'added')).toEqual(names(there, 'removed'));
+    expect(names(back, 'moved')).toEqual(names(there, 'moved'));
+  });
+
+  it('that are equal in what concerns exclaves say so', async () => {
+    const diff = await releases.compare(made.second, made.third, neverCancelled);
+    expect(diff).toMatchObject({ changes: [], hasSameExclaveFiles: true });
+    const report = releaseReport(diff ?? failWithout());
+    expect(report).toContain('The files that are named for exclaves are the same in both releases.');
+    expect(report).toContain('Nothing changed in what concerns exclaves.');
+  });
+
+  it('from before exclaves have nothing, so the first has everything', async () => {
+    const diff = await releases.compare(made.beforeExclaves, made.first, neverCancelled);
+    const changes = diff?.changes.filter(({ group }) => group === 'conclaveState') ?? [];
+    expect(changes.length).toBeGreaterThanOrEqual(4);
+    expect(new Set(changes.map(({ kind }) => kind))).toEqual(new Set(['added']));
+    expect(diff?.counts.function.before).toBe(0);
+  });
+
+  it('give a document that reads well', async () => {
+    const report = releaseReport((await releases.compare(made.first, made.second, neverCancelled)) ?? failWithout());
+    expect(report).toMatch(/^# What is new in xnu\\-11000\\\.2\\\.1\n/);
+    expect(report).toContain(
+      '## Functions\n\n### Added: 1\n\n- `exclaves_sensor_count`: osfmk/kern/exclaves\\_sensor\\.c\\:',
+    );
+    expect(report).toContain(
+      '### Renamed (inferred from likeness): 1\n\n- `exclaves_eic_tick_rate` → `exclaves_eic_refresh_rate`',
+    );
+    expect(report).toMatch(/\| Functions \| \d+ \| \d+ \| 1 \| \d+ \| 1 \| 1 \| 3 \|/);
+  });
+
+  it('give nothing when they are cancelled', async () => {
+    const fresh = await releasesOf(createReleaseRepository(repository.root));
+    const token = { isCancellationRequested: false };
+    await fresh.tags(token);
+    token.isCancellationRequested = true;
+    await expect(fresh.compare(made.first, made.second, token)).rejects.toThrow('cancelled');
+  });
+});
+
+/** Releases in memory: what a repository may hold that no fixture should. */
+function inMemory(trees: Readonly<Record<string, Readonly<Record<string, string>>>>): ReleaseRepository {
+  const texts = new Map<string, string>();
+  const idOf = (text: string) => {
+    texts.set(`id ${text}`, text);
+    return `id ${text}`;
+  };
+  return {
+    tags: () => Promise.resolve(Object.keys(trees)),
+    files: (tag) =>
+      Promise.resolve(
+        Object.entries(trees[tag] ?? {})
+          .map(([path, text]) => ({ path, id: idOf(text) }))
+          .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+      ),
+    read: (ids) => Promise.resolve(new Map(ids.map((id) => [id, texts.get(id) ?? '']))),
+  };
+}
+const [older, newer] = ['xnu-1.1', 'xnu-1.2'];
+async function compared(before: Record<string, string>, after: Record<string, string>): Promise<ReleaseDiff> {
+  const releases = await releasesOf(inMemory({ [older]: before, [newer]: after }));
+  return (await releases.compare(older, newer, neverCancelled)) ?? failWithout();
+}
+const file = 'osfmk/kern/exclaves_case.c';
+
+describe('a comparison', () => {
+  it('does not count comments and layout, and counts a value', async () => {
+    const diff = await compared(
+      { [file]: '#define EXCLAVES_A 1\n#define EXCLAVES_B 1\nint f(int a)\n{\n\treturn a;\n}\n' },
+      { [file]: '#define EXCLAVES_A 1 /* one */\n#define EXCLAVES_B 2\nint\nf(int a)\n{ // x\n  return a; }\n' },
+    );
+    expect(told(diff, 'function')).toEqual([]);
+    expect(told(diff, 'macro')).toEqual(['changed EXCLAVES_B (definition)']);
+  });
+
+  it('tells a signature from a body', async () => {
+    const diff = await compared(
+      { [file]: 'int f(int a)\n{\n\treturn a;\n}\nint g(void)\n{\n\treturn 1;\n}\n' },
+      { [file]: 'int f(long a)\n{\n\treturn a;\n}\nint g(void)\n{\n\treturn 2;\n}\n' },
+    );
+    expect(told(diff, 'function')).toEqual(['changed f (signature)', 'changed g (body)']);
+  });
+
+  it('reads a file anew when a macro in it means something else', async () => {
+    const use = '#include "exclaves_x.h"\nMAKE(exclaves_one);\n';
+    const diff = await compared(
+      { [file]: use, 'osfmk/kern/exclaves_x.h': '#define MAKE(n) int n ## _old(void) { return 0; }\n' },
+      { [file]: use, 'osfmk/kern/exclaves_x.h': '#define MAKE(n) int n ## _new_name(void) { return 0; }\n' },
+    );
+    expect(told(diff, 'function')).toEqual(['added exclaves_one_new_name', 'removed exclaves_one_old']);
+  });
+
+  it('takes no name for another where two come near, or a body is short', async () => {
+    const body = (name: string) =>
+      `int ${name}(int a, int b)\n{\n\tint c = a + b;\n\tint d = c * c - a;\n\treturn d > 10 ? d : c + 7;\n}\n`;
+    const two = await compared(
+      { [file]: body('exclaves_run') },
+      { [file]: body('exclaves_run_a') + body('exclaves_run_b') },
+    );
+    expect(told(two, 'function').filter((line) => line.startsWith('renamed'))).toEqual([]);
+    const short = await compared(
+      { [file]: 'int exclaves_a(void)\n{\n\treturn 0;\n}\n' },
+      { [file]: 'int exclaves_b(void)\n{\n\treturn 0;\n}\n' },
+    );
+    expect(told(short, 'function')).toEqual(['added exclaves_b', 'removed exclaves_a']);
+    const clear = await compared({ [file]: body('exclaves_run') }, { [file]: body('exclaves_run_again') });
+    expect(told(clear, 'function')).toEqual(['renamed exclaves_run → exclaves_run_again']);
+  });
+
+  it('of other files looks only at what mentions exclaves', async () => {
+    const task = (extra: string, call: string) => `int hold(void)\n{\n\tint a = ${extra};\n\t${call}\n\treturn a;\n}\n`;
+    const named = { [file]: 'int x;\n' };
+    const same = await compared(
+      { ...named, 'osfmk/kern/task.c': task('1', 'conclave_stop(1);') },
+      { ...named, 'osfmk/kern/task.c': task('2', 'conclave_stop(1);') },
+    );
+    expect(same.changes).toEqual([]);
+    const first = await compared(
+      { ...named, 'osfmk/kern/task.c': task('1', '') },
+      { ...named, 'osfmk/kern/task.c': task('1', 'conclave_stop(1);') },
+    );
+    expect(told(first, 'function')).toEqual(['changed hold (mentions exclaves now)']);
+    expect(told(first, 'file')).toEqual(['changed osfmk/kern/task.c (mentions exclaves now)']);
+  });
+
+  it('shows source as text, whatever it holds', async () => {
+    const diff = await compared(
+      { [file]: 'int x;\n' },
+      {
+        [file]: '#define EXCLAVES_X "`</code>` [a](command:evil) <img src=x> | **b**"\n',
+        'osfmk/kern/exclaves_[a](x).c': 'int y;\n',
+      },
+    );
+    const report = releaseReport(diff);
+    const row = report.split('\n').find((line) => line.includes('EXCLAVES_X'));
+    expect(row).toContain('; ``#define EXCLAVES_X "`</code>` [a](command:evil) <img src=x> | **b**"``');
+    expect(report).toContain('`osfmk/kern/exclaves_[a](x).c`');
+  });
+});
+
+function failWithout(): never {
+  throw new Error('there is no comparison');
+}
