@@ -1,7 +1,7 @@
 /**
  * Every source file of a real checkout of XNU, named by the environment variable `XNU_CHECKOUT`; skipped without one. All
- * are scanned; of the C and C++ files every eighth is parsed, or with `XNU_EVERY_FILE` set all of them. A file that never
- * ends is ended by the test's own limit, and its name is the last one that was printed when that is asked for.
+ * are scanned; of the C and C++ files every eighth is parsed, or with `XNU_EVERY_FILE` set all of them. The slowest are
+ * printed. A file that never ends holds the whole run: nothing here can end it.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isParsedAsC } from '../../server/src/core/extract/exclaveNames.ts';
