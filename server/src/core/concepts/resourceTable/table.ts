@@ -1,4 +1,5 @@
 /** Puts the model of the resource table together from declarations, uses and the comment's drawing. */
+import { isExclaveName } from '../../extract/exclaveNames.ts';
 import type { CheckoutIndex, SymbolAt } from '../../index/checkoutIndex.ts';
 import type { StateMachine } from '../../model/conclaves.ts';
 import type { DomainFact } from '../../model/domainFact.ts';
@@ -108,19 +109,18 @@ function findRecord(
   machine: StateMachine | undefined,
 ): RecordFields | undefined {
   let name = facts.find((fact) => fact.kind === 'resource-record-field')?.of;
-  if (machine !== undefined) {
-    for (const { symbol } of index.symbols())
-      if (
-        symbol.kind === 'field' &&
-        symbol.parent &&
-        symbol.signature.includes(machine.record) &&
-        typeOf(symbol) === machine.record
-      )
+  const fields: SymbolAt<FileFacts>[] = [];
+  // There are tens of thousands of symbols: one look at each.
+  for (const file of index.files()) {
+    for (const symbol of file.symbols) {
+      if (symbol.kind !== 'field' || !symbol.parent) continue;
+      fields.push({ file, symbol });
+      if (machine !== undefined && symbol.signature.includes(machine.record) && typeOf(symbol) === machine.record)
         name = symbol.parent;
+    }
   }
-  if (name === undefined) return undefined;
-  const fields = [...index.symbols()].filter(({ symbol }) => symbol.kind === 'field' && symbol.parent === name);
-  return fields.length === 0 ? undefined : { name, fields };
+  const own = fields.filter(({ symbol }) => symbol.parent === name);
+  return name === undefined || own.length === 0 ? undefined : { name, fields: own };
 }
 
 function typeOf(symbol: SourceSymbol): string {
@@ -348,15 +348,18 @@ function usesOf(index: CheckoutIndex, name: string, role: (callee: string) => st
 /** Maps of bits for services: a field or variable that is named for it, with an array behind. */
 function bitmaps(index: CheckoutIndex): ResourceModel['bitmaps'] {
   const found: ResourceModel['bitmaps'][number][] = [];
-  for (const { file, symbol } of index.symbols()) {
-    if ((symbol.kind !== 'field' && symbol.kind !== 'variable') || !/xclave/i.test(file.path)) continue;
-    if (!/bitmap/i.test(symbol.name) || !/service/i.test(symbol.name) || !symbol.signature.includes('[')) continue;
-    found.push({
-      name: symbol.name,
-      declaration: symbol.signature,
-      ...placeIn(file, symbol.nameStart, symbol.nameEnd),
-      uses: usesOf(index, symbol.name, (callee) => callee),
-    });
+  for (const file of index.files()) {
+    if (!isExclaveName(file.path)) continue;
+    for (const symbol of file.symbols) {
+      if (symbol.kind !== 'field' && symbol.kind !== 'variable') continue;
+      if (!/bitmap/i.test(symbol.name) || !/service/i.test(symbol.name) || !symbol.signature.includes('[')) continue;
+      found.push({
+        name: symbol.name,
+        declaration: symbol.signature,
+        ...placeIn(file, symbol.nameStart, symbol.nameEnd),
+        uses: usesOf(index, symbol.name, (callee) => callee),
+      });
+    }
   }
   return found;
 }
