@@ -16,7 +16,7 @@ const allowed = [
   /^extension\/(readme|changelog)\.md$/i,
   /^extension\/LICENSE(\.txt)?$/,
   /^extension\/docs\/images\/[\w-]+\.png$/,
-  /^extension\/dist\/(extension|server|worker|cli)\.js$/,
+  /^extension\/dist\/(extension|server|worker|diagram|cli)\.js$/,
   /^extension\/dist\/THIRD_PARTY_NOTICES\.txt$/,
   /^extension\/dist\/(web-tree-sitter|tree-sitter-c)\.wasm$/,
   /^extension\/dist\/queries\/\w+\.scm$/,
