@@ -1,10 +1,7 @@
 /** `xnu-exclaves conclaves`: a conclave's life from code, beside the drawing that a comment has of it. */
 import { conclaveReport } from '../core/describe/conclaveReport.ts';
-import { markdownReport, plainReport } from '../core/describe/report.ts';
-import { oneBasedLines } from './json.ts';
+import { printModel, type ReportForm } from './modelReport.ts';
 import { openCheckout } from './open.ts';
-
-export type ReportForm = 'plain' | 'json' | 'markdown';
 
 export async function printConclaves(
   folder: string,
@@ -18,11 +15,6 @@ export async function printConclaves(
     console.error('xnu-exclaves conclaves: no state machine of a conclave is in this release');
     return 1;
   }
-  if (form === 'json')
-    process.stdout.write(`${JSON.stringify({ release: release ?? null, ...machine }, oneBasedLines, 1)}\n`);
-  else {
-    const report = conclaveReport(machine, release);
-    process.stdout.write(form === 'markdown' ? markdownReport(report) : plainReport(report));
-  }
+  printModel(machine, release, form, conclaveReport);
   return 0;
 }
