@@ -17,6 +17,13 @@ export interface Macro {
   readonly words: readonly string[];
 }
 
+/** A macro makes a name of an argument and these neighbours, one of which may be empty. */
+export interface Paste {
+  readonly macro: string;
+  readonly before: string;
+  readonly after: string;
+}
+
 /** What a macro's definitions make of a use of it. */
 export type MacroNature =
   /** Expands to nothing that declares or computes: an attribute, a pragma, a linkage bracket, or nothing at all. */
@@ -48,6 +55,7 @@ export class MacroTable {
   private readonly orders = new Map<string, number>();
   private readonly read = new Map<string, readonly Macro[]>();
   private readonly natures = new Map<string, MacroNature>();
+  private pasteList: readonly Paste[] | undefined;
 
   /**
    * Notes where a file defines macros, in place of what it defined before. Comments are not looked at: a definition
@@ -66,6 +74,7 @@ export class MacroTable {
     // What was concluded from fewer headers may not hold any more.
     this.read.clear();
     this.natures.clear();
+    this.pasteList = undefined;
     for (let at = text.indexOf('define'); at >= 0; at = text.indexOf('define', at + 6)) {
       let hash = at - 1;
       while (hash >= 0 && (text.charCodeAt(hash) === 32 || text.charCodeAt(hash) === 9)) hash--;
@@ -126,6 +135,34 @@ export class MacroTable {
         if (!places.some(({ text }) => [...found].some((one) => text.includes(one)))) continue;
         if (this.definitions(name).some(({ words }) => words.some((word) => found.has(word)))) found.add(name);
       }
+    }
+    return found;
+  }
+
+  /** What the macros paste their arguments onto, read once until a file is added. */
+  pastes(): readonly Paste[] {
+    this.pasteList ??= this.findPastes();
+    return this.pasteList;
+  }
+  private findPastes(): Paste[] {
+    const found: Paste[] = [];
+    const pasting = new Map<string, boolean>();
+    for (const [name, places] of this.places) {
+      // Most files paste nothing, and need no reading.
+      const mayPaste = places.some(({ path, text }) => {
+        const known = pasting.get(path) ?? text.includes('##');
+        pasting.set(path, known);
+        return known;
+      });
+      if (!mayPaste || !places.some((place) => place.text.slice(place.start, endOfDirective(place)).includes('##')))
+        continue;
+      for (const { words, parameters = [] } of this.definitions(name))
+        words.forEach((word, at) => {
+          if (!parameters.includes(word)) return;
+          const before = words[at - 1] === '##' ? (words[at - 2] ?? '') : '';
+          const after = words[at + 1] === '##' ? (words[at + 2] ?? '') : '';
+          if (before !== '' || after !== '') found.push({ macro: name, before, after });
+        });
     }
     return found;
   }

@@ -11,6 +11,7 @@ import { buildOf, type Configuration } from '../source/configuration.ts';
 import { identifier } from '../source/lexer.ts';
 import type { Occurrence, SymbolAt } from './checkoutIndex.ts';
 import { type Meaning, meaningAt } from './meaning.ts';
+import { pastedParts } from './pastedParts.ts';
 import type { LayeredSymbols } from './symbolSource.ts';
 
 /** A file opened for reading. */
@@ -26,9 +27,6 @@ export interface ReferenceSource {
   read(path: string): ReadFile | undefined;
   readonly configuration: Configuration;
 }
-
-/** Uses of a name made by pasting are looked for under at most this many shorter words, each used at most so often. */
-const maximumSuffixUses = 400;
 
 const memberKinds = new Set<SourceSymbol['kind']>(['field', 'method', 'method-decl']);
 const tagKinds = new Set<SourceSymbol['kind']>(['struct', 'union', 'enum', 'class']);
@@ -61,9 +59,13 @@ export function* referencesTo(
   const target = new Target(meaning.symbols);
   const namesMembersOnly =
     target.isMember && source.symbols.symbolsAnywhere(target.name).every(({ symbol }) => memberKinds.has(symbol.kind));
-  for (const name of target.words(source, word)) {
+  const isMade = target.symbols.some(({ symbol }) => symbol.origin === 'pasted' || symbol.kind === 'enumerator');
+  const parts = isMade ? pastedParts(source.symbols, source.macros, target.name) : new Map<string, Set<string>>();
+  for (const name of new Set([target.name, word, ...parts.keys()])) {
     const own = filesThatDefine(source.symbols, name);
+    const within = name === word ? undefined : parts.get(name);
     for (const [file, uses] of byFile(source.symbols.occurrences(name))) {
+      if (within !== undefined && !within.has(file)) continue;
       const kind = { hasOwnDefinition: own.has(file), isPart: name !== target.name, namesMembersOnly };
       yield* new FileUses(source, target, file, uses, kind).run();
       yield undefined;
@@ -116,20 +118,6 @@ class Target {
     this.ownFiles = symbols.every(isOwn) ? new Set(this.places.keys()) : undefined;
   }
 
-  /** The word that was asked about, the symbol's name, and what pasting macros may be given to make it. */
-  words(source: ReferenceSource, word: string): Set<string> {
-    const words = new Set([this.name, word]);
-    const isPasted = this.symbols.some(({ symbol }) => symbol.origin === 'pasted' || symbol.kind === 'enumerator');
-    if (!isPasted) return words;
-    for (let at = this.name.indexOf('_'); at >= 0; at = this.name.indexOf('_', at + 1)) {
-      const suffix = this.name.slice(at + 1);
-      if (suffix.length < 3) break;
-      const uses = source.symbols.occurrences(suffix).length;
-      if (uses > 0 && uses <= maximumSuffixUses) words.add(suffix);
-    }
-    return words;
-  }
-
   isPlace(path: string, offset: number): boolean {
     return this.places.get(path)?.has(offset) === true;
   }
@@ -153,10 +141,17 @@ interface WordInFile {
   readonly namesMembersOnly: boolean;
 }
 
+/** Offsets of a text. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Decides about the uses of one word in one file. */
 class FileUses {
   private opened: ReadFile | undefined | null = null;
   private ownMember: boolean | undefined;
+  private doubts: readonly Span[] | undefined;
 
   constructor(
     private readonly source: ReferenceSource,
@@ -176,9 +171,6 @@ class FileUses {
     }
     // A file that defines the name itself, for itself, means its own.
     if (!target.isMember && !target.isTag && !target.isIn(path) && hasOwnDefinition) return;
-    const isDoubtful = uses.some(
-      ({ role, offset }) => (role & useRole.declared) !== 0 && !target.isPlace(path, offset),
-    );
     for (const use of uses) {
       if (target.isPlace(path, use.offset)) {
         yield use;
@@ -197,8 +189,38 @@ class FileUses {
         if (target.symbols[0]?.symbol.kind === 'macro' && this.resolves(use, false)) yield use;
       } else if (target.isTag) {
         if ((use.role & useRole.tag) !== 0 || (this.isTypeName(use) && this.resolves(use, false))) yield use;
-      } else if ((use.role & useRole.tag) === 0 && (!isDoubtful || this.resolves(use, true))) yield use;
+      } else if ((use.role & useRole.tag) === 0 && (!this.isDoubtful(use) || this.resolves(use, true))) yield use;
     }
+  }
+
+  /** Something else of the name may be known where the use stands: it has to be looked at. */
+  private isDoubtful({ offset }: Occurrence): boolean {
+    this.doubts ??= this.findDoubts();
+    return this.doubts.some(({ from, to }) => from <= offset && offset < to);
+  }
+
+  /** What the file declares of the name hides the target: a local in its scope, anything else in the whole file. */
+  private findDoubts(): Span[] {
+    const { target, path, source } = this;
+    const doubts: Span[] = [];
+    for (const { role, offset, length } of this.uses) {
+      if ((role & useRole.declared) === 0 || target.isPlace(path, offset)) continue;
+      // The scope of a local that was found already covers its other declarations, and those inside.
+      if (doubts.some(({ from, to }) => from <= offset && offset < to)) continue;
+      const opened = this.open();
+      if (opened === undefined) return [{ from: 0, to: Number.MAX_SAFE_INTEGER }];
+      const meaning = meaningIn(source, opened, offset);
+      if (meaning.kind === 'local')
+        doubts.push({ from: Math.min(offset, meaning.local.from), to: Math.max(offset + length, meaning.local.to) });
+      else if (meaning.kind === 'none' || this.isMemberOfSomething(opened, meaning))
+        doubts.push({ from: offset, to: offset + length });
+      else if (!target.matches(meaning)) return [{ from: 0, to: Number.MAX_SAFE_INTEGER }];
+    }
+    return doubts;
+  }
+  private isMemberOfSomething({ file }: ReadFile, meaning: Meaning): boolean {
+    const first = meaning.kind === 'symbols' ? meaning.symbols[0] : undefined;
+    return first !== undefined && first.file.path === file.path && memberKinds.has(first.symbol.kind);
   }
 
   /** In C++ a tag is a type's name without its keyword; a member may be named as the tag all the same. */
