@@ -30,6 +30,9 @@ const inFunction = (path: string, name: string) => (use: PlainUse, tree: PlainTr
 const exclaveFile = ({ path }: PlainUse) => /exclaves/.test(path);
 /** The files that define a name for themselves, by the plain look of it, mean their own. */
 const notDefinedBy = (pattern: RegExp) => (use: PlainUse, tree: PlainTree) => !pattern.test(tree.codeOf(use.path));
+/** The field of a thread: behind an arrow or a dot, or the last argument of a macro that walks a queue. */
+const linksThreads = ({ before, after, text }: PlainUse) =>
+  /(->|\.)$/.test(before) || (/\bqueue_\w+\(.*,$/.test(before) && /^\)/.test(after)) || /\bqueue_iterate\(/.test(text);
 const behindTag = ({ before }: PlainUse) => /\b(struct|union|enum)$/.test(before);
 /** Members of a resource; its copy for user space has some of the same names. */
 const inResource = ({ path, before }: PlainUse) =>
@@ -37,6 +40,28 @@ const inResource = ({ path, before }: PlainUse) =>
 
 export const referenceNames: readonly ReferenceName[] = [
   // Functions.
+  {
+    kind: 'MIG routine, and a field of its name',
+    name: 'task_threads',
+    path: 'osfmk/mach/task.defs',
+    line: /task_threads\(/,
+    only: (use) => !linksThreads(use) && !/queue_chain_t$/.test(use.before),
+    why: 'macros of queues are given the field as their last argument',
+  },
+  {
+    kind: 'field, given to macros of queues, and a MIG routine of its name',
+    name: 'task_threads',
+    path: 'osfmk/kern/thread.h',
+    line: 'task_threads;',
+    only: (use) => linksThreads(use) || /queue_chain_t$/.test(use.before),
+  },
+  { kind: 'class of C++', name: 'IOService', path: 'iokit/IOKit/IOService.h', line: 'class IOService' },
+  {
+    kind: 'class of C++, also behind arrows',
+    name: 'OSObject',
+    path: 'libkern/libkern/c++/OSObject.h',
+    line: 'class OSObject',
+  },
   { kind: 'function', name: 'exclaves_boot_wait', path: 'osfmk/kern/exclaves_boot.c', line: /^exclaves_boot_wait\(/m },
   { kind: 'function', name: 'exclaves_allocate_ipc_buffer', path: main, line: /^exclaves_allocate_ipc_buffer\(/m },
   { kind: 'function, used everywhere', name: 'lck_mtx_lock', path: 'osfmk/kern/task.h', line: 'lck_mtx_lock(' },

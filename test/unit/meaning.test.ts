@@ -131,6 +131,27 @@ resource_t *find(int id);
     );
   });
 
+  it('is what a macro is given to stand behind an arrow, of the record that the other arguments are of', async () => {
+    const macros = `#define LINK_NEXT(e, field) ((e)->field.next)
+#define LINK_EACH(e, head, field) for (e = head; e; e = LINK_NEXT(e, field))
+#define LINK_TYPED(e, type, field) ((type)(e))->field
+#define LINK_BOTH(e, field) (field + (e)->field)
+`;
+    const within = async (code: string, expected: string) =>
+      withMarks(`${types}${macros}${code}`, async (marked) => {
+        expect(await meaning(marked, 'field'), code).toBe(expected);
+      });
+    const first = 'osfmk/kern/exclaves_types.h:1';
+    await within('void f(struct conclave *c, int c_state) { LINK_NEXT(c, /*<field*/c_state/*>*/); }', first);
+    await within(
+      'void f(resource_t *c) { LINK_EACH(c, 0, /*<field*/c_state/*>*/) {} }',
+      'osfmk/kern/exclaves_types.h:2',
+    );
+    await within('void f(void *c) { LINK_TYPED(c, struct conclave *, /*<field*/c_state/*>*/); }', first);
+    await within('int g = offsetof(struct conclave, /*<field*/c_state/*>*/);', first);
+    await within('void f(int c_state, struct conclave *c) { LINK_BOTH(c, /*<field*/c_state/*>*/); }', 'parameter 5');
+  });
+
   it('belongs to what an initialiser initialises', async () => {
     await at('static resource_t one = { ./*<field*/c_state/*>*/ = 1 };', 'osfmk/kern/exclaves_types.h:2');
     await at(

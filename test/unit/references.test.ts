@@ -130,6 +130,45 @@ void g(int c_link) { use(c_link); }
     );
   });
 
+  it('of a field and of a function of its name are told apart where a macro is given the name', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.c
+#define queue_next(e) ((e)->next)
+#define queue_iterate(head, elt, type, field) for (elt = (type)head; elt; elt = (type)queue_next(&(elt)->field))
+typedef struct thread { struct link /*<field*/task_threads/*>*/; } *thread_t;
+int /*<function*/task_threads/*>*/(int task) { return task; }
+void f(struct task *t, thread_t thread) {
+  queue_iterate(&t->threads, thread, thread_t, task_threads) { run(t, task_threads); }
+}
+`,
+      async (marked) => {
+        const at = (...lines: number[]) => lines.map((line) => `osfmk/kern/exclaves.c:${line}`);
+        expect(await uses(marked, 'field')).toEqual(at(3, 6));
+        expect(await uses(marked, 'function')).toEqual(at(4, 6));
+      },
+    );
+  });
+
+  it('of a name that a function hides in its body leave that body out, and nothing else of the file', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+extern int /*<global*/conclave_count/*>*/;
+// @file osfmk/kern/exclaves.c
+int conclave_count;
+int f(void) { return conclave_count; }
+int g(int conclave_count) { return conclave_count; }
+int h(void) { int *p; { int conclave_count = 1; p = &conclave_count; } return *p + conclave_count; }
+int i(struct s *s) { return conclave_count; }
+`,
+      async (marked) => {
+        const source = ['2', '4', '5'].map((line) => `osfmk/kern/exclaves.c:${line}`);
+        expect(await uses(marked, 'global')).toEqual(
+          ['osfmk/kern/exclaves.c:1', ...source, 'osfmk/kern/exclaves.h:1'].sort(),
+        );
+      },
+    );
+  });
+
   it('of a field leave out a file whose own record has such a field, where the record cannot be told', async () => {
     await withMarks(
       `// @file osfmk/kern/exclaves.h
@@ -160,6 +199,26 @@ static struct thread *one;
 `,
       async (marked) => {
         expect(await uses(marked, 'tag')).toEqual(['iokit/Kernel/IOLocks.cpp:5', 'osfmk/kern/exclaves.h:1']);
+      },
+    );
+  });
+
+  it('of a class include where a member is taken from it by its name', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+class /*<class*/OSThing/*>*/ { public: void free(); };
+// @file libkern/c++/OSThing.cpp
+#include <kern/exclaves.h>
+void OSThing::free() { }
+void f(OSThing *one) { one->OSThing::free(); }
+`,
+      async (marked) => {
+        expect(await uses(marked, 'class')).toEqual([
+          'libkern/c++/OSThing.cpp:2',
+          'libkern/c++/OSThing.cpp:3',
+          'libkern/c++/OSThing.cpp:3',
+          'osfmk/kern/exclaves.h:1',
+        ]);
       },
     );
   });

@@ -69,7 +69,9 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
     const beforePrevious = kind[token - 2] ?? 0;
     const following = kind[token + 1] ?? 0;
     let role = 0;
-    if (previous === 62 && beforePrevious === 45) role = useRole.member;
+    // `p->OSObject::free()` names a class behind the arrow.
+    const isQualifier = following === 58 && kind[token + 2] === 58;
+    if (previous === 62 && beforePrevious === 45) role = isQualifier ? 0 : useRole.member;
     else if (previous === 46 && beforePrevious !== 46) {
       const isOperand = (beforePrevious > 0 && beforePrevious <= 4) || beforePrevious === 41 || beforePrevious === 93;
       role =
@@ -93,6 +95,7 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
       )
         role |= useRole.declared;
       if (following === 40) role |= useRole.called;
+      if (previous === 44 && (following === 44 || following === 41)) role |= useRole.argument;
       // `(*name)(…)` and `(^name)(…)` declare a pointer.
       if (following === 41 && (previous === 42 || previous === 94) && beforePrevious === 40) role |= useRole.declared;
     }

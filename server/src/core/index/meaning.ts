@@ -7,6 +7,7 @@ import type { Build } from '../source/configuration.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
+import { memberArgument } from './memberArgument.ts';
 import { candidatesFor, contextAt } from './resolve.ts';
 import type { SymbolSource } from './symbolSource.ts';
 import { TypeReader } from './types.ts';
@@ -76,6 +77,9 @@ export function meaningAt(
       view.word(token - 1) === 'goto' ||
       (view.kind(token + 1) === 58 && resolveLocal(locals, name, start, true)?.start === start);
     const local = resolveLocal(locals, name, start, label);
+    const types = new TypeReader(source, view, locals, macros, path);
+    const members = label ? undefined : memberArgument(source, macros, view, types, token);
+    if (members !== undefined) return { kind: 'symbols', symbols: members };
     if (local !== undefined) return { kind: 'local', local };
   }
   if (context.member || context.designator) {

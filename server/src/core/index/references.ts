@@ -28,6 +28,9 @@ export interface ReferenceSource {
   readonly configuration: Configuration;
 }
 
+/** Uses as a bare argument are read for a member of that name when there are no more than these. */
+const maximumArguments = 400;
+
 const memberKinds = new Set<SourceSymbol['kind']>(['field', 'method', 'method-decl']);
 const tagKinds = new Set<SourceSymbol['kind']>(['struct', 'union', 'enum', 'class']);
 
@@ -59,6 +62,7 @@ export function* referencesTo(
   const target = new Target(meaning.symbols);
   const namesMembersOnly =
     target.isMember && source.symbols.symbolsAnywhere(target.name).every(({ symbol }) => memberKinds.has(symbol.kind));
+  const readsArguments = mayBeMemberArgument(source.symbols, target);
   const isMade = target.symbols.some(({ symbol }) => symbol.origin === 'pasted' || symbol.kind === 'enumerator');
   const parts = isMade ? pastedParts(source.symbols, source.macros, target.name) : new Map<string, Set<string>>();
   for (const name of new Set([target.name, word, ...parts.keys()])) {
@@ -66,7 +70,7 @@ export function* referencesTo(
     const within = name === word ? undefined : parts.get(name);
     for (const [file, uses] of byFile(source.symbols.occurrences(name))) {
       if (within !== undefined && !within.has(file)) continue;
-      const kind = { hasOwnDefinition: own.has(file), isPart: name !== target.name, namesMembersOnly };
+      const kind = { hasOwnDefinition: own.has(file), isPart: name !== target.name, namesMembersOnly, readsArguments };
       yield* new FileUses(source, target, file, uses, kind).run();
       yield undefined;
     }
@@ -139,6 +143,8 @@ interface WordInFile {
   readonly isPart: boolean;
   /** Nothing in the tree but members has the name: a macro may be given it, `offsetof(struct task, name)`. */
   readonly namesMembersOnly: boolean;
+  /** Members have the name, and a macro is given it few enough times to look at each. */
+  readonly readsArguments: boolean;
 }
 
 /** Offsets of a text. */
@@ -163,7 +169,7 @@ class FileUses {
 
   *run(): Generator<Occurrence> {
     const { target, path, uses } = this;
-    const { hasOwnDefinition, isPart, namesMembersOnly } = this.word;
+    const { hasOwnDefinition, isPart, namesMembersOnly, readsArguments } = this.word;
     if (target.ownFiles !== undefined && !target.ownFiles.has(path)) return;
     if (isPart) {
       for (const use of uses) if (this.resolves(use, false)) yield use;
@@ -178,7 +184,10 @@ class FileUses {
       }
       const isMember = (use.role & (useRole.member | useRole.designator)) !== 0;
       if (target.isMember) {
-        const isArgument = !isMember && namesMembersOnly && (use.role & (useRole.declared | useRole.called)) === 0;
+        const isArgument =
+          !isMember &&
+          (use.role & (useRole.declared | useRole.called)) === 0 &&
+          (namesMembersOnly || (readsArguments && (use.role & useRole.argument) !== 0));
         if (!isMember && !isArgument) continue;
         const isOwn = isMember && this.hasOwnMember();
         // A macro's body tells no types: the only record known so far is a guess there.
@@ -189,6 +198,8 @@ class FileUses {
         if (target.symbols[0]?.symbol.kind === 'macro' && this.resolves(use, false)) yield use;
       } else if (target.isTag) {
         if ((use.role & useRole.tag) !== 0 || (this.isTypeName(use) && this.resolves(use, false))) yield use;
+      } else if (readsArguments && (use.role & useRole.argument) !== 0) {
+        if (this.resolves(use, true)) yield use;
       } else if ((use.role & useRole.tag) === 0 && (!this.isDoubtful(use) || this.resolves(use, true))) yield use;
     }
   }
@@ -262,6 +273,18 @@ class FileUses {
     const around = file.symbols.find(({ start, end }) => start <= offset && offset < end);
     return around === undefined || tagKinds.has(around.kind);
   }
+}
+
+/** A name of members that some macro may be given: `queue_iterate(…, task_threads)`, where a function has it too. */
+function mayBeMemberArgument(symbols: LayeredSymbols, { name, isMember }: Target): boolean {
+  const members = useRole.member | useRole.designator;
+  let count = 0;
+  let names = isMember || symbols.symbolsAnywhere(name).some(({ symbol }) => memberKinds.has(symbol.kind));
+  for (const { role } of symbols.occurrences(name)) {
+    if ((role & members) !== 0) names = true;
+    else if ((role & useRole.argument) !== 0) count++;
+  }
+  return names && count > 0 && count <= maximumArguments;
 }
 
 /** Source files that define a name for themselves. */

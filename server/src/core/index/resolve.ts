@@ -71,8 +71,10 @@ export function contextAt(text: string, start: number, end: number, path: string
   const afterDot = before.endsWith('.') && !before.endsWith('..');
   const head = before.slice(0, -1).trimEnd();
   const designator = afterDot && (/[{,(]$/.test(head) || head === '' || /\*\/$/.test(head));
+  // `p->OSObject::free()`: the class that the member is taken from stands behind the arrow.
+  const isQualifier = /^\s*::/.test(after);
   return {
-    member: (afterDot && !designator) || before.endsWith('->'),
+    member: !isQualifier && ((afterDot && !designator) || before.endsWith('->')),
     designator,
     tag: /\b(struct|union|enum|class)$/.test(before),
     called: /^\s*\(/.test(after),

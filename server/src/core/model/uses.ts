@@ -12,6 +12,8 @@ export const useRole = {
   directive: 16,
   /** Stands where a local, a parameter or a field is declared: the name may mean another thing here and around. */
   declared: 32,
+  /** Between a comma and a comma or `)`: a macro may take it for a member's name. */
+  argument: 64,
 } as const;
 
 /** The identifiers of one text: for each distinct word the offsets where it stands, and the role at each. */
