@@ -17,6 +17,8 @@ export const commandIds = [
   'xnuExclaves.findReferences',
   'xnuExclaves.tracePath',
   'xnuExclaves.tracePathOfRow',
+  'xnuExclaves.showStateMachine',
+  'xnuExclaves.showResourceTable',
   'xnuExclaves.selectConfiguration',
   'xnuExclaves.stopReading',
   'xnuExclaves.restart',

@@ -4,7 +4,7 @@ import type { IndexState } from '../../server/src/protocol/requests.ts';
 import { Server } from './client.ts';
 import { registerLensCommands } from './commands/lenses.ts';
 import { registerCommands } from './commands/registry.ts';
-import { DiagramPanel } from './diagram/panel.ts';
+import { DiagramPanels } from './diagram/panels.ts';
 import { contextKeys, viewIds } from './ids.ts';
 import { InactiveRegions } from './inactiveRegions.ts';
 import { createConfigurationStatus, createStatus } from './status.ts';
@@ -17,7 +17,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('XNU Exclaves', { log: true });
   server = new Server(context, log);
   const views = new Views(server);
-  const diagrams = new DiagramPanel(context.extensionUri);
+  const diagrams = new DiagramPanels(context.extensionUri);
   const status = createStatus();
   const progress = new ViewProgress();
   let generation = -1;
@@ -35,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
       progress.show(state);
       // Progress alone changes no row.
       if (state.reading === undefined || state.generation !== generation) views.refresh();
+      if (state.generation !== generation) diagrams.refresh();
       generation = state.generation;
     }),
     ...registerCommands({ server, views, diagrams }),

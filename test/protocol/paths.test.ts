@@ -5,7 +5,12 @@ import type {
   CallHierarchyItem,
   CallHierarchyOutgoingCall,
 } from 'vscode-languageserver/node';
-import { methods, type TracePathResult, type WireDiagram } from '../../server/src/protocol/requests.ts';
+import {
+  type DiagramResult,
+  methods,
+  type TracePathResult,
+  type WireDiagram,
+} from '../../server/src/protocol/requests.ts';
 import { sampleRoot } from '../support/facts.ts';
 import { LspClient } from '../support/lspClient.ts';
 
@@ -87,5 +92,30 @@ describe('ways through a name', () => {
     expect(on.map(({ to }) => `${to.name} ${to.detail}`)).toContain(
       '_exclaves_ctl_trap trap, EXCLAVES_CTL_OP_BOOT · osfmk/kern/exclaves.c',
     );
+  });
+});
+
+describe('a diagram of a model', () => {
+  let client: LspClient;
+  beforeAll(async () => {
+    client = await LspClient.ready({ folders: [sampleRoot] });
+  });
+  afterAll(async () => {
+    expect(await client.stop()).toBe(0);
+  });
+  const ask = (params: object) => client.connection.sendRequest<DiagramResult>(methods.diagram, params);
+
+  it('is of the checkout of a document, or of the first that has it; its places are those of the source', async () => {
+    const { diagram } = await ask({ of: 'stateMachine' });
+    const attached = diagram?.nodes.find(({ label }) => label === 'ATTACHED');
+    const file = decodeURIComponent(attached?.location?.uri ?? '').split('sample-xnu/')[1] ?? '';
+    const line = client.text(file).split('\n')[attached?.location?.range.start.line ?? -1] ?? '';
+    expect(line).toContain('CONCLAVE_S_ATTACHED');
+    expect(await ask({ of: 'stateMachine', uri: `file://${sampleRoot}/${wrapperFile}` })).toEqual({ diagram });
+    expect((await ask({ of: 'resourceTable' })).diagram?.flow).toBe('right');
+  });
+
+  it('is none for a subject that there is not', async () => {
+    expect(await ask({ of: 'toString' })).toEqual({});
   });
 });

@@ -23,7 +23,7 @@ describe('one server on the sample', () => {
     expect(client.initialized.capabilities).toEqual({
       textDocumentSync: { openClose: true, change: 2 },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
-      experimental: { exclaves: { protocolVersion: 2 } },
+      experimental: { exclaves: { protocolVersion: 3 } },
       hoverProvider: true,
       definitionProvider: true,
       declarationProvider: true,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { currentIn } from '../../extension/src/diagram/current.ts';
 import { layOut } from '../../extension/src/diagram/layout.ts';
 import { pageOf } from '../../extension/src/diagram/page.ts';
 import { svgFile, svgMarkup } from '../../extension/src/diagram/svg.ts';
@@ -35,7 +36,13 @@ const evilDiagram: WireDiagram = {
 const options = {
   nonce: 'abc',
   scriptUri: 'https://host/diagram.js',
-  texts: { saveSvg: 'Save as SVG…', saveMermaid: 'Save as Mermaid…', asList: 'List', keys: 'Keys' },
+  texts: {
+    saveSvg: 'Save as SVG…',
+    savePng: 'Save as PNG…',
+    saveMermaid: 'Save as Mermaid…',
+    asList: 'List',
+    keys: 'Keys',
+  },
 };
 
 describe('the layout', () => {
@@ -53,6 +60,27 @@ describe('the layout', () => {
     expect(edges).toHaveLength(2);
     for (const one of [...nodes, ...groups])
       expect(one.x >= 0 && one.y >= 0 && one.x + one.width <= width && one.y + one.height <= height).toBe(true);
+  });
+
+  it('goes to the right where the diagram does, and lines leave and come in at the sides', () => {
+    const { edges, nodes } = layOut({ ...diagram, flow: 'right', groups: [] });
+    const [a, b] = nodes;
+    if (a === undefined || b === undefined) throw new Error('a node is missing');
+    expect(a.x + a.width).toBeLessThan(b.x);
+    expect(edges[0]?.points[0]).toEqual({ x: a.x + a.width, y: a.y + a.height / 2 });
+  });
+
+  it('takes any id, and makes room for every line of a label', () => {
+    const nodes = [
+      { id: '', label: 'start', role: 'entry' as const },
+      { id: 'group user', label: 'other', role: 'plain' as const, group: 'user' },
+    ];
+    const between = (label: string) =>
+      layOut({ ...diagram, nodes, edges: [{ from: '', to: 'group user', label, isDashed: false }] });
+    expect(between('one\ntwo\nthree').edges[0]?.label.height).toBeGreaterThan(
+      2 * (between('one').edges[0]?.label.height ?? Number.POSITIVE_INFINITY),
+    );
+    expect(between('').edges[0]?.label.width).toBe(0);
   });
 
   it('is there for nothing, for one node and for a circle', () => {
@@ -79,6 +107,44 @@ describe('the picture', () => {
     expect(svg).toContain('aria-label="Ways through enter"');
   });
 
+  it('tells lines apart by their look and says in words what each look means', () => {
+    const svg = svgMarkup({
+      ...diagram,
+      edges: [
+        { from: 'a', to: 'b', label: 'stop\nonly in code', isDashed: false, stroke: 'heavy' },
+        { from: 'b', to: 'c', label: 'never', isDashed: true, stroke: 'dotted' },
+        { from: 'a', to: 'c', label: 'drawn', isDashed: true },
+      ],
+      keys: [
+        { label: 'only in code', isDashed: false, stroke: 'heavy' },
+        { label: 'only in the drawing', isDashed: true },
+      ],
+    });
+    expect([...svg.matchAll(/class="(edge [^"]*)"/g)].map(([, name]) => name)).toEqual([
+      'edge heavy',
+      'edge dotted',
+      'edge dashed',
+      'edge heavy',
+      'edge dashed',
+    ]);
+    expect(svg).toContain('>only in the drawing</text>');
+    expect(svg).toMatch(/>stop<\/tspan> <tspan[^>]*>only in code</);
+  });
+
+  it('has a button for an edge with a place, and says where the edge leads', () => {
+    const location = {
+      uri: 'file:///a.c',
+      range: { start: { line: 1, character: 0 }, end: { line: 1, character: 3 } },
+    };
+    const [first, ...others] = diagram.edges;
+    if (first === undefined) throw new Error('no edge');
+    const svg = svgMarkup({ ...diagram, edges: [{ ...first, location }, ...others] });
+    expect(
+      [...svg.matchAll(/class="edge-item" role="button"[^>]*aria-label="([^"]*)"/g)].map(([, name]) => name),
+    ).toEqual(['wrapper → enter: trap']);
+    expect(svg).toContain('<path class="hit" data-edge="0"');
+  });
+
   it('brings its colours along in a file', () => {
     const file = svgFile(diagram);
     expect(file).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
@@ -96,7 +162,9 @@ describe('the picture', () => {
 describe('the page', () => {
   it('lets in its own script and style alone, and has no handler in its markup', () => {
     const page = pageOf(diagram, options);
-    expect(page).toContain(`content="default-src 'none'; style-src 'nonce-abc'; script-src 'nonce-abc';"`);
+    expect(page).toContain(
+      `content="default-src 'none'; img-src data:; style-src 'nonce-abc'; script-src 'nonce-abc';"`,
+    );
     expect(page.match(/<script\b[^>]*>/g)).toEqual(['<script nonce="abc" src="https://host/diagram.js">']);
     expect(page).not.toMatch(/\son\w+=|\sstyle=|javascript:/);
   });
@@ -104,8 +172,41 @@ describe('the page', () => {
   it('says the same as a list', () => {
     const list = /<ol>.*<\/ol>/s.exec(pageOf(diagram, options))?.[0] ?? '';
     expect(list.replace(/<[^>]+>/g, '|').replace(/\|+/g, '|')).toBe(
-      '|wrapper| exclaves.c:3|trap → enter|enter| |call → sk_enter|call → gone|sk_enter| |',
+      '|wrapper exclaves.c:3|trap → enter|enter |call → sk_enter|call → gone|sk_enter |',
     );
+  });
+});
+
+describe('what the editor is at', () => {
+  const uri = 'file:///a.c';
+  const at = (line: number) => ({ uri, range: { start: { line, character: 0 }, end: { line, character: 3 } } });
+  const lines = { startLine: 10, endLine: 20 };
+  const placed: WireDiagram = {
+    ...diagram,
+    nodes: [
+      { id: 'a', label: 'A', role: 'plain', names: ['S_A'], location: at(1) },
+      { id: 'b', label: 'B', role: 'plain', names: ['S_B'], location: at(2) },
+      { id: 'c', label: 'C', role: 'plain' },
+    ],
+    edges: [
+      { from: 'a', to: 'b', label: '', isDashed: false, location: at(12), lines },
+      { from: 'b', to: 'a', label: '', isDashed: false, location: at(14), lines },
+      { from: 'b', to: 'c', label: '', isDashed: false, location: at(30) },
+    ],
+  };
+  const current = (line: number, word = '', of = uri) =>
+    currentIn(placed, { uri: of, line, word }, (one, other) => one === other);
+
+  it('is the node that a word means, wherever it stands', () => {
+    expect(current(500, 'S_B', 'file:///other.c')).toEqual({ nodes: [1], edges: [] });
+    expect(current(500, 'S_C')).toEqual({ nodes: [], edges: [] });
+  });
+
+  it('is the edge of the line, else those of the function around it', () => {
+    expect(current(12).edges).toEqual([0]);
+    expect(current(18).edges).toEqual([0, 1]);
+    expect(current(30).edges).toEqual([2]);
+    expect(current(12, '', 'file:///other.c').edges).toEqual([]);
   });
 });
 
@@ -122,6 +223,17 @@ describe('Mermaid', () => {
   n0 -.->|"trap"| n1
   n1 -->|"call"| n2
 `);
+  });
+
+  it('has heavy lines, and labels of several lines', () => {
+    const text = mermaidOf({
+      ...diagram,
+      flow: 'right',
+      groups: [],
+      edges: [{ from: 'a', to: 'b', label: 'stop\nonly in code', isDashed: false, stroke: 'heavy' }],
+    });
+    expect(text).toMatch(/^flowchart LR\n/);
+    expect(text).toContain('n0 ==>|"stop<br>only in code"| n1');
   });
 
   it('takes no markup from the source', () => {

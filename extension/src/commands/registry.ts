@@ -2,9 +2,10 @@
 import * as vscode from 'vscode';
 import { methods } from '../../../server/src/protocol/requests.ts';
 import type { Server } from '../client.ts';
-import type { DiagramPanel } from '../diagram/panel.ts';
+import type { DiagramPanels } from '../diagram/panels.ts';
 import { type CommandId, commandIds } from '../ids.ts';
 import type { Views } from '../views/registry.ts';
+import { showDiagram } from './diagrams.ts';
 import { clearFilter, filterByName } from './filter.ts';
 import { refresh } from './refresh.ts';
 import { reveal } from './reveal.ts';
@@ -15,7 +16,7 @@ import { tracePath, tracePathOfRow } from './tracePath.ts';
 export interface CommandContext {
   readonly server: Server;
   readonly views: Views;
-  readonly diagrams: DiagramPanel;
+  readonly diagrams: DiagramPanels;
 }
 
 const commands: Record<CommandId, (context: CommandContext, argument: unknown) => unknown> = {
@@ -27,6 +28,8 @@ const commands: Record<CommandId, (context: CommandContext, argument: unknown) =
   'xnuExclaves.findReferences': findReferences,
   'xnuExclaves.tracePath': tracePath,
   'xnuExclaves.tracePathOfRow': tracePathOfRow,
+  'xnuExclaves.showStateMachine': showDiagram('stateMachine'),
+  'xnuExclaves.showResourceTable': showDiagram('resourceTable'),
   'xnuExclaves.selectConfiguration': selectConfiguration,
   'xnuExclaves.stopReading': ({ server }) => server.request(methods.stopReading, undefined),
   'xnuExclaves.restart': ({ server }) => server.restart(),

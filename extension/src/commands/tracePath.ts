@@ -22,11 +22,16 @@ export async function tracePathOfRow(context: CommandContext, row: unknown): Pro
 }
 
 async function trace({ diagrams, server }: CommandContext, params: TracePathParams): Promise<void> {
+  const ask = async (token?: vscode.CancellationToken) =>
+    server.request<TracePathResult>(methods.tracePath, params, token);
   const progress = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Tracing…'), cancellable: true };
-  const result = await vscode.window.withProgress(progress, (_report, token) =>
-    server.request<TracePathResult>(methods.tracePath, params, token),
-  );
-  if (result?.diagram !== undefined) diagrams.show(result.diagram);
+  const result = await vscode.window.withProgress(progress, (_report, token) => ask(token));
+  if (result?.diagram !== undefined)
+    // After an edit the name may stand elsewhere: it is asked for by name then.
+    diagrams.show('path', result.diagram, async () => {
+      const again = { ...params, name: result.name };
+      return (await server.request<TracePathResult>(methods.tracePath, again))?.diagram;
+    });
   else
     void vscode.window.showInformationMessage(
       result === undefined || result.name === ''

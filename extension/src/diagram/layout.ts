@@ -1,4 +1,4 @@
-/** Where the parts of a diagram stand: dagre's layers from top to bottom, groups as boxes around their nodes. */
+/** Where the parts of a diagram stand: dagre's layers downwards or to the right, groups as boxes around their nodes. */
 import { Graph, layout } from '@dagrejs/dagre';
 import type { WireDiagram, WireDiagramEdge, WireDiagramNode } from '../../../server/src/protocol/requests.ts';
 
@@ -16,9 +16,11 @@ export interface LaidOutNode extends Box {
 }
 export interface LaidOutEdge {
   readonly edge: WireDiagramEdge;
+  /** Its index in the diagram. */
+  readonly index: number;
   readonly points: readonly Point[];
-  /** The middle of its label. */
-  readonly label: Point;
+  /** Around its label; without a size when there is none. */
+  readonly label: Box;
 }
 export interface LaidOutGroup extends Box {
   readonly label: string;
@@ -31,53 +33,113 @@ export interface LaidOut {
   readonly groups: readonly LaidOutGroup[];
 }
 
-/** Pixels of a character: the label's font is of one width, the smaller one's letters are about as wide. */
+/** Pixels of a character of the label's font, which is of one width. */
 const labelCharacter = 7.9;
-const detailCharacter = 6.2;
+/** From one line of a label to the next. */
+export const edgeLineHeight = 14;
 const nodeHeight = 46;
 const margin = 16;
 /** Above the nodes of a group, for its name. */
 const headRoom = 22;
 
-export function layOut({ edges, groups, nodes }: WireDiagram): LaidOut {
+/** The best of a few tries: the library's result depends on the order in which it is given things. */
+export function layOut(diagram: WireDiagram): LaidOut {
+  let best: LaidOut | undefined;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const orders of tries) {
+    const laidOut = layOutOnce(diagram, orders);
+    const covered = coveredLabels(laidOut);
+    if (best === undefined || covered < fewest) [best, fewest] = [laidOut, covered];
+    if (fewest === 0) break;
+  }
+  return best ?? layOutOnce(diagram, {});
+}
+
+interface Orders {
+  readonly nodesReversed?: true;
+  readonly edgesReversed?: true;
+}
+const tries: readonly Orders[] = [
+  {},
+  { nodesReversed: true },
+  { edgesReversed: true },
+  { nodesReversed: true, edgesReversed: true },
+];
+
+/** How often a line runs under the label of another one. */
+function coveredLabels({ edges }: LaidOut): number {
+  let count = 0;
+  for (const { label, index } of edges) {
+    if (label.width === 0) continue;
+    for (const other of edges)
+      if (other.index !== index && other.points.some((point, at) => crosses(point, other.points[at + 1], label)))
+        count++;
+  }
+  return count;
+}
+
+/** Whether a straight line comes into a box, looked at in small steps. */
+function crosses(from: Point, to: Point | undefined, box: Box): boolean {
+  if (to === undefined) return false;
+  const steps = Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / 6);
+  for (let step = 0; step <= steps; step++) {
+    const x = from.x + ((to.x - from.x) * step) / Math.max(steps, 1);
+    const y = from.y + ((to.y - from.y) * step) / Math.max(steps, 1);
+    if (x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height) return true;
+  }
+  return false;
+}
+
+function layOutOnce({ edges, flow, groups, nodes }: WireDiagram, { edgesReversed, nodesReversed }: Orders): LaidOut {
+  const isDown = flow !== 'right';
   const graph = new Graph({ compound: true, multigraph: true });
-  graph.setGraph({ rankdir: 'TB', nodesep: 28, ranksep: 46, marginx: margin, marginy: margin + headRoom });
+  graph.setGraph({
+    rankdir: isDown ? 'TB' : 'LR',
+    // Nodes below each other need less room between them than nodes side by side.
+    nodesep: isDown ? 28 : 10,
+    ranksep: isDown ? 46 : 60,
+    marginx: margin,
+    marginy: margin + headRoom,
+  });
   graph.setDefaultEdgeLabel(() => ({}));
-  const known = new Set(nodes.map(({ id }) => id));
+  // The library takes an empty name for none, and groups and nodes share one space of names.
+  const nodeName = new Map(nodes.map(({ id }, at) => [id, `node ${at}`]));
   const groupIds = new Set(groups.map(({ id }) => id));
   for (const { id } of groups) graph.setNode(groupNode(id), { width: 0, height: 0 });
-  for (const node of nodes) {
-    const width = Math.max(node.label.length * labelCharacter, (node.detail?.length ?? 0) * detailCharacter) + 28;
-    graph.setNode(node.id, { width, height: nodeHeight });
-    if (node.group !== undefined && groupIds.has(node.group)) graph.setParent(node.id, groupNode(node.group));
+  for (const node of nodesReversed === true ? nodes.toReversed() : nodes) {
+    const width = Math.max(node.label.length * labelCharacter, widthOf(node.detail ?? '')) + 28;
+    const name = nodeName.get(node.id) ?? '';
+    graph.setNode(name, { width, height: nodeHeight });
+    if (node.group !== undefined && groupIds.has(node.group)) graph.setParent(name, groupNode(node.group));
   }
-  const drawn = edges.filter(({ from, to }) => known.has(from) && known.has(to));
-  drawn.forEach((edge, at) => {
-    const width = edge.label.length * detailCharacter + 8;
-    graph.setEdge({ v: edge.from, w: edge.to, name: String(at) }, { width, height: 14, labelpos: 'c' });
-  });
+  const drawn = edges
+    .map((edge, index) => ({ edge, index, ...labelSize(edge.label) }))
+    .flatMap((one) => {
+      const [v, w] = [nodeName.get(one.edge.from), nodeName.get(one.edge.to)];
+      return v === undefined || w === undefined ? [] : [{ ...one, key: { v, w, name: String(one.index) } }];
+    });
+  for (const { height, key, width } of edgesReversed === true ? drawn.toReversed() : drawn)
+    graph.setEdge(key, { width, height, labelpos: 'c' });
   layout(graph);
   const boxOf = (id: string): Box => {
     const { height = 0, width = 0, x = 0, y = 0 } = graph.node(id) as Partial<Box>;
     return { x: x - width / 2, y: y - height / 2, width, height };
   };
-  const boxes = nodes.map((node): LaidOutNode => ({ node, ...boxOf(node.id) }));
+  const boxes = nodes.map((node): LaidOutNode => ({ node, ...boxOf(nodeName.get(node.id) ?? '') }));
   const size = graph.graph() as { width?: number; height?: number };
   return {
     width: Math.max(size.width ?? 0, 2 * margin),
     height: Math.max(size.height ?? 0, 2 * margin),
     nodes: boxes,
-    edges: drawn.map((edge, at): LaidOutEdge => {
-      const {
-        points = [],
-        x = 0,
-        y = 0,
-      } = graph.edge({ v: edge.from, w: edge.to, name: String(at) }) as {
-        points?: Point[];
-        x?: number;
-        y?: number;
+    edges: drawn.map(({ edge, height, index, key, width }): LaidOutEdge => {
+      const found = graph.edge(key) as { points?: Point[]; x?: number; y?: number };
+      const points = (found.points ?? []).map(({ x, y }) => ({ x, y }));
+      return {
+        edge,
+        index,
+        points: isDown ? points : sideways(points, boxOf(key.v), boxOf(key.w)),
+        label: { x: (found.x ?? 0) - width / 2, y: (found.y ?? 0) - height / 2, width, height },
       };
-      return { edge, points: points.map((point) => ({ x: point.x, y: point.y })), label: { x, y } };
     }),
     groups: groups.flatMap(({ id, label }): LaidOutGroup[] => {
       if (!nodes.some((node) => node.group === id)) return [];
@@ -87,7 +149,36 @@ export function layOut({ edges, groups, nodes }: WireDiagram): LaidOut {
   };
 }
 
-/** Groups and nodes share one space of names. */
+/** Out at the side and in at the side: a line that leaves a wide box above or below would run over the box beside it. */
+function sideways(points: readonly Point[], from: Box, to: Box): readonly Point[] {
+  const start = { x: from.x + from.width, y: from.y + from.height / 2 };
+  const end = { x: to.x, y: to.y + to.height / 2 };
+  const middle = points[Math.floor(points.length / 2)];
+  if (middle === undefined || points.length > 3 || middle.x <= start.x || middle.x >= end.x) return points;
+  return [start, { x: middle.x, y: start.y }, { x: middle.x, y: end.y }, end];
+}
+
+function labelSize(label: string): { width: number; height: number } {
+  if (label === '') return { width: 0, height: 0 };
+  const lines = label.split('\n');
+  return {
+    width: Math.max(...lines.map(widthOf)) + 8,
+    height: lines.length * edgeLineHeight + 2,
+  };
+}
+
+/** About what the smaller font takes; rather more than less, as each system has a font of its own. */
+function widthOf(text: string): number {
+  let width = 0;
+  for (const character of text) {
+    if (/[A-Z…]/.test(character)) width += 8;
+    else if (/[mw]/.test(character)) width += 9;
+    else if (/[ijlt.,:;|()[\]]/.test(character)) width += 4.2;
+    else width += 6.6;
+  }
+  return width;
+}
+
 function groupNode(id: string): string {
   return `group ${id}`;
 }

@@ -1,119 +1,140 @@
-/** The panel that shows diagrams: one, used again; it opens the source, follows the active editor, saves files. */
+/** A panel with one diagram: it opens the source, follows the active editor, saves files, and is drawn anew after changes. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { WireDiagram } from '../../../server/src/protocol/requests.ts';
-import type { FromPage, ToPage } from './messages.ts';
-import { pageOf } from './page.ts';
-import { svgFile } from './svg.ts';
-import { mermaidOf } from './text.ts';
+import { currentIn } from './current.ts';
+import type { FromPage, SaveKind, ToPage } from './messages.ts';
+import { bodyOf, type PageTexts, pageOf } from './page.ts';
+import { saveDiagram } from './save.ts';
+import { sizeOf, svgFile } from './svg.ts';
 
-export class DiagramPanel implements vscode.Disposable {
-  private panel: vscode.WebviewPanel | undefined;
-  private diagram: WireDiagram | undefined;
-  private readonly subscriptions: vscode.Disposable[];
+const saveKinds: readonly SaveKind[] = ['svg', 'png', 'mermaid'];
 
-  constructor(private readonly extensionUri: vscode.Uri) {
-    this.subscriptions = [
-      vscode.window.onDidChangeTextEditorSelection(() => this.showCurrent()),
-      vscode.window.onDidChangeActiveTextEditor(() => this.showCurrent()),
-    ];
+export class DiagramPanel {
+  private readonly panel: vscode.WebviewPanel;
+  private readonly script: vscode.Uri;
+  private readonly texts: PageTexts = {
+    saveSvg: vscode.l10n.t('Save as SVG…'),
+    savePng: vscode.l10n.t('Save as PNG…'),
+    saveMermaid: vscode.l10n.t('Save as Mermaid…'),
+    asList: vscode.l10n.t('The same as a list'),
+    keys: vscode.l10n.t(
+      'Arrow keys move between the nodes, after another Tab between the edges; Enter opens the source.',
+    ),
+  };
+  private diagram: WireDiagram;
+  private shown = '';
+  private isStale = false;
+  private painted: ((png: Uint8Array | undefined) => void) | undefined;
+
+  /**
+   * @param reload asks for the diagram anew; undefined when there is none any more.
+   * @param onGone called when the panel was closed.
+   */
+  constructor(
+    extensionUri: vscode.Uri,
+    diagram: WireDiagram,
+    private reload: () => Promise<WireDiagram | undefined>,
+    onGone: () => void,
+  ) {
+    const dist = vscode.Uri.joinPath(extensionUri, 'dist');
+    this.diagram = diagram;
+    this.script = vscode.Uri.joinPath(dist, 'diagram.js');
+    this.panel = vscode.window.createWebviewPanel('xnuExclaves.diagram', diagram.title, vscode.ViewColumn.Beside, {
+      enableScripts: true,
+      localResourceRoots: [dist],
+    });
+    this.panel.webview.onDidReceiveMessage((message: FromPage) => void this.receive(message));
+    this.panel.onDidChangeViewState(() => void this.refresh(false));
+    this.panel.onDidDispose(() => {
+      this.painted?.(undefined);
+      onGone();
+    });
+    this.draw(diagram);
   }
 
-  show(diagram: WireDiagram): void {
-    this.diagram = diagram;
-    const panel = this.panel ?? this.create();
-    panel.title = diagram.title;
-    const script = vscode.Uri.joinPath(this.extensionUri, 'dist', 'diagram.js');
-    panel.webview.html = pageOf(diagram, {
-      nonce: randomBytes(16).toString('hex'),
-      scriptUri: panel.webview.asWebviewUri(script).toString(),
-      texts: {
-        saveSvg: vscode.l10n.t('Save as SVG…'),
-        saveMermaid: vscode.l10n.t('Save as Mermaid…'),
-        asList: vscode.l10n.t('The same as a list'),
-        keys: vscode.l10n.t('Arrow keys move between the nodes, Enter opens the source.'),
-      },
-    });
-    panel.reveal(undefined, false);
+  show(diagram: WireDiagram, reload: () => Promise<WireDiagram | undefined>): void {
+    this.reload = reload;
+    this.draw(diagram);
+    this.panel.reveal(undefined, false);
   }
 
   dispose(): void {
-    this.panel?.dispose();
-    for (const one of this.subscriptions) one.dispose();
+    this.panel.dispose();
   }
 
-  private create(): vscode.WebviewPanel {
-    const panel = vscode.window.createWebviewPanel('xnuExclaves.diagram', '', vscode.ViewColumn.Beside, {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist')],
-    });
-    panel.webview.onDidReceiveMessage((message: FromPage) => void this.receive(message));
-    panel.onDidDispose(() => {
-      this.panel = undefined;
-      this.diagram = undefined;
-    });
-    this.panel = panel;
-    return panel;
+  /** A panel in the background is drawn anew when it comes to the front. */
+  async refresh(isChanged: boolean): Promise<void> {
+    this.isStale ||= isChanged;
+    if (!this.isStale || !this.panel.visible) return;
+    this.isStale = false;
+    const diagram = await this.reload().catch(() => undefined);
+    if (diagram !== undefined) this.draw(diagram);
   }
 
-  /** What a page says is checked: it can name nodes of the diagram, and no place of its own. */
+  /** Focus and scroll stay where nothing that is seen changes. */
+  private draw(diagram: WireDiagram): void {
+    this.diagram = diagram;
+    this.panel.title = diagram.title;
+    const body = bodyOf(diagram, this.texts);
+    if (body === this.shown) this.showCurrent();
+    else {
+      this.shown = body;
+      const { webview } = this.panel;
+      webview.html = pageOf(diagram, {
+        nonce: randomBytes(16).toString('hex'),
+        scriptUri: webview.asWebviewUri(this.script).toString(),
+        texts: this.texts,
+      });
+    }
+  }
+
+  /** What a page says is checked: it can name nodes and edges of the diagram, and no place of its own. */
   private async receive(message: FromPage): Promise<void> {
     if (message.type === 'ready') this.showCurrent();
-    else if (message.type === 'open') await this.open(Number(message.node));
-    else if (message.type === 'save') await this.save(message.as === 'svg' ? 'svg' : 'mermaid');
+    else if (message.type === 'open') await this.open(message.of === 'edge' ? 'edges' : 'nodes', Number(message.index));
+    else if (message.type === 'save') {
+      if (saveKinds.includes(message.as)) await saveDiagram(this.diagram, message.as, () => this.paint());
+    } else if (message.type === 'painted') this.painted?.(new Uint8Array(message.png));
   }
 
-  private async open(node: number): Promise<void> {
-    const location = this.diagram?.nodes[node]?.location;
+  private async open(of: 'nodes' | 'edges', index: number): Promise<void> {
+    const location = this.diagram[of][index]?.location;
     if (location === undefined) return;
     const { start, end } = location.range;
     // Beside the panel, so that it stays in sight.
-    const column = this.panel?.viewColumn === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
+    const column = this.panel.viewColumn === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
     await vscode.window.showTextDocument(vscode.Uri.parse(location.uri), {
       selection: new vscode.Range(start.line, start.character, end.line, end.character),
       viewColumn: column,
     });
   }
 
-  private async save(as: 'svg' | 'mermaid'): Promise<void> {
-    const { diagram } = this;
-    if (diagram === undefined) return;
-    const extension = as === 'svg' ? 'svg' : 'mmd';
-    const name = diagram.title.replace(/[^\w-]+/g, '-').replace(/^-+|-+$/g, '') || 'diagram';
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-    const target = await vscode.window.showSaveDialog({
-      ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, `${name}.${extension}`) }),
-      filters: as === 'svg' ? { SVG: ['svg'] } : { Mermaid: ['mmd', 'md'] },
+  /** The page paints: only a browser can. */
+  private async paint(): Promise<Uint8Array | undefined> {
+    this.painted?.(undefined);
+    const answer = new Promise<Uint8Array | undefined>((settle) => {
+      this.painted = settle;
     });
-    if (target === undefined) return;
-    const text = as === 'svg' ? svgFile(diagram) : mermaidOf(diagram);
-    try {
-      await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-    } catch (error) {
-      void vscode.window.showErrorMessage(vscode.l10n.t('The diagram could not be saved: {0}', String(error)));
-    }
+    const isThere = await this.post({ type: 'paint', svg: svgFile(this.diagram), ...sizeOf(this.diagram) });
+    return isThere ? answer : undefined;
   }
 
-  /** Of nodes inside of each other the one with the fewest lines. */
-  private showCurrent(): void {
+  showCurrent(): void {
     const editor = vscode.window.activeTextEditor;
-    if (this.panel === undefined || this.diagram === undefined || editor === undefined) return;
-    const uri = editor.document.uri.toString();
-    const { line } = editor.selection.active;
-    let fewest = Number.POSITIVE_INFINITY;
-    let nodes: number[] = [];
-    this.diagram.nodes.forEach(({ lines, location }, index) => {
-      if (location === undefined || vscode.Uri.parse(location.uri).toString() !== uri) return;
-      const { startLine, endLine } = lines ?? {
-        startLine: location.range.start.line,
-        endLine: location.range.end.line,
-      };
-      if (line < startLine || line > endLine || endLine - startLine > fewest) return;
-      if (endLine - startLine < fewest) nodes = [];
-      fewest = endLine - startLine;
-      nodes.push(index);
-    });
-    const message: ToPage = { type: 'current', nodes };
-    void this.panel.webview.postMessage(message);
+    if (editor === undefined) return;
+    const { document, selection } = editor;
+    const range = document.getWordRangeAtPosition(selection.active);
+    const place = {
+      uri: document.uri.toString(),
+      line: selection.active.line,
+      word: range === undefined ? '' : document.getText(range),
+    };
+    const sameUri = (one: string, other: string) => vscode.Uri.parse(one).toString() === other;
+    void this.post({ type: 'current', ...currentIn(this.diagram, place, sameUri) });
+  }
+
+  private post(message: ToPage): Thenable<boolean> {
+    return this.panel.webview.postMessage(message);
   }
 }

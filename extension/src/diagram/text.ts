@@ -1,5 +1,5 @@
 /** Texts of a diagram in other languages: nothing of the source becomes markup. */
-import type { WireDiagram } from '../../../server/src/protocol/requests.ts';
+import type { WireDiagram, WireDiagramEdge } from '../../../server/src/protocol/requests.ts';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -19,10 +19,23 @@ export function escapeXml(text: string): string {
   );
 }
 
+/** The label of a node by its id. */
+export type Names = ReadonlyMap<string, string>;
+
+export function namesOf({ nodes }: WireDiagram): Names {
+  return new Map(nodes.map(({ id, label }) => [id, label]));
+}
+
+/** An edge in words: `from → to: what it is`. */
+export function edgeName({ from, label, to }: WireDiagramEdge, names: Names): string {
+  const ends = `${names.get(from) ?? from} → ${names.get(to) ?? to}`;
+  return label === '' ? ends : `${ends}: ${label.split('\n').join(', ')}`;
+}
+
 /** The diagram in Mermaid's language. */
-export function mermaidOf({ edges, groups, nodes }: WireDiagram): string {
+export function mermaidOf({ edges, flow, groups, nodes }: WireDiagram): string {
   const ids = new Map(nodes.map(({ id }, at) => [id, `n${at}`]));
-  const lines = ['flowchart TD'];
+  const lines = [`flowchart ${flow === 'right' ? 'LR' : 'TD'}`];
   const nodeLine = ({ detail, id, label, role }: WireDiagram['nodes'][number]) => {
     const text = [label, detail ?? '']
       .filter((part) => part !== '')
@@ -37,11 +50,13 @@ export function mermaidOf({ edges, groups, nodes }: WireDiagram): string {
   });
   const grouped = new Set(groups.map(({ id }) => id));
   for (const node of nodes) if (node.group === undefined || !grouped.has(node.group)) lines.push(`  ${nodeLine(node)}`);
-  for (const { from, isDashed, label, to } of edges) {
+  for (const { from, isDashed, label, stroke, to } of edges) {
     const [a, b] = [ids.get(from), ids.get(to)];
     if (a === undefined || b === undefined) continue;
-    const text = label === '' ? '' : `|"${escapeMermaid(label)}"|`;
-    lines.push(`  ${a} ${isDashed ? '-.->' : '-->'}${text} ${b}`);
+    const text = label === '' ? '' : `|"${label.split('\n').map(escapeMermaid).join('<br>')}"|`;
+    // It has one line of dots and dashes only; the words tell them apart.
+    const arrow = stroke === 'heavy' ? '==>' : isDashed || stroke === 'dotted' ? '-.->' : '-->';
+    lines.push(`  ${a} ${arrow}${text} ${b}`);
   }
   return `${lines.join('\n')}\n`;
 }

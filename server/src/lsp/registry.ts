@@ -1,4 +1,5 @@
 /** The list of features. A new one: a file in `features/` or `custom/`, and a line here. */
+import { diagramsFeature } from './custom/diagrams.ts';
 import { inactiveRegionsFeature } from './custom/inactiveRegions.ts';
 import { pathsFeature } from './custom/paths.ts';
 import { stateFeature } from './custom/state.ts';
@@ -34,6 +35,7 @@ export const features: readonly Feature[] = [
   treesFeature,
   tightbeamDocumentsFeature,
   pathsFeature,
+  diagramsFeature,
   inactiveRegionsFeature,
   stateFeature,
 ];

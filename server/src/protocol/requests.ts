@@ -6,7 +6,7 @@
  */
 
 /** Raised on every incompatible change; client and server compare it when the connection opens. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** The trees of the "XNU Exclaves" container. */
 export type ViewKind = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface';
@@ -186,6 +186,9 @@ export interface WireDiagram {
   nodes: WireDiagramNode[];
   edges: WireDiagramEdge[];
   groups: { id: string; label: string }[];
+  flow?: 'down' | 'right';
+  /** What the kinds of lines mean. */
+  keys?: { label: string; isDashed: boolean; stroke?: 'dotted' | 'heavy' }[];
 }
 export interface WireDiagramNode {
   id: string;
@@ -197,15 +200,35 @@ export interface WireDiagramNode {
   group?: string;
   /** What opens. */
   location?: WireLocation;
+  /** An editor whose cursor is on one of these identifiers is at the node. */
+  names?: string[];
   /** An editor in these lines of the location's file is at the node. */
   lines?: LineRange;
 }
 export interface WireDiagramEdge {
   from: string;
   to: string;
+  /** Parts stand on lines of their own. */
   label: string;
   isDashed: boolean;
+  /** Of a line that is neither plain nor dashed. */
+  stroke?: 'dotted' | 'heavy';
   location?: WireLocation;
+  /** As of a node. */
+  lines?: LineRange;
+}
+
+/** What a model of the checkout can be drawn of. */
+export type DiagramSubject = 'stateMachine' | 'resourceTable';
+
+export interface DiagramParams {
+  of: DiagramSubject;
+  /** A document of the checkout that is meant; without one the first that has the model. */
+  uri?: string;
+}
+export interface DiagramResult {
+  /** Absent when no open checkout has the model. */
+  diagram?: WireDiagram;
 }
 
 /** Asks for the ways through the name at a position, or through the name of a row that stands for it. */
@@ -233,6 +256,7 @@ export const methods = {
   document: 'exclaves/document',
   inactiveRegions: 'exclaves/inactiveRegions',
   tracePath: 'exclaves/tracePath',
+  diagram: 'exclaves/diagram',
   indexState: 'exclaves/indexState',
 } as const;
 

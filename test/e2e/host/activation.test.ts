@@ -21,6 +21,8 @@ suite('activation', () => {
       'reveal',
       'selectConfiguration',
       'tracePath',
+      'showStateMachine',
+      'showResourceTable',
       'restart',
       'showLog',
       'showReferences',

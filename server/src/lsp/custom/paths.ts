@@ -3,20 +3,13 @@
 import { pathStarts } from '../../core/concepts/pathStarts.ts';
 import { tracePaths } from '../../core/concepts/paths.ts';
 import { pathDiagram } from '../../core/describe/pathDiagram.ts';
-import type { Diagram } from '../../core/model/diagram.ts';
-import type { EvidencePlace } from '../../core/model/tightbeam.ts';
-import {
-  methods,
-  type TracePathParams,
-  type TracePathResult,
-  type WireDiagram,
-  type WireLocation,
-} from '../../protocol/requests.ts';
+import { methods, type TracePathParams, type TracePathResult } from '../../protocol/requests.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
 import { atPosition, pathOfUri } from '../atPosition.ts';
-import { locationOf, type ServerContext } from '../context.ts';
+import type { ServerContext } from '../context.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { inTurns } from '../turns.ts';
+import { wireDiagram } from '../wireDiagram.ts';
 
 export const pathsFeature: Feature = {
   register(context) {
@@ -75,25 +68,4 @@ function askedFor(context: ServerContext, { name, position, uri }: TracePathPara
     ?.symbols.find(({ end, kind, start }) => kind === 'function' && start <= at.offset && at.offset < end);
   if (around !== undefined) return { checkout, name: around.name, path, start: around.nameStart };
   return at.name === undefined ? undefined : { checkout, name: at.name.word, path, start: at.name.start };
-}
-
-/** Places become locations; a place in a file that is gone is left out. */
-export function wireDiagram(checkout: Checkout, diagram: Diagram): WireDiagram {
-  const location = (place: EvidencePlace | undefined): { location?: WireLocation } => {
-    const file = place === undefined ? undefined : checkout.domain.index.anyFile(place.file);
-    return place === undefined || file === undefined
-      ? {}
-      : { location: locationOf(checkout, file, place.start, place.end) };
-  };
-  return {
-    title: diagram.title,
-    summary: diagram.summary,
-    groups: diagram.groups.map((one) => ({ ...one })),
-    nodes: diagram.nodes.map(({ place, lines, ...node }) => ({
-      ...node,
-      ...location(place),
-      ...(lines === undefined ? {} : { lines: { ...lines } }),
-    })),
-    edges: diagram.edges.map(({ place, ...edge }) => ({ ...edge, ...location(place) })),
-  };
 }
