@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DocumentSymbol, type Hover, type Location, type Range, SymbolKind } from 'vscode-languageserver/node';
 import { domainTokenKinds } from '../../server/src/core/describe/domainTokens.ts';
-import type { TreeRow } from '../../server/src/protocol/requests.ts';
+import type { IndexState, TreeRow } from '../../server/src/protocol/requests.ts';
 import { sampleRoot, sampleTexts } from '../support/facts.ts';
 import { LspClient, temporaryFolder } from '../support/lspClient.ts';
 
@@ -53,6 +53,11 @@ describe('one server on the sample', () => {
     expect(state).toMatchObject({ phase: 'ready', fromCache: 0 });
     expect(state.checkouts).toHaveLength(1);
     expect(state.checkouts[0]).toMatchObject({ exclaveFiles: 30 });
+  });
+
+  it('counts facts once somebody looked at them', async () => {
+    await client.connection.sendRequest('exclaves/treeChildren', { view: 'resources' });
+    const state: IndexState = await client.connection.sendRequest('exclaves/state');
     expect(state.facts).toBeGreaterThan(200);
   });
 
@@ -390,7 +395,7 @@ describe('anywhere', () => {
     await client.connection.sendRequest('exclaves/reindex');
     const after = await ready;
     expect(after.generation).toBeGreaterThan(before.generation);
-    expect(after).toMatchObject({ symbols: before.symbols, facts: before.facts });
+    expect(after.symbols).toBe(before.symbols);
   });
 });
 

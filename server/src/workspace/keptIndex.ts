@@ -3,13 +3,14 @@
  * reading holds the process for long. Whatever does not fit together is as good as none.
  */
 import type { KeptOuterFile, KeptOuterIndex } from '../core/index/outerIndex.ts';
+import { type PackedFiles, packFiles, unpackFiles } from '../core/index/packedFiles.ts';
 import type { KeptWordTable } from '../core/index/wordTable.ts';
 import type { FileFacts } from '../core/model/fileFacts.ts';
 import { contentHash } from '../core/source/contentHash.ts';
 import type { FileStamp, IndexStore, Logger, Scheduler } from './ports.ts';
 
 /** Raised when the shape or meaning of {@link FileFacts} or of a scan changes: a stored index of another version is not used. */
-export const factsVersion = 8;
+export const factsVersion = 9;
 
 export interface KeptScope {
   readonly version: number;
@@ -30,7 +31,7 @@ interface KeptWords {
 interface KeptPiece {
   /** Of the table of words that the numbers belong to. */
   readonly words: string;
-  readonly files: readonly KeptOuterFile[];
+  readonly files: PackedFiles;
 }
 
 /** Files in one piece: about a megabyte. */
@@ -67,8 +68,9 @@ export class KeptIndex {
     const files: KeptOuterFile[] = [];
     for (let piece = 0; piece < (head.pieces ?? 0); piece++) {
       const value = (await this.store?.load(`${this.root}#words/${piece}`)) as Partial<KeptPiece> | undefined;
-      if (value?.words !== table || !Array.isArray(value.files)) return undefined;
-      files.push(...(value.files as KeptOuterFile[]));
+      const unpacked = value?.words === table ? unpackFiles(value.files) : undefined;
+      if (unpacked === undefined) return undefined;
+      files.push(...unpacked);
       await this.scheduler.yield();
     }
     return { table: head.table, files, stamps: head.stamps ?? {}, mentions: head.mentions ?? [] };
@@ -87,7 +89,7 @@ export class KeptIndex {
       const words = contentHash(table.words);
       let pieces = 0;
       for (let from = 0; from < files.length; from += pieceSize) {
-        const piece: KeptPiece = { words, files: files.slice(from, from + pieceSize) };
+        const piece: KeptPiece = { words, files: packFiles(files.slice(from, from + pieceSize)) };
         await store.save(`${this.root}#words/${pieces++}`, piece);
         await this.scheduler.yield();
       }

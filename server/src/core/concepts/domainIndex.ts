@@ -43,9 +43,9 @@ export class DomainIndex {
   facts(): readonly DomainFact[] {
     return this.current().facts;
   }
-  /** How many there were when they were last put together. */
+  /** How many there were when they were last put together; 0 before anybody asked. */
   get knownCount(): number {
-    return (this.snapshot ?? this.current()).facts.length;
+    return this.snapshot?.facts.length ?? 0;
   }
   factsNamed(name: string): readonly DomainFact[] {
     return this.current().byName.get(name) ?? [];

@@ -22,12 +22,11 @@ export function stateOf(workspace: Workspace): IndexState {
   let facts = 0;
   let fromCache = 0;
   let parsed = 0;
-  const isFilled = workspace.phase === 'ready' || workspace.phase === 'exclaveFilesReady';
   const checkouts = workspace.checkouts.map((checkout) => {
     const { report, index } = checkout.indexer;
     for (const file of index.files()) symbols += file.symbols.length;
-    // An edit changes few of them, and the views ask for all when they are seen: nothing is put together for a number.
-    if (isFilled) facts += workspace.complete ? checkout.domain.knownCount : checkout.domain.facts().length;
+    // Views ask for facts when they are seen: nothing is put together for a number.
+    facts += checkout.domain.knownCount;
     fromCache += report.fromCache;
     parsed += report.parsed;
     return {
