@@ -9,6 +9,7 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import {
+  type ComponentProgress,
   type IndexState,
   type InitializationOptions,
   methods,
@@ -16,7 +17,7 @@ import {
   type ServerExperimental,
   tightbeamScheme,
 } from '../../server/src/protocol/requests.ts';
-import { settingsSection } from './ids.ts';
+import { contextKeys, settingsSection } from './ids.ts';
 
 export class Server {
   private client: LanguageClient | undefined;
@@ -29,6 +30,10 @@ export class Server {
   /** Fires when the server has been told of changed settings, so that a request from then on is answered by them. */
   readonly onSettings = this.settingsEmitter.event;
 
+  private readonly componentEmitter = new vscode.EventEmitter<ComponentProgress>();
+  /** Fires a few times a second while a system is looked through. */
+  readonly onComponentProgress = this.componentEmitter.event;
+
   constructor(
     private readonly context: vscode.ExtensionContext,
     readonly log: vscode.LogOutputChannel,
@@ -36,6 +41,7 @@ export class Server {
     context.subscriptions.push(
       this.stateEmitter,
       this.settingsEmitter,
+      this.componentEmitter,
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(settingsSection)) return;
         // Engine and cache are chosen at start; the rest is taken over as it is.
@@ -115,9 +121,14 @@ export class Server {
       initializationOptions,
       markdown: { isTrusted: false, supportHtml: false },
     };
+    // What a server had found goes with it.
+    void vscode.commands.executeCommand('setContext', contextKeys.scanned, false);
     const client = new LanguageClient('xnuExclaves', 'XNU Exclaves', serverOptions, options);
     client.onNotification(methods.indexState, (state: IndexState) => {
       this.stateEmitter.fire(state);
+    });
+    client.onNotification(methods.componentProgress, (progress: ComponentProgress) => {
+      this.componentEmitter.fire(progress);
     });
     this.client = client;
     try {

@@ -5,6 +5,7 @@ export const viewIds = [
   'xnuExclaves.conclaves',
   'xnuExclaves.tightbeam',
   'xnuExclaves.kernelInterface',
+  'xnuExclaves.components',
 ] as const;
 export type ViewId = (typeof viewIds)[number];
 
@@ -20,6 +21,8 @@ export const commandIds = [
   'xnuExclaves.showStateMachine',
   'xnuExclaves.showResourceTable',
   'xnuExclaves.selectConfiguration',
+  'xnuExclaves.scanComponents',
+  'xnuExclaves.compareComponents',
   'xnuExclaves.stopReading',
   'xnuExclaves.restart',
   'xnuExclaves.showLog',
@@ -30,6 +33,7 @@ export const contextKeys = {
   phase: 'xnuExclaves.phase',
   filtered: 'xnuExclaves.filtered',
   reading: 'xnuExclaves.reading',
+  scanned: 'xnuExclaves.scanned',
 } as const;
 
 export const settingsSection = 'xnuExclaves';

@@ -10,11 +10,10 @@ import { glossaryTerms } from '../../server/src/core/glossary/terms.ts';
 import type { FileFacts } from '../../server/src/core/model/fileFacts.ts';
 import type { SymbolKind } from '../../server/src/core/model/symbols.ts';
 import type { SyntaxEngine } from '../../server/src/core/parse/engine.ts';
-import { treeBuilders } from '../../server/src/core/trees/registry.ts';
+import { checkoutViews, treeBuilders } from '../../server/src/core/trees/registry.ts';
 import { releaseOf } from '../../server/src/host/gitRelease.ts';
 import { createNodeFiles } from '../../server/src/host/nodeFiles.ts';
 import { nodeScheduler } from '../../server/src/host/scheduler.ts';
-import { viewKinds } from '../../server/src/protocol/requests.ts';
 import { findCheckouts } from '../../server/src/workspace/discovery.ts';
 import { Indexer } from '../../server/src/workspace/indexer.ts';
 import { type FileEntry, neverCancelled } from '../../server/src/workspace/ports.ts';
@@ -159,7 +158,7 @@ describe.runIf(root !== '')('a real checkout', () => {
   });
 
   it('fills every tree, with unique ids', () => {
-    for (const view of viewKinds) {
+    for (const view of checkoutViews) {
       const ids: string[] = [];
       const visit = (nodes: ReturnType<(typeof treeBuilders)[typeof view]>) => {
         for (const node of nodes) {

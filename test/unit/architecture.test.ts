@@ -112,6 +112,7 @@ describe('imports', () => {
       'index',
       'concepts',
       'glossary',
+      'components',
       'releases',
       'describe',
       'trees',

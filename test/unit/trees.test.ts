@@ -4,8 +4,7 @@ import { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
 import { extractFileFacts } from '../../server/src/core/extract/fileFacts.ts';
 import { CheckoutIndex } from '../../server/src/core/index/checkoutIndex.ts';
 import { filterTree, type TreeNode } from '../../server/src/core/trees/node.ts';
-import { treeBuilders } from '../../server/src/core/trees/registry.ts';
-import { viewKinds } from '../../server/src/protocol/requests.ts';
+import { checkoutViews, treeBuilders } from '../../server/src/core/trees/registry.ts';
 import { wasmEngine } from '../support/engines.ts';
 import { indexOf, sampleDomain, sampleExports, sampleMacros, sampleRoot, sampleTexts } from '../support/facts.ts';
 
@@ -29,7 +28,7 @@ function at(nodes: readonly TreeNode[], ...path: string[]): TreeNode {
   return rest.length === 0 ? found : at(found.children, ...rest);
 }
 
-describe.each(viewKinds)('the %s tree', (view) => {
+describe.each(checkoutViews)('the %s tree', (view) => {
   it('has unique ids, and a name and place or children for every row', () => {
     const nodes = flat(treeBuilders[view](sample));
     const ids = nodes.map((node) => node.id);
@@ -161,6 +160,6 @@ describe('the filter', () => {
   });
 
   it('leaves nothing when nothing matches', () => {
-    for (const view of viewKinds) expect(filterTree(treeBuilders[view](sample), 'no such name')).toEqual([]);
+    for (const view of checkoutViews) expect(filterTree(treeBuilders[view](sample), 'no such name')).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import { clearFilter, filterByName } from './filter.ts';
 import { refresh } from './refresh.ts';
 import { reveal } from './reveal.ts';
 import { copyName, findReferences } from './rows.ts';
+import { compareComponents, scanComponents } from './scanComponents.ts';
 import { selectConfiguration } from './selectConfiguration.ts';
 import { tracePath, tracePathOfRow } from './tracePath.ts';
 
@@ -31,6 +32,8 @@ const commands: Record<CommandId, (context: CommandContext, argument: unknown) =
   'xnuExclaves.showStateMachine': showDiagram('stateMachine'),
   'xnuExclaves.showResourceTable': showDiagram('resourceTable'),
   'xnuExclaves.selectConfiguration': selectConfiguration,
+  'xnuExclaves.scanComponents': scanComponents,
+  'xnuExclaves.compareComponents': compareComponents,
   'xnuExclaves.stopReading': ({ server }) => server.request(methods.stopReading, undefined),
   'xnuExclaves.restart': ({ server }) => server.restart(),
   'xnuExclaves.showLog': ({ server }) => {

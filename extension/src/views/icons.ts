@@ -33,6 +33,10 @@ const icons: Record<RowKind, [icon: string, color?: string]> = {
   exported: ['export'],
   step: ['debug-step-into'],
   use: ['references'],
+  component: ['extensions'],
+  attribute: ['info'],
+  known: ['book'],
+  problem: ['warning', 'list.warningForeground'],
 };
 
 export function iconOf(kind: RowKind): vscode.ThemeIcon {

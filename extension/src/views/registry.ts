@@ -9,6 +9,7 @@ const views: Readonly<Record<ViewKind, ViewId>> = {
   conclaves: 'xnuExclaves.conclaves',
   tightbeam: 'xnuExclaves.tightbeam',
   kernelInterface: 'xnuExclaves.kernelInterface',
+  components: 'xnuExclaves.components',
 };
 
 export class Views {

@@ -89,8 +89,10 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
     item.accessibilityInformation = {
       label: [row.label, row.description, spoken(row.kind)].filter((part) => part).join(', '),
     };
-    const { location } = row;
-    if (location !== undefined) {
+    const { location, opens } = row;
+    if (opens !== undefined)
+      item.command = { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [vscode.Uri.parse(opens)] };
+    else if (location !== undefined) {
       const range = new vscode.Range(
         location.range.start.line,
         location.range.start.character,

@@ -1,6 +1,7 @@
 /** `xnu-exclaves`: the same core as the extension, for a terminal and for other editors. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { printComponents } from './components.ts';
 import { printConclaves } from './conclaves.ts';
 import { printFacts } from './facts.ts';
 import { printReleases, printWhatsNew } from './releases.ts';
@@ -23,6 +24,9 @@ const usage = `xnu-exclaves: reads the exclave sources of an XNU checkout
   xnu-exclaves whatsnew <checkout> [A B] [--json|--markdown]
                                            what release B brought against A (default: the checkout's
                                            own against the one before)
+  xnu-exclaves components [root] [--against B] [--checkout C] [--json|--markdown]
+                                           the exclave components of a system (default on a Mac: /System/Library),
+                                           what came and went since B, or what they have in common with checkout C
   xnu-exclaves serve --stdio               the language server, for any editor
   xnu-exclaves --version
 
@@ -45,7 +49,15 @@ async function main(argv: readonly string[]): Promise<number> {
     return 2;
   }
   const known = new Set(['--json', '--markdown', '--engine', '--stdio', '--node-ipc']);
-  const places = rest.filter((argument, at) => !argument.startsWith('--') && rest[at - 1] !== '--engine');
+  const valued = new Set(['--engine', ...(command === 'components' ? ['--against', '--checkout'] : [])]);
+  for (const name of valued) known.add(name);
+  const places = rest.filter((argument, at) => !argument.startsWith('--') && !valued.has(rest[at - 1] ?? ''));
+  for (const name of ['--against', '--checkout']) {
+    const value = optionOf(rest, name);
+    if (!valued.has(name) || !rest.includes(name) || (value !== undefined && !value.startsWith('--'))) continue;
+    console.error(`xnu-exclaves ${command}: ${name} expects a folder`);
+    return 2;
+  }
   const odd =
     rest.find((argument) => argument.startsWith('--') && !known.has(argument)) ??
     (command === 'serve' ? undefined : places[command === 'whatsnew' ? 3 : command === 'tightbeam' ? 2 : 1]);
@@ -56,7 +68,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const [checkout, module] = places;
   const json = rest.includes('--json');
   const markdown = rest.includes('--markdown');
-  if (markdown && (json || !(isReport(command) || command === 'whatsnew'))) {
+  if (markdown && (json || !(isReport(command) || command === 'whatsnew' || command === 'components'))) {
     console.error(
       `xnu-exclaves ${command}: --markdown ${json ? 'and --json exclude each other' : 'is not understood'}`,
     );
@@ -85,6 +97,17 @@ async function main(argv: readonly string[]): Promise<number> {
       return command === 'facts'
         ? printFacts(path.resolve(checkout), json, engine, __dirname)
         : printStats(path.resolve(checkout), json, engine, __dirname);
+    case 'components':
+      return printComponents(
+        {
+          root: checkout,
+          against: optionOf(rest, '--against'),
+          checkout: optionOf(rest, '--checkout'),
+          form: json ? 'json' : markdown ? 'markdown' : 'plain',
+        },
+        engine,
+        __dirname,
+      );
     case 'serve':
       // The server reads its own arguments; standard input and output are the default here.
       if (!rest.some((argument) => /^--(stdio|node-ipc|socket|pipe)/.test(argument))) process.argv.push('--stdio');

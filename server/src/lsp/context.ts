@@ -16,12 +16,15 @@ import type { IndexedFile } from '../core/model/fileFacts.ts';
 import { lineOf } from '../core/source/sourceText.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { Checkout, Workspace } from '../workspace/workspace.ts';
+import type { ComponentsShown } from './custom/components.ts';
 
 export interface ServerContext {
   readonly connection: Connection;
   readonly documents: TextDocuments<TextDocument>;
   readonly workspace: Workspace;
   readonly glossary: Glossary;
+  /** The components of a system that was looked through. */
+  readonly components: ComponentsShown;
   readonly settings: () => Settings;
   /** Calls back after every change of the settings. */
   readonly onSettings: (listener: () => void) => void;

@@ -1,4 +1,6 @@
 /** The list of features. A new one: a file in `features/` or `custom/`, and a line here. */
+
+import { componentsFeature } from './custom/components.ts';
 import { diagramsFeature } from './custom/diagrams.ts';
 import { inactiveRegionsFeature } from './custom/inactiveRegions.ts';
 import { pathsFeature } from './custom/paths.ts';
@@ -37,5 +39,6 @@ export const features: readonly Feature[] = [
   pathsFeature,
   diagramsFeature,
   inactiveRegionsFeature,
+  componentsFeature,
   stateFeature,
 ];

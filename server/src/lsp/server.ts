@@ -29,6 +29,7 @@ import type { Logger } from '../workspace/ports.ts';
 import { type Phase, Workspace } from '../workspace/workspace.ts';
 import { pathOfUri } from './atPosition.ts';
 import type { ServerContext } from './context.ts';
+import { ComponentsShown } from './custom/components.ts';
 import { features } from './registry.ts';
 
 /** An edit is indexed when typing pauses for this long, in milliseconds. */
@@ -88,6 +89,7 @@ export function startServer(connection: Connection, here: string): void {
       documents,
       workspace,
       glossary: new Glossary(glossaryTerms),
+      components: new ComponentsShown(),
       settings: () => settings,
       onSettings: (listener) => void settingsListeners.push(listener),
       client: params.capabilities,

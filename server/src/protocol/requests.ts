@@ -9,8 +9,8 @@
 export const protocolVersion = 3;
 
 /** The trees of the "XNU Exclaves" container. */
-export type ViewKind = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface';
-export const viewKinds: readonly ViewKind[] = ['resources', 'conclaves', 'tightbeam', 'kernelInterface'];
+export type ViewKind = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface' | 'components';
+export const viewKinds: readonly ViewKind[] = ['resources', 'conclaves', 'tightbeam', 'kernelInterface', 'components'];
 
 export interface WirePosition {
   line: number;
@@ -59,7 +59,11 @@ export type RowKind =
   | 'need'
   | 'exported'
   | 'step'
-  | 'use';
+  | 'use'
+  | 'component'
+  | 'attribute'
+  | 'known'
+  | 'problem';
 
 /** One row of a tree. */
 export interface TreeRow {
@@ -70,6 +74,8 @@ export interface TreeRow {
   kind: RowKind;
   /** Where a click leads. */
   location?: WireLocation;
+  /** A file that is no source of XNU, which a click opens. */
+  opens?: string;
   hasChildren: boolean;
   /** The name that "Copy Name" copies and "Find References" asks for, when it is not the label. */
   symbolName?: string;
@@ -244,6 +250,29 @@ export interface TracePathResult {
   diagram?: WireDiagram;
 }
 
+/** Looks through a folder of a system for exclave components; the view `components` shows what was found. */
+export interface ScanComponentsParams {
+  rootUri: string;
+  /** A second folder, the older system: the view shows the differences, too. */
+  againstUri?: string;
+}
+export interface ScanComponentsResult {
+  components: number;
+  problems: number;
+  /** False when a limit ended it. */
+  isComplete: boolean;
+  /** How many differ from the second folder's. */
+  changes?: number;
+  /** The folder that is not there; nothing else was looked at then, and the view keeps what it had. */
+  missing?: string;
+}
+export interface ComponentProgress {
+  entries: number;
+  components: number;
+  /** From the root. */
+  folder: string;
+}
+
 /** Method names. Requests go from client to server, notifications from server to client. */
 export const methods = {
   treeChildren: 'exclaves/treeChildren',
@@ -258,6 +287,9 @@ export const methods = {
   tracePath: 'exclaves/tracePath',
   diagram: 'exclaves/diagram',
   indexState: 'exclaves/indexState',
+  scanComponents: 'exclaves/scanComponents',
+  /** A notification, a few times a second while a system is looked through. */
+  componentProgress: 'exclaves/componentProgress',
 } as const;
 
 /**

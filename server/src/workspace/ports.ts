@@ -1,5 +1,6 @@
 /** What the workspace layer needs from its host. Adapters live in `host/`; tests bring their own. */
 import type { ScannedFile } from '../core/extract/scannedFile.ts';
+import type { PlistValue } from '../core/model/components.ts';
 
 export interface FileEntry {
   /** From the root, with forward slashes. */
@@ -108,4 +109,47 @@ export interface BackgroundReader {
   scan(job: ReadJob, token: Cancellation): AsyncIterable<Batch<ScannedFile>>;
   /** Ends what is running and gives back what was taken for it. */
   dispose(): Promise<void>;
+}
+
+/** One entry of a folder of a system. */
+export interface SystemEntry {
+  /** From the root, with forward slashes. */
+  readonly path: string;
+  readonly kind: 'folder' | 'file' | 'link' | 'other';
+}
+
+/** A folder of a system that was looked at, or why it was not. */
+export interface SystemFolder {
+  readonly path: string;
+  readonly entries: readonly SystemEntry[];
+  readonly problem?: { readonly reason: 'noPermission' | 'unreadable' | 'limit'; readonly detail: string };
+}
+
+/** What is read of a system at most. */
+export interface SystemLimits {
+  readonly entries: number;
+  readonly depth: number;
+  /** Bytes of a property list. */
+  readonly plistSize: number;
+}
+
+export type PlistResult =
+  | { readonly kind: 'plist'; readonly value: PlistValue; readonly form: 'xml' | 'binary'; readonly path: string }
+  /** It has no word of the exclave world, and nobody asked for it to be read in any case. */
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'missing' }
+  | {
+      readonly kind: 'none';
+      readonly reason: 'damaged' | 'noPermission' | 'tooLarge' | 'link' | 'unreadable';
+      readonly detail: string;
+    };
+
+/** The files of a system, to be read only. Nothing here follows a link out of the root, and nothing throws. */
+export interface SystemFiles {
+  /** Folders below the root, breadth first, in a stable order; links are told, not followed. Ends early when cancelled. */
+  walk(limits: SystemLimits, scheduler: Scheduler, token: Cancellation): AsyncIterable<SystemFolder>;
+  /** A property list. With `unless` it is parsed only when its bytes pass. */
+  readPlist(path: string, maximumSize: number, unless?: (latin1: string) => boolean): PlistResult;
+  /** Where a link leads: inside the root, out of it, or nowhere. */
+  linkTarget(path: string): 'inside' | 'outside' | 'nowhere';
 }

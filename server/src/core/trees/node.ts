@@ -32,7 +32,11 @@ export type NodeKind =
   | 'need'
   | 'exported'
   | 'step'
-  | 'use';
+  | 'use'
+  | 'component'
+  | 'attribute'
+  | 'known'
+  | 'problem';
 
 export interface Place {
   readonly path: string;
@@ -52,6 +56,10 @@ export interface TreeNode {
   readonly symbolName?: string;
   /** A sentence for the tooltip, when there is no symbol to describe. Plain text. */
   readonly note?: string;
+  /** An absolute path of a file in no checkout, which a click opens. */
+  readonly opens?: string;
+  /** In a tree that is of no checkout: the root of the one that `place` is in. */
+  readonly checkout?: string;
 }
 
 export function group(id: string, label: string, children: readonly TreeNode[], note?: string): TreeNode[] {

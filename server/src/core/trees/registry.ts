@@ -1,4 +1,4 @@
-/** The list of trees. A new one: a file beside this one, a line here, a word in the protocol's `ViewKind`. */
+/** The list of trees of a checkout. A new one: a file beside this one, a line here, a word in the protocol's `ViewKind`. */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import { buildConclaveTree } from './conclaves.ts';
 import { buildKernelInterfaceTree } from './kernelInterface.ts';
@@ -6,11 +6,18 @@ import type { TreeNode } from './node.ts';
 import { buildResourceTree } from './resources.ts';
 import { buildTightbeamTree } from './tightbeam.ts';
 
-export const treeBuilders: Readonly<
-  Record<'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface', (domain: DomainIndex) => TreeNode[]>
-> = {
+export type CheckoutView = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface';
+
+export const treeBuilders: Readonly<Record<CheckoutView, (domain: DomainIndex) => TreeNode[]>> = {
   resources: buildResourceTree,
   conclaves: buildConclaveTree,
   tightbeam: buildTightbeamTree,
   kernelInterface: buildKernelInterfaceTree,
 };
+
+/** The views whose rows come from a checkout; the others show something else beside it. */
+export const checkoutViews = Object.keys(treeBuilders) as CheckoutView[];
+
+export function isCheckoutView(view: string): view is CheckoutView {
+  return Object.hasOwn(treeBuilders, view);
+}

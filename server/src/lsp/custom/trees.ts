@@ -1,12 +1,12 @@
 /** The trees: children of a row, its tooltip, and the row of a place in the source. */
-
+import { pathToFileURL } from 'node:url';
 import { describeSlot, describeSymbol, describeTerm, describeTightbeamName } from '../../core/describe/hover.ts';
 import { escapeMarkdown } from '../../core/describe/markdown.ts';
 import { activeFirst } from '../../core/index/variants.ts';
 import { buildOf } from '../../core/source/configuration.ts';
 import type { TreeNode } from '../../core/trees/node.ts';
 import { filterTree } from '../../core/trees/node.ts';
-import { treeBuilders } from '../../core/trees/registry.ts';
+import { isCheckoutView, treeBuilders } from '../../core/trees/registry.ts';
 import {
   methods,
   type RevealParams,
@@ -55,11 +55,13 @@ export const treesFeature: Feature = {
 
 interface Entry {
   readonly node: TreeNode;
-  readonly checkout: Checkout;
+  /** Absent for a row that is of no checkout. */
+  readonly checkout: Checkout | undefined;
   readonly parent: string | undefined;
 }
 interface Built {
-  readonly generation: number;
+  /** Of the index, and of what else the tree shows. */
+  readonly generation: string;
   readonly filter: string;
   readonly roots: readonly Entry[];
   readonly byId: ReadonlyMap<string, Entry>;
@@ -85,10 +87,11 @@ class Trees {
     const entry = this.tree(view, '').byId.get(id);
     if (entry === undefined) return '';
     const { node, checkout } = entry;
+    if (node.note !== undefined) return escapeMarkdown(node.note);
+    if (checkout === undefined) return '';
     const { domain } = checkout;
     const { glossary } = this.context;
     const link = linker(checkout);
-    if (node.note !== undefined) return escapeMarkdown(node.note);
     if (node.kind === 'serverMethod') {
       const slot = domain
         .factsNamed(node.label)
@@ -147,7 +150,7 @@ class Trees {
   }
 
   private row({ node, checkout }: Entry): TreeRow {
-    const file = node.place === undefined ? undefined : checkout.domain.index.anyFile(node.place.path);
+    const file = node.place === undefined ? undefined : checkout?.domain.index.anyFile(node.place.path);
     return {
       id: node.id,
       label: node.label,
@@ -155,7 +158,8 @@ class Trees {
       hasChildren: node.children.length > 0,
       ...(node.description === undefined ? {} : { description: node.description }),
       ...(node.symbolName === undefined ? {} : { symbolName: node.symbolName }),
-      ...(node.place === undefined || file === undefined
+      ...(node.opens === undefined ? {} : { opens: pathToFileURL(node.opens).toString() }),
+      ...(node.place === undefined || file === undefined || checkout === undefined
         ? {}
         : { location: locationOf(checkout, file, node.place.start, node.place.end) }),
     };
@@ -167,12 +171,27 @@ class Trees {
     if (!viewKinds.includes(view)) throw new Error(`there is no view ${String(view)}`);
     const key = filter === '' ? view : `${view}?`;
     const known = this.built.get(key);
-    if (known?.generation === workspace.generation && known.filter === filter) return known;
+    const generation = `${workspace.generation} ${isCheckoutView(view) ? '' : this.context.components.revision}`;
+    if (known?.generation === generation && known.filter === filter) return known;
     const byId = new Map<string, Entry>();
     const roots: Entry[] = [];
     const several = workspace.checkouts.length > 1;
-    for (const checkout of workspace.checkouts) {
-      let nodes = treeBuilders[view](checkout.domain);
+    const enter = (node: TreeNode, parent: string | undefined, of: Checkout | undefined): Entry => {
+      const checkout =
+        node.checkout === undefined ? of : workspace.checkouts.find(({ root }) => root === node.checkout);
+      const entry = { node, checkout, parent };
+      byId.set(node.id, entry);
+      for (const child of node.children) enter(child, node.id, of);
+      return entry;
+    };
+    if (!isCheckoutView(view)) {
+      const nodes = this.context.components.tree(workspace.checkouts, this.context.glossary);
+      for (const node of filter === '' ? nodes : filterTree(nodes, filter))
+        roots.push(enter(node, undefined, undefined));
+    }
+    const build = isCheckoutView(view) ? treeBuilders[view] : undefined;
+    for (const checkout of build === undefined ? [] : workspace.checkouts) {
+      let nodes = build?.(checkout.domain) ?? [];
       if (filter !== '') nodes = filterTree(nodes, filter);
       if (several) {
         const id = `checkout:${checkout.root}`;
@@ -180,15 +199,9 @@ class Trees {
         const label = checkout.release ?? checkout.root.slice(checkout.root.lastIndexOf('/') + 1);
         nodes = [{ id, label, kind: 'checkout', description: checkout.root, children: prefixed }];
       }
-      const enter = (node: TreeNode, parent: string | undefined): Entry => {
-        const entry = { node, checkout, parent };
-        byId.set(node.id, entry);
-        for (const child of node.children) enter(child, node.id);
-        return entry;
-      };
-      for (const node of nodes) roots.push(enter(node, undefined));
+      for (const node of nodes) roots.push(enter(node, undefined, checkout));
     }
-    const built = { generation: workspace.generation, filter, roots, byId };
+    const built = { generation, filter, roots, byId };
     this.built.set(key, built);
     return built;
   }
