@@ -5,6 +5,7 @@ export const viewIds = [
   'xnuExclaves.conclaves',
   'xnuExclaves.tightbeam',
   'xnuExclaves.kernelInterface',
+  'xnuExclaves.boot',
   'xnuExclaves.components',
 ] as const;
 export type ViewId = (typeof viewIds)[number];

@@ -26,6 +26,8 @@ const rootSlot = {
 };
 const launchDefinition = { file: 'osfmk/kern/exclaves_resource.c', text: '\n¦exclaves_conclave_launch(exclaves' };
 
+const storageTask = { file: 'osfmk/kern/exclaves_storage.c', text: 'EXCLAVES_BOOT_TASK(¦exclaves_storage_init' };
+
 const bootWrapper = { file: 'libsyscall/wrappers/exclaves.c', text: '\n¦exclaves_boot(mach_port_t port' };
 
 /** All that depends on the sample tree and on the words of the extension. Rows are named from the root down. */
@@ -41,6 +43,7 @@ const expected = {
       path: ['Trap operations', 'BOOT', 'Wrappers in user space', 'exclaves_boot'],
       leadsTo: bootWrapper,
     },
+    'Boot & Configuration': { path: ['Boot tasks', 'exclaves_storage_init'], leadsTo: storageTask },
   },
   hover: { on: lookupCall, says: /exclaves_resource_lookup_by_name/ },
   definition: { of: lookupCall, is: lookupDefinition },

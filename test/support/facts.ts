@@ -5,9 +5,10 @@ import { MacroTable } from '../../server/src/core/dialect/macroTable.ts';
 import { readExportList } from '../../server/src/core/extract/exportLists.ts';
 import { extractFileFacts } from '../../server/src/core/extract/fileFacts.ts';
 import { readSource } from '../../server/src/core/extract/symbols.ts';
+import { isTextFile, readTextFile } from '../../server/src/core/extract/textFiles.ts';
 import { CheckoutIndex } from '../../server/src/core/index/checkoutIndex.ts';
 import type { DomainFact, DomainFactKind } from '../../server/src/core/model/domainFact.ts';
-import type { ExportList, FileFacts } from '../../server/src/core/model/fileFacts.ts';
+import type { ExportList, FileFacts, TextFile } from '../../server/src/core/model/fileFacts.ts';
 import type { SourceSymbol } from '../../server/src/core/model/symbols.ts';
 import { projectRoot, wasmEngine } from './engines.ts';
 
@@ -47,10 +48,20 @@ export function sampleExports(): ExportList[] {
   return list === undefined ? [] : [list];
 }
 
-/** The sample as an index, with its exports. */
+/** The sample's files that are no C, as far as they tell of exclaves. */
+export function sampleTextFiles(): TextFile[] {
+  return readdirSync(sampleRoot, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter(isTextFile)
+    .sort()
+    .flatMap((path) => readTextFile(path, readFileSync(`${sampleRoot}/${path}`, 'utf8'), 'hash') ?? []);
+}
+
+/** The sample as an index, with its exports and what is no C. */
 export async function sampleDomain(): Promise<DomainIndex> {
   const { domain, index } = await indexOf(sampleTexts());
   index.setExportLists(sampleExports());
+  index.setTextFiles(sampleTextFiles());
   return domain;
 }
 

@@ -31,7 +31,7 @@ describe('the hover', () => {
 
   it('of any other name has nothing of the models', () => {
     expect(hover('lck_mtx_lock')).toBe('');
-    expect(hover('exclaves_sensor_init')).toBe('');
+    expect(hover('exclaves_log_drain_absent')).toBe('');
   });
 });
 

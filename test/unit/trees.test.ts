@@ -6,7 +6,15 @@ import { CheckoutIndex } from '../../server/src/core/index/checkoutIndex.ts';
 import { filterTree, type TreeNode } from '../../server/src/core/trees/node.ts';
 import { checkoutViews, treeBuilders } from '../../server/src/core/trees/registry.ts';
 import { wasmEngine } from '../support/engines.ts';
-import { indexOf, sampleDomain, sampleExports, sampleMacros, sampleRoot, sampleTexts } from '../support/facts.ts';
+import {
+  indexOf,
+  sampleDomain,
+  sampleExports,
+  sampleMacros,
+  sampleRoot,
+  sampleTextFiles,
+  sampleTexts,
+} from '../support/facts.ts';
 
 let sample: DomainIndex;
 beforeAll(async () => {
@@ -48,10 +56,10 @@ describe.each(checkoutViews)('the %s tree', (view) => {
         node.place.end,
       );
       // Modules and interfaces stand in longer names, also of constants; a write is shown by its function; a step
-      // and what it needs are shown by where they lead.
+      // and what it needs are shown by where they lead; a use by its function, a message by its text.
       if (node.kind === 'module' || node.kind === 'interface')
         expect(text.toLowerCase().startsWith(node.symbolName ?? node.label), node.id).toBe(true);
-      else if (!['stateWrite', 'lookup', 'step', 'need'].includes(node.kind))
+      else if (!['stateWrite', 'lookup', 'step', 'need', 'usedIn', 'message'].includes(node.kind))
         expect(text.replaceAll('"', ''), node.id).toBe(node.symbolName ?? node.label);
     }
   });
@@ -65,6 +73,7 @@ describe.each(checkoutViews)('the %s tree', (view) => {
       index.replace(extractFileFacts(path, edited, 'hash', macros, engine));
     }
     index.setExportLists(sampleExports());
+    index.setTextFiles(sampleTextFiles());
     const ids = (domain: DomainIndex) => flat(treeBuilders[view](domain)).map((node) => node.id);
     expect(ids(new DomainIndex(index))).toEqual(ids(sample));
   });

@@ -9,6 +9,7 @@ const views: Readonly<Record<ViewKind, ViewId>> = {
   conclaves: 'xnuExclaves.conclaves',
   tightbeam: 'xnuExclaves.tightbeam',
   kernelInterface: 'xnuExclaves.kernelInterface',
+  boot: 'xnuExclaves.boot',
   components: 'xnuExclaves.components',
 };
 

@@ -1,6 +1,7 @@
 /** `xnu-exclaves`: the same core as the extension, for a terminal and for other editors. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { printBoot } from './boot.ts';
 import { printComponents } from './components.ts';
 import { printConclaves } from './conclaves.ts';
 import { printFacts } from './facts.ts';
@@ -19,6 +20,8 @@ const usage = `xnu-exclaves: reads the exclave sources of an XNU checkout
                                            a conclave's states and transitions from code, beside the drawing of them
   xnu-exclaves resources <checkout> [--json|--markdown]
                                            the resource table: domains, types, look-ups, as far as source tells
+  xnu-exclaves boot <checkout> [--json|--markdown]
+                                           boot stages, tasks, requirements, settings, trace codes, build
   xnu-exclaves releases <checkout> [--json]
                                            the repository's releases with exclaves, newest first
   xnu-exclaves whatsnew <checkout> [A B] [--json|--markdown]
@@ -80,6 +83,7 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'tightbeam':
     case 'conclaves':
     case 'resources':
+    case 'boot':
     case 'releases':
     case 'whatsnew':
       if (checkout === undefined) {
@@ -88,7 +92,7 @@ async function main(argv: readonly string[]): Promise<number> {
       }
       if (command === 'tightbeam') return printTightbeam(path.resolve(checkout), module, json, engine, __dirname);
       if (isReport(command)) {
-        const print = command === 'conclaves' ? printConclaves : printResources;
+        const print = reports[command];
         return print(path.resolve(checkout), json ? 'json' : markdown ? 'markdown' : 'plain', engine, __dirname);
       }
       if (command === 'releases') return printReleases(path.resolve(checkout), json, engine, __dirname);
@@ -129,8 +133,10 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Commands whose answer is a report of tables. */
-function isReport(command: string | undefined): boolean {
-  return command === 'conclaves' || command === 'resources';
+const reports = { conclaves: printConclaves, resources: printResources, boot: printBoot };
+
+function isReport(command: string | undefined): command is keyof typeof reports {
+  return command !== undefined && Object.hasOwn(reports, command);
 }
 
 function optionOf(argv: readonly string[], name: string): string | undefined {

@@ -14,6 +14,7 @@ import {
   statSync,
 } from 'node:fs';
 import path from 'node:path';
+import { textFileName } from '../core/extract/textFiles.ts';
 import { contentHash } from '../core/source/contentHash.ts';
 import type { Cancellation, FileEntry, FileStamp, ReadResult, Scheduler, SourceFiles } from '../workspace/ports.ts';
 
@@ -25,6 +26,11 @@ const listed = /\.(c|h|cpp|cc|hpp|m|mm|s|defs|inc|exports)$/i;
 /** True for a path that a listing takes up. */
 export function canHoldSource(file: string): boolean {
   return listed.test(file) && !file.split('/').some((part) => skipped.has(part));
+}
+
+/** In a folder also what is no C and tells of exclaves. */
+function isListed(name: string): boolean {
+  return listed.test(name) || textFileName.test(name);
 }
 
 /** Directories read before other work gets a turn. */
@@ -73,12 +79,12 @@ async function list(
         if (!skipped.has(name))
           waiting.push({ directory: full, real: path.join(next.real, name), prefix: `${next.prefix}${name}/` });
       } else if (entry.isFile()) {
-        if (listed.test(name)) files.push({ path: next.prefix + name });
+        if (isListed(name)) files.push({ path: next.prefix + name });
       } else if (entry.isSymbolicLink()) {
         const target = statOf(full);
         if (target?.isDirectory() === true)
           waiting.push({ directory: full, real: realPathOf(full), prefix: `${next.prefix}${name}/` });
-        else if (target?.isFile() === true && listed.test(name)) files.push({ path: next.prefix + name });
+        else if (target?.isFile() === true && isListed(name)) files.push({ path: next.prefix + name });
       }
     }
   }

@@ -15,6 +15,7 @@ import {
   WatchKind,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { textFileGlobs } from '../core/extract/textFiles.ts';
 import { Glossary } from '../core/glossary/glossary.ts';
 import { glossaryTerms } from '../core/glossary/terms.ts';
 import { createBackgroundWorker } from '../host/backgroundWorker.ts';
@@ -112,7 +113,11 @@ export function startServer(connection: Connection, here: string): void {
   connection.onInitialized(async () => {
     if (watchesFiles) {
       // Of a folder that goes, only the folder is told.
-      const watchers = [{ globPattern: sourceFiles }, { globPattern: '**/*', kind: WatchKind.Delete }];
+      const watchers = [
+        { globPattern: sourceFiles },
+        ...textFileGlobs.map((globPattern) => ({ globPattern })),
+        { globPattern: '**/*', kind: WatchKind.Delete },
+      ];
       await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
     if (hasFolders)

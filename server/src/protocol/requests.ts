@@ -9,8 +9,15 @@
 export const protocolVersion = 3;
 
 /** The trees of the "XNU Exclaves" container. */
-export type ViewKind = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface' | 'components';
-export const viewKinds: readonly ViewKind[] = ['resources', 'conclaves', 'tightbeam', 'kernelInterface', 'components'];
+export type ViewKind = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface' | 'boot' | 'components';
+export const viewKinds: readonly ViewKind[] = [
+  'resources',
+  'conclaves',
+  'tightbeam',
+  'kernelInterface',
+  'boot',
+  'components',
+];
 
 export interface WirePosition {
   line: number;
@@ -60,6 +67,19 @@ export type RowKind =
   | 'exported'
   | 'step'
   | 'use'
+  | 'usedIn'
+  | 'stage'
+  | 'bootTask'
+  | 'startup'
+  | 'requirement'
+  | 'tunable'
+  | 'sysctl'
+  | 'traceCode'
+  | 'record'
+  | 'message'
+  | 'lock'
+  | 'command'
+  | 'buildFile'
   | 'component'
   | 'attribute'
   | 'known'

@@ -10,6 +10,7 @@ import { isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts'
 import { exportListName, readExportList } from '../core/extract/exportLists.ts';
 import { extractFileFacts, extractOutlineFacts } from '../core/extract/fileFacts.ts';
 import { mentionsExclaves, scanFile } from '../core/extract/scannedFile.ts';
+import { isTextFile, readTextFile } from '../core/extract/textFiles.ts';
 import { CheckoutIndex } from '../core/index/checkoutIndex.ts';
 import { OuterIndex } from '../core/index/outerIndex.ts';
 import type { FileFacts } from '../core/model/fileFacts.ts';
@@ -159,6 +160,21 @@ export class Indexer {
     this.index.setExportLists(lists.sort((a, b) => (a.path < b.path ? -1 : 1)));
   }
 
+  /** Files that are no C: the last of the scope, since no symbol depends on them. */
+  private async readTextFiles(): Promise<void> {
+    const { source, root, maximumSize, scheduler } = this.options;
+    const pause = pauses(scheduler);
+    const texts = [];
+    for (const { path } of this.files) {
+      if (!isTextFile(path)) continue;
+      await pause();
+      const read = source.read(root, path, maximumSize);
+      const file = read.kind === 'text' ? readTextFile(path, read.text, read.hash) : undefined;
+      if (file !== undefined) texts.push(file);
+    }
+    this.index.setTextFiles(texts.sort((a, b) => (a.path < b.path ? -1 : 1)));
+  }
+
   /** The makefiles beside the exclave files name the interface files that are not published. */
   private readMakefiles(): void {
     const { source, root, maximumSize } = this.options;
@@ -179,6 +195,7 @@ export class Indexer {
       this.mentioning.map((path) => ({ path })),
       token,
     );
+    await this.readTextFiles();
     this.stored.clear();
   }
 
@@ -232,10 +249,11 @@ export class Indexer {
   async update(paths: readonly string[], texts: (path: string) => string | undefined = () => undefined): Promise<void> {
     const pause = pauses(this.options.scheduler);
     const changed = new Set<string>();
-    const added = paths.filter((path) => !this.known.has(path) && sourceExtension.test(path));
+    const added = paths.filter((path) => !this.known.has(path) && (sourceExtension.test(path) || isTextFile(path)));
     if (added.length > 0) this.take([...this.files, ...added.map((path) => ({ path }))]);
     let includesChanged = false;
     if (paths.some((path) => exportListName.test(path))) await this.readExportLists();
+    if (paths.some(isTextFile)) await this.readTextFiles();
     for (const path of paths) {
       const before = this.dialectOf.includesOf(path);
       for (const name of await this.updateOne(path, texts(path))) changed.add(name);

@@ -1,10 +1,12 @@
 /** The domain facts of a checkout: every concept's, computed together when first asked for after a change. */
 import type { CheckoutIndex } from '../index/checkoutIndex.ts';
+import type { BootModel } from '../model/boot.ts';
 import type { StateMachine } from '../model/conclaves.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import type { KernelInterface } from '../model/kernelInterface.ts';
 import type { ResourceModel } from '../model/resources.ts';
 import type { TightbeamModel } from '../model/tightbeam.ts';
+import { buildBootModel } from './boot/bootModel.ts';
 import { buildBootTasks } from './bootTasks.ts';
 import { CallGraph } from './callGraph.ts';
 import { downcallsByFunction } from './conclaves/downcalls.ts';
@@ -34,6 +36,8 @@ export class DomainIndex {
   private graph: { readonly of: Snapshot; readonly graph: CallGraph } | undefined;
   private surface: { readonly of: Snapshot; readonly surface: KernelInterface } | undefined;
   private machine: { readonly names: TightbeamNames; readonly machine: StateMachine | undefined } | undefined;
+
+  private bootOf: { readonly of: Snapshot; readonly model: BootModel } | undefined;
 
   private table: { readonly names: TightbeamNames; readonly model: ResourceModel | undefined } | undefined;
 
@@ -87,6 +91,12 @@ export class DomainIndex {
     if (this.table?.names !== names)
       this.table = { names, model: buildResourceTable(this.index, facts, this.conclaves()) };
     return this.table.model;
+  }
+  /** Boot and configuration, read when first asked for after a change. */
+  boot(): BootModel {
+    const current = this.current();
+    if (this.bootOf?.of !== current) this.bootOf = { of: current, model: buildBootModel(this.index, current.facts) };
+    return this.bootOf.model;
   }
   /** What a name of Tightbeam's generated code stands for, by its form. */
   tightbeamName(name: string): TightbeamName | undefined {

@@ -10,6 +10,7 @@ import type { FileFacts, IndexedFile } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol, type SymbolKind } from '../model/symbols.ts';
 import type { BuiltResult, UpcallSlot } from '../model/tightbeam.ts';
 import { type Build, buildOf, defaultConfiguration, describeConfiguration } from '../source/configuration.ts';
+import { describeSysctlName } from './bootHover.ts';
 import { renderDocComment } from './docComment.ts';
 import { codeBlock, escapeMarkdown, inlineCode } from './markdown.ts';
 import { describeInModels } from './modelHover.ts';
@@ -258,9 +259,11 @@ export function describeUndefined(name: string, domain: DomainIndex, link: LinkT
   if (first === undefined || !isExclaveName(name)) return '';
   const { uses, files } = domain.index.countOccurrences(name);
   const line = lineIn(first.file, first.offset);
+  // `SYSCTL_PROC(_kern, OID_AUTO, name, …)` makes a symbol of another name.
+  const sysctl = describeSysctlName(name, domain.boot(), link);
   return [
     codeBlock(name),
-    'Nothing in this checkout defines it: its header is not in the open source.',
+    sysctl === '' ? 'Nothing in this checkout defines it: its header is not in the open source.' : sysctl,
     ...describeInModels(name, domain, link),
     `${uses} ${uses === 1 ? 'mention' : 'mentions'} in ${files} ${files === 1 ? 'file' : 'files'}, first at ${link(`${first.file.path}:${line + 1}`, first.file.path, line)}`,
   ].join('\n\n');

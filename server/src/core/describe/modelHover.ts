@@ -3,6 +3,7 @@ import type { DomainIndex } from '../concepts/domainIndex.ts';
 import { isExclaveName } from '../extract/exclaveNames.ts';
 import type { StateMachine, Transition } from '../model/conclaves.ts';
 import type { ResourceModel } from '../model/resources.ts';
+import { describeInBoot } from './bootHover.ts';
 import { fromText, labelOf, triggerText } from './conclaveReport.ts';
 import type { LinkTo } from './hover.ts';
 import { inlineCode } from './markdown.ts';
@@ -20,6 +21,7 @@ export function describeInModels(name: string, domain: DomainIndex, link: LinkTo
   return [
     ...(machine === undefined ? [] : [...stateLines(name, machine, link), ...functionLines(name, machine, link)]),
     ...(table === undefined ? [] : typeLines(name, table, link)),
+    ...describeInBoot(name, domain.boot(), link),
   ];
 }
 

@@ -7,6 +7,7 @@ import { lineOf } from '../source/sourceText.ts';
 import { findDrawings } from './drawings.ts';
 import { isExclavePath, isParsedAsC } from './exclaveNames.ts';
 import { readFlows } from './flow.ts';
+import { readInvocations } from './invocations.ts';
 import { observe } from './observations.ts';
 import { extractSymbols, readSource } from './symbols.ts';
 import { readUses } from './uses.ts';
@@ -47,6 +48,7 @@ export function extractFileFacts(
         isNeverCompiled(condition) ? [[start, end]] : [],
       ),
     ),
+    invocations: readInvocations(reading, symbols, isExclavePath(path)),
   };
 }
 

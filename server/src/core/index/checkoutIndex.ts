@@ -2,7 +2,7 @@
  * The index of one checkout: facts by file, answers by name. A file's facts are replaced whole; what is derived from all
  * files is computed when first asked for and thrown away with the next change.
  */
-import type { ExportList, FileFacts, IndexedFile } from '../model/fileFacts.ts';
+import type { ExportList, FileFacts, IndexedFile, TextFile } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
 import { lineOf } from '../source/sourceText.ts';
 
@@ -35,6 +35,7 @@ export class CheckoutIndex {
   private count = 0;
   private inputs: readonly string[] = [];
   private exported: readonly ExportList[] = [];
+  private texts: readonly TextFile[] = [];
 
   /** Grows with every change. */
   get generation(): number {
@@ -106,9 +107,20 @@ export class CheckoutIndex {
     this.exported = lists;
     this.count++;
   }
-  /** A file that a place can be given in: a source file, or a list of exports. */
+  /** Files that are no C and tell of exclaves; sorted by path. */
+  get textFiles(): readonly TextFile[] {
+    return this.texts;
+  }
+  setTextFiles(files: readonly TextFile[]): void {
+    const textOf = (all: readonly TextFile[]) => all.map(({ path, hash }) => `${path} ${hash}`).join();
+    if (textOf(files) === textOf(this.texts)) return;
+    this.texts = files;
+    this.count++;
+  }
+  /** A file that a place can be given in: a source file, a list of exports, a file that is no C. */
   anyFile(path: string): IndexedFile | undefined {
-    return this.byPath.get(path) ?? this.exported.find((list) => list.path === path);
+    const isPath = (one: IndexedFile) => one.path === path;
+    return this.byPath.get(path) ?? this.exported.find(isPath) ?? this.texts.find(isPath);
   }
 
   file(path: string): FileFacts | undefined {

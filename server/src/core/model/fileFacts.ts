@@ -103,6 +103,32 @@ export interface Slot {
   readonly calls: readonly string[];
 }
 
+/** An argument of an {@link Invocation}, as written, comments and line breaks included in its span but not in its text. */
+export interface Argument {
+  /** On one line; `''` for an argument that is left out. */
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * A macro in place of a declaration (`TUNABLE(…);`), or a call that says a message or asks for a setting
+ * (`panic("…")`), with all its arguments and what it depends on.
+ */
+export interface Invocation {
+  readonly name: string;
+  /** Offset of the name; `end` is behind the closing parenthesis. */
+  readonly start: number;
+  readonly end: number;
+  readonly args: readonly Argument[];
+  /** The function around a call; absent at file scope. */
+  readonly within?: string;
+  /** Conditions of the `#if`s around, outermost first. */
+  readonly conditions?: readonly string[];
+  /** Of a call that fills a variable: an exclave name in the code that depends on that variable. */
+  readonly leadsTo?: string;
+}
+
 export interface IncludeLine {
   readonly path: string;
   readonly start: number;
@@ -135,6 +161,7 @@ export function symbolsOnly(facts: Pick<FileFacts, 'path' | 'hash' | 'length' | 
     flows: [],
     drawings: [],
     dead: [],
+    invocations: [],
   };
 }
 
@@ -161,6 +188,26 @@ export interface ExportList extends IndexedFile {
   readonly symbols: readonly ExportedSymbol[];
 }
 
+/** What a file that is no C can be: see the rules of `extract/textFiles.ts`. */
+export type TextFileKind = 'traceCodes' | 'lldbMacros' | 'switches' | 'fileList' | 'makefile';
+
+/** A line (or a definition) of such a file that concerns exclaves. */
+export interface TextEntry {
+  readonly name: string;
+  /** Offsets of the name. */
+  readonly start: number;
+  readonly end: number;
+  /** What the line says of it: a number, a condition, the variable it is put into. */
+  readonly detail: string;
+}
+
+/** A file that is no C, as far as it concerns exclaves: trace codes, lldb macros, build files. */
+export interface TextFile extends IndexedFile {
+  readonly kind: TextFileKind;
+  readonly hash: string;
+  readonly entries: readonly TextEntry[];
+}
+
 /** A file with its symbols, however they were found. */
 export interface FileWithSymbols extends IndexedFile {
   readonly symbols: readonly SourceSymbol[];
@@ -182,4 +229,6 @@ export interface FileFacts extends FileWithSymbols, Uses {
   readonly drawings: readonly Drawing[];
   /** Where no build compiles: start and end of each branch under `#if 0`. */
   readonly dead: readonly (readonly [number, number])[];
+  /** In other than exclave files: those that name the exclave world, or stand under a condition that does. */
+  readonly invocations: readonly Invocation[];
 }

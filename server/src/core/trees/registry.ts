@@ -1,18 +1,20 @@
 /** The list of trees of a checkout. A new one: a file beside this one, a line here, a word in the protocol's `ViewKind`. */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
+import { buildBootTree } from './boot.ts';
 import { buildConclaveTree } from './conclaves.ts';
 import { buildKernelInterfaceTree } from './kernelInterface.ts';
 import type { TreeNode } from './node.ts';
 import { buildResourceTree } from './resources.ts';
 import { buildTightbeamTree } from './tightbeam.ts';
 
-export type CheckoutView = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface';
+export type CheckoutView = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface' | 'boot';
 
 export const treeBuilders: Readonly<Record<CheckoutView, (domain: DomainIndex) => TreeNode[]>> = {
   resources: buildResourceTree,
   conclaves: buildConclaveTree,
   tightbeam: buildTightbeamTree,
   kernelInterface: buildKernelInterfaceTree,
+  boot: buildBootTree,
 };
 
 /** The views whose rows come from a checkout; the others show something else beside it. */

@@ -1,5 +1,6 @@
 /** Hovers: symbols, Tightbeam's generated names, slots of upcall tables, annotated terms in code, comments and strings. */
 import { type Hover, MarkupKind, type Range } from 'vscode-languageserver/node';
+import { describeBootString } from '../../core/describe/bootHover.ts';
 import {
   describeForeignMember,
   describeLocal,
@@ -50,6 +51,10 @@ function hoverAt(context: ServerContext, at: AtPosition, termsOnly: boolean): Ho
     if (match !== undefined) {
       const start = at.prose.start + match.start;
       return hover(at, start, start + match.end - match.start, describeTerm(match.term, domain, glossary, link));
+    }
+    if (at.prose.kind === 'string') {
+      const setting = describeBootString(prose.slice(1, -1), domain.boot(), link);
+      if (setting !== '') return hover(at, at.prose.start, at.prose.end, setting);
     }
     // A name of the source that a comment mentions is explained as in code; a plain word is not.
     if (name === undefined || !/_|[a-z][A-Z]|^[A-Z]{3}/.test(name.word)) return null;

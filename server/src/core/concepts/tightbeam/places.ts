@@ -1,10 +1,10 @@
 /** Places that show an element: made from facts, put in order, kept few. */
 import { isExclaveName } from '../../extract/exclaveNames.ts';
 import { lineIn } from '../../index/checkoutIndex.ts';
-import type { FileFacts } from '../../model/fileFacts.ts';
+import type { IndexedFile } from '../../model/fileFacts.ts';
 import type { Confidence, EvidencePlace } from '../../model/tightbeam.ts';
 
-export function placeIn(file: FileFacts, start: number, end: number): EvidencePlace {
+export function placeIn(file: IndexedFile, start: number, end: number): EvidencePlace {
   return { file: file.path, start, end, line: lineIn(file, start) };
 }
 

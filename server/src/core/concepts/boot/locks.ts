@@ -1,0 +1,66 @@
+/** Locks of the exclave world and their groups: declared by a macro, or made by a function. */
+import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
+import type { Lock, LockGroup } from '../../model/boot.ts';
+import { placeIn } from '../tightbeam/places.ts';
+import type { Declared } from './declared.ts';
+import { stringOf } from './families.ts';
+
+const forms: Readonly<Record<string, string>> = {
+  MTX: 'mutex',
+  SPIN: 'spin lock',
+  RW: 'read-write lock',
+  TICKET: 'ticket lock',
+};
+
+export function readLockGroups(declared: Declared): LockGroup[] {
+  return declared.of('lockGroup').flatMap(({ file, arg }): LockGroup[] => {
+    const name = arg('name');
+    if (name === undefined) return [];
+    return [
+      { ...placeIn(file, name.start, name.end), name: name.text, shown: stringOf(arg('shown')?.text ?? '') ?? '' },
+    ];
+  });
+}
+
+export function readLocks(index: CheckoutIndex, declared: Declared, groups: readonly LockGroup[]): Lock[] {
+  const locks = declared.of('lock').flatMap(({ file, invocation, arg }): Lock[] => {
+    const name = arg('name');
+    if (name === undefined) return [];
+    return [
+      {
+        ...placeIn(file, name.start, name.end),
+        name: name.text,
+        form: formOf(invocation.name),
+        group: plain(arg('group')?.text ?? ''),
+        within: '',
+      },
+    ];
+  });
+  const own = new Set(groups.map(({ name }) => name));
+  for (const file of index.files()) {
+    for (const { name, args, within } of file.invocations) {
+      const [lock, group] = args;
+      if (within === undefined || lock === undefined || !/^lck_\w+_init$/.test(name)) continue;
+      // Elsewhere only locks of a group of ours: an `#if` around says too little about a lock.
+      if (!own.has(plain(group?.text ?? ''))) continue;
+      const last = /(\w+)\W*$/.exec(lock.text)?.[1] ?? lock.text;
+      const start = lock.start + Math.max(0, lock.text.lastIndexOf(last));
+      locks.push({
+        ...placeIn(file, start, start + last.length),
+        name: last,
+        form: formOf(name.toUpperCase()),
+        group: plain(group?.text ?? ''),
+        within,
+      });
+    }
+  }
+  return locks;
+}
+
+function plain(text: string): string {
+  return text.replace(/^&\s*/, '');
+}
+
+function formOf(name: string): string {
+  return forms[/^LCK_([A-Z]+)_/.exec(name)?.[1] ?? ''] ?? 'lock';
+}

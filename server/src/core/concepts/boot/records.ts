@@ -1,0 +1,78 @@
+/** Records of kcdata and stackshots that are for exclaves: types, containers, flags, and where code writes or asks for them. */
+import { isExclaveName } from '../../extract/exclaveNames.ts';
+import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
+import type { KcRecord } from '../../model/boot.ts';
+import { namedAt, numberOf, usesInCode } from './uses.ts';
+
+/** How such names are built, each with the reason. */
+export const recordNames: readonly {
+  readonly form: KcRecord['form'];
+  readonly name: RegExp;
+  readonly reason: string;
+  readonly example: string;
+}[] = [
+  {
+    form: 'container',
+    name: /_KCCONTAINER_/,
+    reason: 'holds other records',
+    example: 'STACKSHOT_KCCONTAINER_EXCLAVES',
+  },
+  {
+    form: 'type',
+    name: /_KCTYPE_|(^|_)TASK_CRASHINFO_|(^|_)EXIT_REASON_/,
+    reason: 'a record of one struct',
+    example: 'STACKSHOT_KCTYPE_EXCLAVE_SCRESULT_INFO',
+  },
+  {
+    form: 'flag',
+    name: /^STACKSHOT_|^kExclave/,
+    reason: 'what a stackshot is asked for, or what a record holds',
+    example: 'STACKSHOT_SKIP_EXCLAVES',
+  },
+  {
+    form: 'status',
+    name: /_PANIC_STACKSHOT_/,
+    reason: 'what became of the stackshot that a panic takes',
+    example: 'EXCLAVES_PANIC_STACKSHOT_FOUND',
+  },
+];
+
+export function readRecords(index: CheckoutIndex): KcRecord[] {
+  const seen = new Set<string>();
+  const records: KcRecord[] = [];
+  for (const { symbol: any } of index.symbols()) {
+    if ((any.kind !== 'macro' && any.kind !== 'enumerator') || !isExclaveName(any.name) || seen.has(any.name)) continue;
+    const form = recordNames.find(({ name }) => name.test(any.name))?.form;
+    // kcdata.h has a copy for user space: the kernel's own comes first.
+    const at = index.symbolsNamed(any.name)[0];
+    if (form === undefined || at?.symbol.value === undefined || numberOf(at.symbol.value) === undefined) continue;
+    seen.add(any.name);
+    const said = at.symbol.doc === undefined ? '' : plainComment(at.symbol.doc);
+    const layout = layoutOf(index, said);
+    records.push({
+      ...namedAt(at.file, at.symbol),
+      form,
+      value: at.symbol.value,
+      said,
+      ...(layout === undefined ? {} : { layout }),
+      uses: usesInCode(index, any.name),
+    });
+  }
+  return records;
+}
+
+/** `struct thread_exclaves_info` in the comment beside the constant. */
+function layoutOf(index: CheckoutIndex, said: string): KcRecord['layout'] {
+  const name = /\bstruct\s+(\w+)/.exec(said)?.[1];
+  const at = name === undefined ? undefined : index.symbolsNamed(name).find(({ symbol }) => symbol.kind === 'struct');
+  if (at === undefined) return undefined;
+  const fields = at.file.symbols.filter(({ kind, parent }) => kind === 'field' && parent === name).length;
+  return { ...namedAt(at.file, at.symbol), fields };
+}
+
+function plainComment(doc: string): string {
+  return doc
+    .replace(/^\/\*+<?|\*+\/$|^\/\/+<?/g, '')
+    .replace(/\s+\*?\s*/g, ' ')
+    .trim();
+}

@@ -1,0 +1,72 @@
+/**
+ * Codes of kdebug: the name that tools print, the constant that code uses, and whether both say the same number. A code is
+ * `class << 24 | subclass << 16 | number << 2`; the subclass is a constant of its own.
+ */
+import { isExclaveName } from '../../extract/exclaveNames.ts';
+import type { CheckoutIndex, SymbolAt } from '../../index/checkoutIndex.ts';
+import type { TraceCode } from '../../model/boot.ts';
+import type { FileFacts } from '../../model/fileFacts.ts';
+import type { EvidencedName } from '../../model/tightbeam.ts';
+import { placeIn } from '../tightbeam/places.ts';
+import { namedAt, numberOf, usesInCode } from './uses.ts';
+
+/** Where constants of kdebug are defined, and what its groups are called. */
+const home = /(^|\/)kdebug\w*\.h$/;
+const groupName = /^DBG_[A-Z0-9_]+$/;
+
+export function readTraceCodes(index: CheckoutIndex): TraceCode[] {
+  const constants = new Map<string, SymbolAt<FileFacts>>();
+  const groups: { readonly at: EvidencedName; readonly value: number; readonly isExclave: boolean }[] = [];
+  for (const at of index.symbols()) {
+    const { kind, name, value } = at.symbol;
+    const number = value === undefined ? undefined : numberOf(value);
+    if (kind !== 'macro' || number === undefined || !home.test(at.file.path)) continue;
+    if (groupName.test(name))
+      groups.push({ at: namedAt(at.file, at.symbol), value: number, isExclave: isExclaveName(name) });
+    else if (isExclaveName(name) && !constants.has(name)) constants.set(name, at);
+  }
+  const machGroups = groups.filter(({ at }) => /^DBG_MACH_/.test(at.name));
+  const listed = index.textFiles
+    .filter(({ kind }) => kind === 'traceCodes')
+    .flatMap((file) =>
+      file.entries.map((entry): TraceCode => {
+        const code = Number(entry.detail);
+        const constant = constants.get(entry.name);
+        const number = constant?.symbol.value === undefined ? undefined : numberOf(constant.symbol.value);
+        const subclass = (code >>> 16) & 0xff;
+        // Class 1 is Mach; of other classes the number of a subclass says something else.
+        const group = code >>> 24 === 1 ? machGroups.find(({ value }) => value === subclass)?.at : undefined;
+        const conflict =
+          number !== undefined && number !== (code & 0xffff) >>> 2
+            ? `the list says number ${(code & 0xffff) >>> 2}, the constant ${number}`
+            : undefined;
+        return {
+          ...placeIn(file, entry.start, entry.end),
+          name: entry.name,
+          code: entry.detail,
+          ...definitionPart(constant),
+          ...(group === undefined ? {} : { group }),
+          ...(conflict === undefined ? {} : { conflict }),
+          uses: usesInCode(index, entry.name),
+        };
+      }),
+    );
+  const named = new Set(listed.map(({ name }) => name));
+  const unlisted = [...constants].flatMap(([name, at]): TraceCode[] =>
+    named.has(name)
+      ? []
+      : [{ ...namedAt(at.file, at.symbol), code: '', ...definitionPart(at), uses: usesInCode(index, name) }],
+  );
+  return [...listed, ...unlisted];
+}
+
+function definitionPart(at: SymbolAt<FileFacts> | undefined): Pick<TraceCode, 'definition'> {
+  return at === undefined
+    ? {}
+    : {
+        definition: {
+          ...placeIn(at.file, at.symbol.nameStart, at.symbol.nameEnd),
+          value: at.symbol.value ?? '',
+        },
+      };
+}
