@@ -131,6 +131,16 @@ resource_t *find(int id);
     );
   });
 
+  it('belongs to the record whose initialiser a macro puts it into', async () => {
+    const macros = `#define __startup_data __attribute__((section("x")))
+struct ops { int c_state; };
+#define OPS_DEFINE(type, ...) __startup_data static struct ops ops_##type = { .c_next = #type, __VA_ARGS__ }
+`;
+    await withMarks(`${types}${macros}OPS_DEFINE(ONE, ./*<field*/c_state/*>*/ = 1);`, async (marked) => {
+      expect(await meaning(marked, 'field')).toBe('osfmk/kern/exclaves_case.c:2');
+    });
+  });
+
   it('is what a macro is given to stand behind an arrow, of the record that the other arguments are of', async () => {
     const macros = `#define LINK_NEXT(e, field) ((e)->field.next)
 #define LINK_EACH(e, head, field) for (e = head; e; e = LINK_NEXT(e, field))

@@ -223,6 +223,28 @@ void f(OSThing *one) { one->OSThing::free(); }
     );
   });
 
+  it('of a macro that a header has for the assembler are asked in an assembler file', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.c
+int a;
+// @file osfmk/arm/asm.h
+#ifdef __ASSEMBLER__
+#define SYMBOL(x) _ ## x
+#endif
+// @file osfmk/arm64/entry.s
+	b /*<macro*/SYMBOL/*>*/(start)
+	b SYMBOL(stop)
+`,
+      async (marked) => {
+        expect(await uses(marked, 'macro')).toEqual([
+          'osfmk/arm/asm.h:2',
+          'osfmk/arm64/entry.s:1',
+          'osfmk/arm64/entry.s:2',
+        ]);
+      },
+    );
+  });
+
   it('of a name in tables and behind qualifiers are no declarations of it', async () => {
     await withMarks(
       `// @file osfmk/kern/exclaves.h

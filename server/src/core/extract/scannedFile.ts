@@ -2,7 +2,7 @@
 import type { SymbolKind } from '../model/symbols.ts';
 import type { Uses } from '../model/uses.ts';
 import { Surroundings } from '../source/conditions.ts';
-import { isDead, readDirectives } from '../source/directives.ts';
+import { isDead, isNeverCompiled, readDirectives } from '../source/directives.ts';
 import { scan } from '../source/lexer.ts';
 import { internNames } from '../source/names.ts';
 import { SourceText } from '../source/sourceText.ts';
@@ -70,10 +70,13 @@ export function scanFile(path: string, text: string): ScannedFile {
   const surroundings = new Surroundings(text, readDirectives(text, tokens));
   const cpp = isCpp(path, text);
   const around = surroundings.conditionsAtEach(found.map(({ start }) => start));
-  // As in a parse: what only the other language sees is left out.
+  // As in a parse: what only the other language sees is left out. A header's macros for the assembler stay: `.s` files ask.
   const places = found
     .map((place, at) => ({ ...place, around: around[at] ?? [] }))
-    .filter((place) => !place.around.some((condition) => isDead(condition, cpp)));
+    .filter(
+      ({ kind, around: conditions }) =>
+        !conditions.some((condition) => (kind === 'macro' ? isNeverCompiled(condition) : isDead(condition, cpp))),
+    );
   const outline = places.filter(({ kind }) => kind !== 'maybe');
   const conditions: (readonly string[])[] = [[]];
   const known = new Map<string, number>([['', 0]]);

@@ -88,11 +88,18 @@ export function meaningAt(
     const fields = types.fields(record, name);
     if (fields.length > 0) return { kind: 'symbols', symbols: fields };
     if (record.kind !== 'unknown') {
-      // A macro can stand in a member's place; nothing else can.
-      const asMacro = source.symbolsNamed(name).filter(({ symbol }) => symbol.kind === 'macro');
+      // A macro can stand in a member's place; nothing else can, and no other name needs to be looked for.
+      const mayBeMacro =
+        macros === undefined ||
+        macros.definitions(name).length > 0 ||
+        file?.symbols.some((symbol) => symbol.kind === 'macro' && symbol.name === name) === true;
+      const asMacro = mayBeMacro ? source.symbolsNamed(name).filter(({ symbol }) => symbol.kind === 'macro') : [];
       return asMacro.length > 0 ? { kind: 'symbols', symbols: asMacro } : { kind: 'foreignMember', type: record.name };
     }
   }
+  // An argument that is pasted and nothing else names what it becomes part of, whatever else has its name.
+  const pasted = context.member || context.tag ? undefined : pastedSymbols(source, macros, view, token, name);
+  if (pasted?.isOnlyPasted && pasted.symbols.length > 0) return { kind: 'symbols', symbols: pasted.symbols };
   // Of a member whose record is not known, every record has to be looked at.
   const hasOthers = context.member && source.hasOtherMembers(name);
   const found = candidatesFor(source, name, context, build);
@@ -106,8 +113,7 @@ export function meaningAt(
     return unnamed.length === 1 ? { kind: 'symbols', symbols: unnamed } : none;
   }
   if (found.length > 0) return { kind: 'symbols', symbols: found };
-  const pasted = pastedSymbols(source, macros, view, token, name);
-  if (pasted.length > 0) return { kind: 'symbols', symbols: pasted };
+  if (pasted !== undefined && pasted.symbols.length > 0) return { kind: 'symbols', symbols: pasted.symbols };
   // `OS_ENUM(exclaves_status, …)`, `SYSCTL_PROC(_kern, …, task_conclave, …)`: the name that the macro makes of the word.
   const made = (file?.symbols ?? []).filter(
     (symbol) => symbol.origin === 'pasted' && symbol.start <= start && start < symbol.end && symbol.name.includes(name),
@@ -188,9 +194,9 @@ function pastedSymbols(
   view: TokenView,
   token: number,
   name: string,
-): readonly SymbolAt[] {
+): { readonly symbols: readonly SymbolAt[]; readonly isOnlyPasted: boolean } | undefined {
   const open = view.enclosing(token, 40);
-  if (macros === undefined || open < 1 || !view.isWord(open - 1)) return [];
+  if (macros === undefined || open < 1 || !view.isWord(open - 1)) return undefined;
   let index = 0;
   for (let at = open + 1; at < token; at++) {
     const kind = view.kind(at);
@@ -198,7 +204,9 @@ function pastedSymbols(
     else if (kind === 44) index++;
   }
   const found: SymbolAt[] = [];
-  for (const made of pastedNames(macros, view.word(open - 1), index, name, 0)) {
+  const pasting: Pasting = { names: [], isUsedAsItIs: false };
+  addPastedNames(pasting, macros, view.word(open - 1), index, name, 0);
+  for (const made of pasting.names) {
     const symbols = source.symbolsNamed(made);
     // A macro made this way (`printf_show_errors`) is a door: what it tests is what the flag word names.
     for (const { words } of symbols.some(({ symbol }) => symbol.kind === 'macro') ? macros.definitions(made) : []) {
@@ -208,12 +216,25 @@ function pastedSymbols(
     }
     found.push(...symbols);
   }
-  return [...new Set(found)];
+  return { symbols: [...new Set(found)], isOnlyPasted: !pasting.isUsedAsItIs };
 }
 
-function pastedNames(macros: MacroTable, callee: string, index: number, argument: string, depth: number): string[] {
-  const names: string[] = [];
-  if (depth > 4) return names;
+/** What macros make of an argument. */
+interface Pasting {
+  readonly names: string[];
+  /** The argument also stands for itself somewhere. */
+  isUsedAsItIs: boolean;
+}
+
+function addPastedNames(
+  to: Pasting,
+  macros: MacroTable,
+  callee: string,
+  index: number,
+  argument: string,
+  depth: number,
+): void {
+  if (depth > 4) return;
   for (const { parameters, words } of macros.definitions(callee)) {
     const parameter = parameters?.[Math.min(index, (parameters.length || 1) - 1)];
     if (parameter === undefined) continue;
@@ -222,22 +243,25 @@ function pastedNames(macros: MacroTable, callee: string, index: number, argument
       const before = words[at - 1] === '##' ? (words[at - 2] ?? '') : '';
       const after = words[at + 1] === '##' ? (words[at + 2] ?? '') : '';
       if (before !== '' || after !== '') {
-        names.push(before + argument + after);
+        to.names.push(before + argument + after);
         return;
       }
+      if (words[at - 1] === '#') return;
       // Handed on to another macro.
       let level = 0;
       let position = 0;
+      let isHandedOn = false;
       for (let left = at - 1; left > 0; left--) {
         if (words[left] === ')') level++;
         else if (words[left] === ',' && level === 0) position++;
         else if (words[left] === '(' && level-- === 0) {
           const inner = words[left - 1] ?? '';
-          if (inner !== callee) names.push(...pastedNames(macros, inner, position, argument, depth + 1));
+          isHandedOn = macros.definitions(inner).some(({ parameters: taken }) => taken !== undefined);
+          if (isHandedOn && inner !== callee) addPastedNames(to, macros, inner, position, argument, depth + 1);
           break;
         }
       }
+      if (!isHandedOn) to.isUsedAsItIs = true;
     });
   }
-  return names;
 }

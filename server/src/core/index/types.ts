@@ -52,9 +52,29 @@ export class TypeReader {
     if (!isDesignator) return this.record(this.typeEndingAt(token - 2, 0));
     const brace = view.enclosing(token - 1, 123);
     const parenthesis = view.enclosing(token - 1, 40);
-    // `MACRO(.field = x)`: what the macro makes of it is not looked into.
-    if (parenthesis > brace) return { kind: 'foreign', name: view.word(parenthesis - 1) };
+    if (parenthesis > brace) return this.recordInMacro(parenthesis, token);
     return this.record(this.typeOfInitializer(brace, 0));
+  }
+
+  /** `DEFINE_OPS(name, .field = x)`: the record whose initialiser the macro puts its argument into. */
+  private recordInMacro(open: number, token: number): RecordOf {
+    const { view } = this;
+    let index = 0;
+    for (let at = open + 1; at < token; at++) {
+      const kind = view.kind(at);
+      if (kind === 40 || kind === 91 || kind === 123) at = Math.max(at, view.match[at] ?? at);
+      else if (kind === 44) index++;
+    }
+    for (const { parameters = [], words } of this.macros?.definitions(view.word(open - 1)) ?? []) {
+      const last = parameters.at(-1) ?? '';
+      const parameter = index < parameters.length - 1 || !last.endsWith('...') ? parameters[index] : last;
+      const word = parameter === '...' ? '__VA_ARGS__' : parameter?.replace(/\.\.\.$/, '');
+      const declaration = word === undefined ? undefined : declarationAround(words, words.indexOf(word));
+      const type = declaration?.filter((one) => this.macros?.nature(one) !== 'attribute').join(' ');
+      const record = type === undefined ? unknown : this.record(type);
+      if (record.kind === 'record') return record;
+    }
+    return unknown;
   }
 
   /** The fields of a name that a record has. */
@@ -285,6 +305,20 @@ export class TypeReader {
     }
     return this.typeOfName(name, depth + 1);
   }
+}
+
+/** What stands before the `= {` that a word of a macro's body is inside of. */
+function declarationAround(words: readonly string[], inside: number): readonly string[] | undefined {
+  let depth = 0;
+  let open = inside - 1;
+  for (; open > 1; open--) {
+    if (words[open] === '}') depth++;
+    else if (words[open] === '{' && depth-- === 0) break;
+  }
+  if (open <= 1 || words[open - 1] !== '=') return undefined;
+  let first = open - 1;
+  while (first > 0 && !/^[;{}]$/.test(words[first - 1] ?? '')) first--;
+  return words.slice(first, open - 1);
 }
 
 /** The type words of a declaration's text: everything before the declared name. */
