@@ -14,6 +14,7 @@ import {
   type InitializationOptions,
   methods,
   protocolVersion,
+  releaseScheme,
   type ServerExperimental,
   tightbeamScheme,
 } from '../../server/src/protocol/requests.ts';
@@ -113,6 +114,7 @@ export class Server {
     const options: LanguageClientOptions = {
       documentSelector: [
         ...['c', 'cpp', 'objective-c'].map((language) => ({ scheme: 'file', language })),
+        ...['c', 'cpp', 'objective-c'].map((language) => ({ scheme: releaseScheme, language })),
         { scheme: tightbeamScheme },
       ],
       outputChannel: this.log,

@@ -7,6 +7,7 @@ export const viewIds = [
   'xnuExclaves.kernelInterface',
   'xnuExclaves.boot',
   'xnuExclaves.components',
+  'xnuExclaves.releases',
 ] as const;
 export type ViewId = (typeof viewIds)[number];
 
@@ -25,6 +26,12 @@ export const commandIds = [
   'xnuExclaves.scanComponents',
   'xnuExclaves.compareComponents',
   'xnuExclaves.stopReading',
+  'xnuExclaves.compareReleases',
+  'xnuExclaves.whatsNewOfRow',
+  'xnuExclaves.showChange',
+  'xnuExclaves.openRelease',
+  'xnuExclaves.openReleaseOfRow',
+  'xnuExclaves.closeReleaseOfRow',
   'xnuExclaves.restart',
   'xnuExclaves.showLog',
 ] as const;

@@ -1,6 +1,11 @@
 /** Dims the lines that the configuration leaves out, in every visible editor. */
 import * as vscode from 'vscode';
-import { type InactiveRegionsParams, type InactiveRegionsResult, methods } from '../../server/src/protocol/requests.ts';
+import {
+  type InactiveRegionsParams,
+  type InactiveRegionsResult,
+  methods,
+  releaseScheme,
+} from '../../server/src/protocol/requests.ts';
 import type { Server } from './client.ts';
 import { settingsSection } from './ids.ts';
 
@@ -73,6 +78,8 @@ export class InactiveRegions implements vscode.Disposable {
 
 function visibleEditors(): vscode.TextEditor[] {
   return vscode.window.visibleTextEditors.filter(
-    ({ document }) => document.uri.scheme === 'file' && /^(c|cpp)$/.test(document.languageId),
+    ({ document }) =>
+      (document.uri.scheme === 'file' || document.uri.scheme === releaseScheme) &&
+      /^(c|cpp)$/.test(document.languageId),
   );
 }

@@ -7,6 +7,7 @@ import { registerCommands } from './commands/registry.ts';
 import { DiagramPanels } from './diagram/panels.ts';
 import { contextKeys, viewIds } from './ids.ts';
 import { InactiveRegions } from './inactiveRegions.ts';
+import { registerReleaseFiles } from './releaseFiles.ts';
 import { createConfigurationStatus, createStatus } from './status.ts';
 import { registerTightbeamDocuments } from './tightbeamDocuments.ts';
 import { Views } from './views/registry.ts';
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerCommands({ server, views, diagrams }),
     ...registerLensCommands(),
     ...registerTightbeamDocuments(server),
+    ...registerReleaseFiles(server),
   );
   void server.restart();
 }

@@ -1,7 +1,17 @@
 /** Shows the server's pages of Tightbeam modules, and links the places they name to the source. */
 import * as vscode from 'vscode';
-import { type DocumentResult, type IndexState, methods, tightbeamScheme } from '../../server/src/protocol/requests.ts';
+import {
+  type DocumentResult,
+  type IndexState,
+  methods,
+  releaseScheme,
+  tightbeamScheme,
+} from '../../server/src/protocol/requests.ts';
 import type { Server } from './client.ts';
+
+function releaseRoot(tag: string, query: string): vscode.Uri {
+  return vscode.Uri.from({ scheme: releaseScheme, path: `/${tag}`, query });
+}
 
 export function registerTightbeamDocuments(server: Server): vscode.Disposable[] {
   const changes = new vscode.EventEmitter<vscode.Uri>();
@@ -15,15 +25,17 @@ export function registerTightbeamDocuments(server: Server): vscode.Disposable[] 
   };
   const links: vscode.DocumentLinkProvider = {
     provideDocumentLinks(document) {
-      const root = state?.checkouts[Number(document.uri.query || 0)]?.rootUri;
-      if (root === undefined) return [];
+      const [, number = '', tag] = /^(\d*)-?(xnu-.*)?$/.exec(document.uri.query) ?? [];
+      const checkout = state?.checkouts[Number(number)]?.rootUri;
+      if (checkout === undefined) return [];
+      const root = tag === undefined ? vscode.Uri.parse(checkout) : releaseRoot(tag, number);
       const found: vscode.DocumentLink[] = [];
       for (const match of document.getText().matchAll(/([\w+./-]+\.(?:c|h|cpp|hpp|s|m)):(\d+)/g)) {
         const range = new vscode.Range(
           document.positionAt(match.index),
           document.positionAt(match.index + match[0].length),
         );
-        const target = vscode.Uri.joinPath(vscode.Uri.parse(root), match[1] ?? '').with({ fragment: `L${match[2]}` });
+        const target = vscode.Uri.joinPath(root, match[1] ?? '').with({ fragment: `L${match[2]}` });
         found.push(new vscode.DocumentLink(range, target));
       }
       return found;

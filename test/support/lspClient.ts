@@ -22,7 +22,9 @@ import {
   type IndexState,
   methods,
   protocolVersion,
+  type ReleaseFileResult,
   type RevealResult,
+  releaseScheme,
   type TracePathResult,
   type TreeChildrenResult,
   type TreeRow,
@@ -43,6 +45,8 @@ export interface StartOptions {
   settings?: unknown;
   /** False: speak as an editor that knows nothing of this server. */
   ownClient?: boolean;
+  /** True: git may be run, for releases. */
+  trusted?: boolean;
   cachePath?: string;
   /** True: say that the client asks again when the server wants it to. */
   refreshes?: boolean;
@@ -111,6 +115,7 @@ export class LspClient {
             initializationOptions: {
               protocolVersion,
               settings: options.settings ?? {},
+              ...(options.trusted === undefined ? {} : { trusted: options.trusted }),
               ...(options.cachePath === undefined ? {} : { cachePath: options.cachePath }),
             },
           }),
@@ -156,6 +161,7 @@ export class LspClient {
   }
 
   uri(file: string): string {
+    if (file.startsWith(`${releaseScheme}:`)) return file;
     return uriOf(path.isAbsolute(file) ? file : path.join(this.root, file));
   }
   text(file: string): string {
@@ -170,6 +176,16 @@ export class LspClient {
     await this.connection.sendNotification('textDocument/didOpen', {
       textDocument: { uri: this.uri(file), languageId, version: 1, text },
     });
+  }
+
+  /** Opens a file of a release by its address, with the text that the server gives. */
+  async openReleaseFile(uri: string): Promise<string> {
+    const { text = '' } = await this.request<ReleaseFileResult>(methods.releaseFile, { uri });
+    this.texts.set(uri, { text, version: 1 });
+    await this.connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'c', version: 1, text },
+    });
+    return text;
   }
 
   /** Replaces a text in an open document, as one incremental edit. */
@@ -296,6 +312,7 @@ export class LspClient {
 
   places(locations: Location[] | null): string[] {
     return (locations ?? []).map(({ uri, range }) => {
+      if (uri.startsWith(`${releaseScheme}:`)) return `${uri}:${range.start.line + 1}`;
       const file = path.relative(this.root, fileURLToPath(uri)).replaceAll('\\', '/');
       return `${file}:${range.start.line + 1}`;
     });

@@ -8,6 +8,14 @@ import type { Views } from '../views/registry.ts';
 import { showDiagram } from './diagrams.ts';
 import { clearFilter, filterByName } from './filter.ts';
 import { refresh } from './refresh.ts';
+import {
+  closeReleaseOfRow,
+  compareReleases,
+  openRelease,
+  openReleaseOfRow,
+  showChange,
+  whatsNewOfRow,
+} from './releases.ts';
 import { reveal } from './reveal.ts';
 import { copyName, findReferences } from './rows.ts';
 import { compareComponents, scanComponents } from './scanComponents.ts';
@@ -35,6 +43,12 @@ const commands: Record<CommandId, (context: CommandContext, argument: unknown) =
   'xnuExclaves.scanComponents': scanComponents,
   'xnuExclaves.compareComponents': compareComponents,
   'xnuExclaves.stopReading': ({ server }) => server.request(methods.stopReading, undefined),
+  'xnuExclaves.compareReleases': compareReleases,
+  'xnuExclaves.whatsNewOfRow': whatsNewOfRow,
+  'xnuExclaves.showChange': showChange,
+  'xnuExclaves.openRelease': openRelease,
+  'xnuExclaves.openReleaseOfRow': openReleaseOfRow,
+  'xnuExclaves.closeReleaseOfRow': closeReleaseOfRow,
   'xnuExclaves.restart': ({ server }) => server.restart(),
   'xnuExclaves.showLog': ({ server }) => {
     server.log.show(true);

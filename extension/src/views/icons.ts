@@ -50,6 +50,13 @@ const icons: Record<RowKind, [icon: string, color?: string]> = {
   attribute: ['info'],
   known: ['book'],
   problem: ['warning', 'list.warningForeground'],
+  release: ['tag'],
+  note: ['info'],
+  added: ['diff-added', 'gitDecoration.addedResourceForeground'],
+  removed: ['diff-removed', 'gitDecoration.deletedResourceForeground'],
+  renamed: ['diff-renamed', 'gitDecoration.renamedResourceForeground'],
+  moved: ['go-to-file', 'gitDecoration.renamedResourceForeground'],
+  changed: ['diff-modified', 'gitDecoration.modifiedResourceForeground'],
 };
 
 export function iconOf(kind: RowKind): vscode.ThemeIcon {

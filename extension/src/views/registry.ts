@@ -11,6 +11,7 @@ const views: Readonly<Record<ViewKind, ViewId>> = {
   kernelInterface: 'xnuExclaves.kernelInterface',
   boot: 'xnuExclaves.boot',
   components: 'xnuExclaves.components',
+  releases: 'xnuExclaves.releases',
 };
 
 export class Views {

@@ -55,11 +55,15 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
   }
 
   async getChildren(parent?: TreeRow): Promise<TreeRow[]> {
-    const result = await this.server.request<TreeChildrenResult>(methods.treeChildren, {
+    const asked = this.server.request<TreeChildrenResult>(methods.treeChildren, {
       view: this.kind,
       ...(parent === undefined ? {} : { parent: parent.id }),
       ...(this.filterText === '' ? {} : { filter: this.filterText }),
     });
+    // Reading a release takes seconds: the view shows that something is under way.
+    if (this.kind === 'releases')
+      void vscode.window.withProgress({ location: { viewId: this.id } }, () => asked.then(undefined, () => undefined));
+    const result = await asked;
     const rows = result?.rows ?? [];
     for (const row of rows) this.parents.set(row.id, parent);
     return rows;
@@ -70,7 +74,8 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
   }
 
   getTreeItem(row: TreeRow): vscode.TreeItem {
-    const isOpen = this.filterText !== '' || this.expanded.has(row.id);
+    // A release is compared when its row is opened: no filter does that.
+    const isOpen = (this.filterText !== '' && row.kind !== 'release') || this.expanded.has(row.id);
     const item = new vscode.TreeItem(
       row.label,
       !row.hasChildren
@@ -83,7 +88,13 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
     item.id = this.filterText === '' ? row.id : `${this.filterText}?${row.id}`;
     item.iconPath = iconOf(row.kind);
     if (row.description !== undefined) item.description = row.description;
-    item.contextValue = [row.kind, row.location === undefined ? '' : 'located', row.kind === 'group' ? '' : 'named']
+    item.contextValue = [
+      row.kind,
+      row.location === undefined ? '' : 'located',
+      row.diff === undefined ? '' : 'comparable',
+      row.release === undefined ? '' : row.release.isShown === true ? 'shown' : 'hidden',
+      row.kind === 'group' || row.kind === 'note' || row.kind === 'release' ? '' : 'named',
+    ]
       .filter((word) => word !== '')
       .join(' ');
     item.accessibilityInformation = {

@@ -13,6 +13,7 @@ import { type Directives, readDirectives } from '../core/source/directives.ts';
 import { scan, string } from '../core/source/lexer.ts';
 import type { Checkout } from '../workspace/workspace.ts';
 import type { ServerContext } from './context.ts';
+import { releaseAddress } from './releaseAddress.ts';
 
 export interface AtPosition {
   readonly checkout: Checkout;
@@ -45,13 +46,26 @@ export function pathOfUri(uri: string): string | undefined {
   }
 }
 
+/** The checkout that a document lies in, or the release that is open, and its path from the root. */
+export function locateUri(
+  { workspace, releases }: ServerContext,
+  uri: string,
+): { checkout: Checkout; relative: string } | undefined {
+  const address = releaseAddress(uri);
+  if (address !== undefined) {
+    const checkout = releases.opened(address.number, address.tag);
+    return checkout === undefined ? undefined : { checkout, relative: address.path };
+  }
+  const path = pathOfUri(uri);
+  return path === undefined ? undefined : workspace.locate(path);
+}
+
 export type DocumentPlace = Pick<AtPosition, 'checkout' | 'document' | 'text' | 'path' | 'view' | 'build'>;
 
 /** Undefined when the document is not open or lies in no checkout. */
 export function documentPlace(context: ServerContext, uri: string): DocumentPlace | undefined {
   const document = context.documents.get(uri);
-  const path = pathOfUri(uri);
-  const place = path === undefined ? undefined : context.workspace.locate(path);
+  const place = locateUri(context, uri);
   if (document === undefined || place === undefined) return undefined;
   const text = document.getText();
   const { checkout, relative } = place;

@@ -15,13 +15,16 @@ import type { Glossary } from '../core/glossary/glossary.ts';
 import type { IndexedFile } from '../core/model/fileFacts.ts';
 import { lineOf } from '../core/source/sourceText.ts';
 import type { Settings } from '../protocol/settings.ts';
+import type { ReleaseStore } from '../workspace/releaseStore.ts';
 import type { Checkout, Workspace } from '../workspace/workspace.ts';
 import type { ComponentsShown } from './custom/components.ts';
+import { releaseUri } from './releaseAddress.ts';
 
 export interface ServerContext {
   readonly connection: Connection;
   readonly documents: TextDocuments<TextDocument>;
   readonly workspace: Workspace;
+  readonly releases: ReleaseStore;
   readonly glossary: Glossary;
   /** The components of a system that was looked through. */
   readonly components: ComponentsShown;
@@ -36,7 +39,14 @@ export interface ServerContext {
   readonly complete: (token: CancellationToken) => Promise<void>;
 }
 
+/** What the views and the search show: the checkouts of the folders, and the releases that a person opened beside them. */
+export function shownCheckouts({ workspace, releases }: ServerContext): readonly Checkout[] {
+  return [...workspace.checkouts, ...releases.shown];
+}
+
 export function uriOf(checkout: Checkout, path: string): string {
+  const { snapshotOf, release } = checkout;
+  if (snapshotOf !== undefined && release !== undefined) return releaseUri({ number: snapshotOf, tag: release, path });
   return pathToFileURL(`${checkout.root}/${path}`).toString();
 }
 

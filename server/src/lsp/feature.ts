@@ -6,10 +6,28 @@ import {
   type ServerCapabilities,
 } from 'vscode-languageserver/node';
 import type { ServerContext } from './context.ts';
+import { releaseAddress } from './releaseAddress.ts';
 
 export interface Feature {
   readonly capabilities?: ServerCapabilities;
   register(context: ServerContext): void;
+}
+
+/** A document of a release is answered from the release: it is opened when it is first asked about. */
+async function openRelease({ releases, connection }: ServerContext, params: unknown, token: CancellationToken) {
+  const { textDocument, item, uri } = (params ?? {}) as Record<
+    'textDocument' | 'item',
+    { uri?: unknown } | undefined
+  > & {
+    uri?: unknown;
+  };
+  const address = releaseAddress(String(textDocument?.uri ?? item?.uri ?? uri ?? ''));
+  if (address === undefined || releases.opened(address.number, address.tag) !== undefined) return;
+  try {
+    await releases.of(address.number).open(address.tag, token);
+  } catch (error) {
+    connection.console.warn(`${address.tag} was not opened: ${String(error)}`);
+  }
 }
 
 /**
@@ -25,6 +43,7 @@ export function guarded<Params, Result>(
     try {
       await context.ready(token);
       if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, `${name}: cancelled`);
+      await openRelease(context, params, token);
       return await handler(params, token);
     } catch (error) {
       if (error instanceof ResponseError) throw error;

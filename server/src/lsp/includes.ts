@@ -3,10 +3,10 @@ import { type CheckoutFiles, type IncludeTarget, includeTarget } from '../core/d
 import type { TokenView } from '../core/extract/scopes.ts';
 import { IncludeFinder } from '../core/index/includes.ts';
 import { type Include, includeOf } from '../core/source/directives.ts';
-import { tightbeamScheme } from '../protocol/requests.ts';
 import type { FileEntry } from '../workspace/ports.ts';
 import type { Checkout, Workspace } from '../workspace/workspace.ts';
 import { type ServerContext, uriOf } from './context.ts';
+import { pageUri } from './custom/tightbeamDocuments.ts';
 
 const finders = new WeakMap<readonly FileEntry[], IncludeFinder>();
 
@@ -38,18 +38,14 @@ export function placeOfTarget(
       return { uri: uriOf(checkout, target.path), line: target.line };
     case 'unpublished': {
       const [page] = target.pages;
-      const number = workspace.checkouts.indexOf(checkout);
-      return page === undefined
-        ? undefined
-        : { uri: `${tightbeamScheme}:/${page}.tightbeam${number > 0 ? `?${number}` : ''}`, line: 0 };
+      return page === undefined ? undefined : { uri: pageUri(workspace, checkout, page), line: 0 };
     }
     case 'missing':
       return undefined;
   }
 }
 
-function filesOf({ workspace, settings }: ServerContext, { root, indexer }: Checkout): CheckoutFiles {
-  const { source } = workspace.host;
+function filesOf({ settings }: ServerContext, { root, indexer, source }: Checkout): CheckoutFiles {
   let finder = finders.get(indexer.listed);
   if (finder === undefined) {
     finder = new IncludeFinder(indexer.listed.map(({ path }) => path));

@@ -4,6 +4,7 @@ import { componentsFeature } from './custom/components.ts';
 import { diagramsFeature } from './custom/diagrams.ts';
 import { inactiveRegionsFeature } from './custom/inactiveRegions.ts';
 import { pathsFeature } from './custom/paths.ts';
+import { releasesFeature } from './custom/releases.ts';
 import { stateFeature } from './custom/state.ts';
 import { tightbeamDocumentsFeature } from './custom/tightbeamDocuments.ts';
 import { treesFeature } from './custom/trees.ts';
@@ -38,6 +39,7 @@ export const features: readonly Feature[] = [
   tightbeamDocumentsFeature,
   pathsFeature,
   diagramsFeature,
+  releasesFeature,
   inactiveRegionsFeature,
   componentsFeature,
   stateFeature,

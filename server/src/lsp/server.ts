@@ -20,6 +20,7 @@ import { Glossary } from '../core/glossary/glossary.ts';
 import { glossaryTerms } from '../core/glossary/terms.ts';
 import { createBackgroundWorker } from '../host/backgroundWorker.ts';
 import { chooseEngine } from '../host/engines.ts';
+import { createReleaseRepository } from '../host/gitObjects.ts';
 import { releaseOf } from '../host/gitRelease.ts';
 import { createIndexStore } from '../host/indexStore.ts';
 import { createNodeFiles } from '../host/nodeFiles.ts';
@@ -27,6 +28,7 @@ import { nodeScheduler } from '../host/scheduler.ts';
 import { type InitializationOptions, methods, protocolVersion, type ServerExperimental } from '../protocol/requests.ts';
 import { defaultSettings, readSettings, type Settings, settingsSection } from '../protocol/settings.ts';
 import type { Logger } from '../workspace/ports.ts';
+import { ReleaseStore } from '../workspace/releaseStore.ts';
 import { type Phase, Workspace } from '../workspace/workspace.ts';
 import { pathOfUri } from './atPosition.ts';
 import type { ServerContext } from './context.ts';
@@ -45,6 +47,7 @@ export function startServer(connection: Connection, here: string): void {
   let settings: Settings = defaultSettings;
   const settingsListeners: (() => void)[] = [];
   let workspace: Workspace | undefined;
+  let forgetReleases: () => void = () => undefined;
   let folders: string[] = [];
   let watchesFiles = false;
   let hasFolders = false;
@@ -85,10 +88,20 @@ export function startServer(connection: Connection, here: string): void {
       settings.index.maxFileSize,
       settings.index.reach,
     );
+    const releases = new ReleaseStore({
+      workspace,
+      repositoryOf: options.trusted === true ? createReleaseRepository : undefined,
+      maximumSize: () => settings.index.maxFileSize,
+      reach: settings.index.reach,
+    });
+    const shownIn = workspace;
+    releases.onChange(() => shownIn.touch());
+    forgetReleases = () => releases.forget();
     const context: ServerContext = {
       connection,
       documents,
       workspace,
+      releases,
       glossary: new Glossary(glossaryTerms),
       components: new ComponentsShown(),
       settings: () => settings,
@@ -133,6 +146,7 @@ export function startServer(connection: Connection, here: string): void {
   });
 
   connection.onRequest(methods.reindex, async () => {
+    forgetReleases();
     await index();
   });
   connection.onDidChangeConfiguration((change) => {

@@ -9,13 +9,14 @@
 export const protocolVersion = 3;
 
 /** The trees of the "XNU Exclaves" container. */
-export type ViewKind = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface' | 'boot' | 'components';
+export type ViewKind = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface' | 'boot' | 'releases' | 'components';
 export const viewKinds: readonly ViewKind[] = [
   'resources',
   'conclaves',
   'tightbeam',
   'kernelInterface',
   'boot',
+  'releases',
   'components',
 ];
 
@@ -83,7 +84,14 @@ export type RowKind =
   | 'component'
   | 'attribute'
   | 'known'
-  | 'problem';
+  | 'problem'
+  | 'release'
+  | 'note'
+  | 'added'
+  | 'removed'
+  | 'renamed'
+  | 'moved'
+  | 'changed';
 
 /** One row of a tree. */
 export interface TreeRow {
@@ -99,6 +107,17 @@ export interface TreeRow {
   hasChildren: boolean;
   /** The name that "Copy Name" copies and "Find References" asks for, when it is not the label. */
   symbolName?: string;
+  /** What changed, as two sides to be compared. */
+  diff?: WireDiff;
+  /** The release that the row stands for, and whether the views show it beside the checkout. */
+  release?: ReleaseName & { isShown?: boolean };
+}
+
+/** Two documents side by side. */
+export interface WireDiff {
+  before: WireLocation;
+  after: WireLocation;
+  title: string;
 }
 
 export interface TreeChildrenParams {
@@ -293,6 +312,52 @@ export interface ComponentProgress {
   folder: string;
 }
 
+/** A file of a release: `xnu-release:/<tag>/<path>`, with `?<n>` for the n-th further checkout. Read only. */
+export const releaseScheme = 'xnu-release';
+/** A page about releases, in Markdown: `exclave-release:/whatsnew/<older>/<newer>.md`, with the same `?<n>`. */
+export const releasePageScheme = 'exclave-release';
+
+export interface ReleaseName {
+  tag: string;
+  /** Number of the checkout whose repository holds it; absent for the first. */
+  checkout?: number;
+}
+export interface ReleaseChoice extends ReleaseName {
+  isShown: boolean;
+  /** What a person should know when choosing it. */
+  description: string;
+  isCheckedOut: boolean;
+}
+export interface ReleasesResult {
+  /** Newest first, checkout by checkout. */
+  releases: ReleaseChoice[];
+  /** Why there are none, in a sentence. */
+  message?: string;
+}
+
+/** Opens a release in the views beside the checkout, or closes it. */
+export interface ShowReleaseParams extends ReleaseName {
+  isShown: boolean;
+}
+
+/** A page to show, or why there is none, in a sentence. */
+export interface ReleasePageResult {
+  uri?: string;
+  message?: string;
+}
+
+export interface ReleaseFileParams {
+  uri: string;
+}
+/** One of the three, or none when the release has no such file. */
+export interface ReleaseFileResult {
+  text?: string;
+  /** The names in a folder. */
+  folder?: { name: string; isFolder: boolean }[];
+  /** Why it cannot be read, in a sentence. */
+  message?: string;
+}
+
 /** Method names. Requests go from client to server, notifications from server to client. */
 export const methods = {
   treeChildren: 'exclaves/treeChildren',
@@ -306,6 +371,11 @@ export const methods = {
   inactiveRegions: 'exclaves/inactiveRegions',
   tracePath: 'exclaves/tracePath',
   diagram: 'exclaves/diagram',
+  releases: 'exclaves/releases',
+  releaseFile: 'exclaves/releaseFile',
+  releasePage: 'exclaves/releasePage',
+  showRelease: 'exclaves/showRelease',
+  whatsNew: 'exclaves/whatsNew',
   indexState: 'exclaves/indexState',
   scanComponents: 'exclaves/scanComponents',
   /** A notification, a few times a second while a system is looked through. */

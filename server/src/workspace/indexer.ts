@@ -13,7 +13,7 @@ import { mentionsExclaves, scanFile } from '../core/extract/scannedFile.ts';
 import { isTextFile, readTextFile } from '../core/extract/textFiles.ts';
 import { CheckoutIndex } from '../core/index/checkoutIndex.ts';
 import { OuterIndex } from '../core/index/outerIndex.ts';
-import type { FileFacts } from '../core/model/fileFacts.ts';
+import type { ExportList, FileFacts } from '../core/model/fileFacts.ts';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
 import { contentHash } from '../core/source/contentHash.ts';
 import { Dialect } from './dialect.ts';
@@ -64,6 +64,13 @@ export interface IndexerReport {
   readonly fromCache: number;
   readonly exclaveFiles: number;
   readonly scopeFiles: number;
+}
+
+/** What the scope of a checkout came to. */
+export interface ReadScope {
+  readonly facts: readonly FileFacts[];
+  readonly buildInputs: readonly string[];
+  readonly exportLists: readonly ExportList[];
 }
 
 /** How much of the checkout around the scope is read; counted in files. */
@@ -186,6 +193,23 @@ export class Indexer {
     this.index.setBuildInputs([...new Set(names)]);
   }
 
+  /** Takes over a scope that was read before, of the very same files: nothing is read. */
+  adopt(files: readonly FileEntry[], { facts, buildInputs, exportLists }: ReadScope): void {
+    this.take(files);
+    for (const file of facts) {
+      this.scope.add(file.path);
+      this.index.replace(file);
+      this.fromCache++;
+    }
+    this.index.setBuildInputs(buildInputs);
+    this.index.setExportLists(exportLists);
+  }
+
+  /** Learns the macros of the scope, when that was not needed so far: whoever parses more needs them. */
+  async learn(token: Cancellation): Promise<void> {
+    if (this.dialect === undefined) await this.learnScope(this.dialectOf, token);
+  }
+
   /** The rest of the scope: every other file that mentions the exclave world. */
   async readScope(token: Cancellation): Promise<void> {
     const mentioning = this.mentions === undefined ? await this.keptMentions(token) : await this.mentions;
@@ -214,7 +238,7 @@ export class Indexer {
     // Kept at once: a window that is closed early has its scope all the same.
     if (this.parsed > 0) await this.keepScope();
     // A start from the cache has not followed the includes yet: types and pasted names are read with their macros.
-    if (this.dialect === undefined) await this.learnScope(this.dialectOf, token);
+    await this.learn(token);
     await this.takeStamps();
     if (reach === 'exclaves') {
       if (this.parsed > 0) await this.keepWords();

@@ -3,25 +3,33 @@
  * fetched, and looked into for mentions of the exclave world, once for all releases.
  */
 import { isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
-import { mentionsExclaves } from '../core/extract/scannedFile.ts';
+import { mentionsExclaves, type ScannedFile, scanFile } from '../core/extract/scannedFile.ts';
+import { pauses } from './discovery.ts';
 import type {
   BackgroundReader,
+  Batch,
   Cancellation,
   FileEntry,
   FileStamp,
+  ReadJob,
   ReadResult,
   ReleaseFile,
   ReleaseRepository,
+  Scheduler,
   SourceFiles,
 } from './ports.ts';
 
 /** What is read at a time: between two pieces a content that nobody needs can go. */
 const pieceSize = 1024;
+/** Files in one piece of the words: what others wait for at most. */
+const wordsPiece = 128;
 
 /** Texts by the id of their object. Those of files that mention no exclaves and that nobody includes are let go. */
 export class ReleaseTexts {
   private readonly texts = new Map<string, string>();
   private readonly mentions = new Map<string, boolean>();
+  /** Contents that are no text, or too large. */
+  private readonly without = new Set<string>();
   /** Source files that others include, which showed when they were missed: kept from then on. */
   private readonly included = new Set<string>();
 
@@ -39,9 +47,13 @@ export class ReleaseTexts {
     return this.mentions.get(id) === true;
   }
 
-  /** Fetches what is not known yet. */
+  /** Fetches what is not known yet, and what was let go with its release and is needed again. */
   async load(files: readonly ReleaseFile[], token: Cancellation): Promise<void> {
-    const unknown = files.filter(({ id }) => !this.mentions.has(id));
+    const unknown = files.filter(
+      ({ path, id }) =>
+        !this.mentions.has(id) ||
+        (!this.texts.has(id) && !this.without.has(id) && (this.hasMention(id) || this.isNeeded(path))),
+    );
     for (let from = 0; from < unknown.length && !token.isCancellationRequested; from += pieceSize) {
       const piece = unknown.slice(from, from + pieceSize);
       const texts = await this.fetch(piece, token);
@@ -49,6 +61,7 @@ export class ReleaseTexts {
         const text = texts.get(id);
         const mentions = text !== undefined && mentionsExclaves(text);
         this.mentions.set(id, mentions || this.mentions.get(id) === true);
+        if (text === undefined) this.without.add(id);
         if (text !== undefined && (mentions || this.isNeeded(path))) this.texts.set(id, text);
       }
     }
@@ -57,7 +70,17 @@ export class ReleaseTexts {
   /** Fetches texts that were let go, and keeps them. */
   async loadAgain(files: readonly ReleaseFile[], token: Cancellation): Promise<void> {
     for (const { path } of files) this.included.add(path);
+    await this.keep(files, token);
+  }
+
+  /** Fetches texts and keeps them for as long as their release is open. */
+  async keep(files: readonly ReleaseFile[], token: Cancellation): Promise<void> {
     for (const [id, text] of await this.fetch(files, token)) this.texts.set(id, text);
+  }
+
+  /** Lets the others go: those of releases that are not open any more. */
+  keepOnly(ids: ReadonlySet<string>): void {
+    for (const id of this.texts.keys()) if (!ids.has(id)) this.texts.delete(id);
   }
 
   /** Headers teach macros; of the others only what is asked for. */
@@ -82,6 +105,7 @@ export class ReleaseFiles implements SourceFiles, BackgroundReader {
   constructor(
     files: readonly ReleaseFile[],
     private readonly texts: ReleaseTexts,
+    private readonly scheduler: Scheduler,
   ) {
     this.ids = new Map(files.map(({ path, id }) => [path, id]));
   }
@@ -120,8 +144,25 @@ export class ReleaseFiles implements SourceFiles, BackgroundReader {
   mentions({ paths }: { readonly paths: readonly string[] }): Promise<readonly string[]> {
     return Promise.resolve(paths.filter((path) => this.texts.hasMention(this.ids.get(path) ?? '')));
   }
-  /** The words of a release are not read: its scope is. */
-  async *scan(): AsyncGenerator<never> {}
+  /** The words of every file: its text stays from then on, for whoever asks more about it. */
+  async *scan({ paths, maximumSize }: ReadJob, token: Cancellation): AsyncGenerator<Batch<ScannedFile>> {
+    const pause = pauses(this.scheduler);
+    for (let from = 0; from < paths.length && !token.isCancellationRequested; from += wordsPiece) {
+      const piece = paths.slice(from, from + wordsPiece);
+      const wanted = piece.flatMap((path): ReleaseFile[] => {
+        const id = this.ids.get(path);
+        return id === undefined || this.texts.text(id) !== undefined ? [] : [{ path, id }];
+      });
+      if (wanted.length > 0) await this.texts.keep(wanted, token);
+      const files: ScannedFile[] = [];
+      for (const path of piece) {
+        const text = this.readText('', path, maximumSize);
+        if (text !== undefined) files.push(scanFile(path, text));
+        await pause();
+      }
+      yield { files, problems: [] };
+    }
+  }
   dispose(): Promise<void> {
     return Promise.resolve();
   }

@@ -10,7 +10,7 @@ import { compareViews } from '../core/releases/compare.ts';
 import type { ReleaseView, ViewedFile } from '../core/releases/view.ts';
 import { findCheckouts } from './discovery.ts';
 import { FactsMemory } from './factsMemory.ts';
-import { Indexer } from './indexer.ts';
+import { Indexer, type Reach, type ReadScope } from './indexer.ts';
 import type { Cancellation, Logger, ReleaseFile, ReleaseRepository, Scheduler } from './ports.ts';
 import { ReleaseFiles, ReleaseTexts } from './releaseFiles.ts';
 
@@ -21,6 +21,8 @@ export interface ReleasesOptions {
   readonly scheduler: Scheduler;
   /** Files above this many bytes are not read. */
   readonly maximumSize: number;
+  /** How far whoever opens a release for reading may go beyond its scope; nowhere without it. */
+  readonly reach?: Reach;
 }
 
 /** A release that was read. */
@@ -35,12 +37,21 @@ const glossary = new Glossary(glossaryTerms);
 
 /** Readings of one release at most: each brings what the one before found missing. */
 const readings = 4;
+/** Releases whose index stays: the two of a comparison, and one that a person reads. */
+const keptOpen = 3;
 
 export class Releases {
   readonly memory = new FactsMemory();
   private readonly texts: ReleaseTexts;
   private readonly trees = new Map<string, readonly ReleaseFile[]>();
+  /** The least recently used first. */
   private readonly opened = new Map<string, OpenRelease>();
+  /** What closed releases came to: their facts are shared with others, so this is little. */
+  private readonly scopes = new Map<string, ReadScope>();
+  /** How many want a release to stay open. */
+  private readonly pinned = new Map<string, number>();
+  /** One release is read at a time: the next finds what it brought. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: ReleasesOptions) {
     this.texts = new ReleaseTexts(options.repository, options.maximumSize);
@@ -62,61 +73,129 @@ export class Releases {
   }
 
   async hasExclaves(tag: string, token: Cancellation): Promise<boolean> {
-    return findCheckouts(await this.tree(tag, token)).some(({ prefix, kind }) => prefix === '' && kind === 'xnu');
+    return findCheckouts(await this.files(tag, token)).some(({ prefix, kind }) => prefix === '' && kind === 'xnu');
+  }
+
+  /** The files of a release that can hold source, by path. */
+  async files(tag: string, token: Cancellation): Promise<readonly ReleaseFile[]> {
+    const known = this.trees.get(tag);
+    if (known !== undefined) return known;
+    const tree = await this.options.repository.files(tag, token);
+    this.trees.set(tag, tree);
+    return tree;
+  }
+
+  /** The text of any of its files; undefined when it has no such file, or no text in it. */
+  async text(tag: string, path: string, token: Cancellation): Promise<string | undefined> {
+    const id = (await this.files(tag, token)).find((file) => file.path === path)?.id;
+    if (id === undefined) return undefined;
+    return this.texts.text(id) ?? (await this.options.repository.read([id], this.options.maximumSize, token)).get(id);
+  }
+
+  /** Keeps a release open until it is let go as often. */
+  pin(tag: string): void {
+    this.pinned.set(tag, (this.pinned.get(tag) ?? 0) + 1);
+  }
+  unpin(tag: string): void {
+    const left = (this.pinned.get(tag) ?? 0) - 1;
+    if (left > 0) this.pinned.set(tag, left);
+    else this.pinned.delete(tag);
+  }
+  isOpen(tag: string): boolean {
+    return this.opened.has(tag);
   }
 
   /** Reads a release; undefined when cancelled. A release without exclaves has an index all the same: an empty one. */
-  async open(tag: string, token: Cancellation): Promise<OpenRelease | undefined> {
+  open(tag: string, token: Cancellation): Promise<OpenRelease | undefined> {
+    const opening = this.turn.then(() => this.openNow(tag, token));
+    this.turn = opening.catch(() => undefined);
+    return opening;
+  }
+
+  private async openNow(tag: string, token: Cancellation): Promise<OpenRelease | undefined> {
     const known = this.opened.get(tag);
-    if (known !== undefined) return known;
-    const tree = await this.tree(tag, token);
-    await this.texts.load(tree, token);
+    const release = known ?? (await this.read(tag, token));
+    if (release === undefined) return undefined;
+    this.opened.delete(tag);
+    this.opened.set(tag, release);
+    if (known === undefined) this.closeOthers();
+    return release;
+  }
+
+  private async read(tag: string, token: Cancellation): Promise<OpenRelease | undefined> {
+    const tree = await this.files(tag, token);
+    const scope = this.scopes.get(tag);
+    if (scope === undefined) await this.texts.load(tree, token);
     for (let reading = 1; ; reading++) {
-      const source = new ReleaseFiles(tree, this.texts);
-      const { log, scheduler, engine, maximumSize } = this.options;
-      const indexer = new Indexer({
-        root: tag,
-        source,
-        background: source,
-        engine,
-        log,
-        scheduler,
-        reach: 'exclaves',
-        maximumSize,
-        extract: this.memory.extract,
-      });
-      await indexer.run((await source.list()).files, token, () => undefined);
+      const source = new ReleaseFiles(tree, this.texts, this.options.scheduler);
+      const indexer = this.indexerOf(tag, source);
+      const { files } = await source.list();
+      if (scope !== undefined) indexer.adopt(files, scope);
+      else await indexer.run(files, token, () => undefined);
       if (token.isCancellationRequested) return undefined;
       if (source.missed.size > 0 && reading < readings) {
         // A source file that is included by another had been let go.
         await this.texts.loadAgain([...source.missed.values()], token);
         continue;
       }
-      const release = { tag, source, indexer, domain: new DomainIndex(indexer.index) };
-      this.opened.set(tag, release);
-      return release;
+      const { index } = indexer;
+      this.scopes.set(tag, { facts: index.files(), buildInputs: index.buildInputs, exportLists: index.exportLists });
+      return { tag, source, indexer, domain: new DomainIndex(index) };
     }
+  }
+
+  private indexerOf(tag: string, source: ReleaseFiles): Indexer {
+    const { log, scheduler, engine, maximumSize, reach = 'exclaves' } = this.options;
+    const extract = this.memory.extract;
+    return new Indexer({ root: tag, source, background: source, engine, log, scheduler, reach, maximumSize, extract });
+  }
+
+  /** The indexes that were not used for longest go, and the texts that only they had. */
+  private closeOthers(): void {
+    for (const tag of [...this.opened.keys()]) {
+      if (this.opened.size <= keptOpen) break;
+      if (!this.pinned.has(tag)) this.opened.delete(tag);
+    }
+    this.texts.keepOnly(
+      new Set([...this.opened.keys()].flatMap((tag) => (this.trees.get(tag) ?? []).map(({ id }) => id))),
+    );
+  }
+
+  /** Fetches what parsing more of a release needs: its texts, and the macros that they are written in. */
+  async prepare({ tag, indexer }: OpenRelease, token: Cancellation): Promise<void> {
+    if (indexer.dialect !== undefined) return;
+    await this.texts.load(await this.files(tag, token), token);
+    await indexer.learn(token);
   }
 
   /**
    * Facts of a file of the release, outside its scope too: undefined when the release has no such file. For the other
    * side of a comparison, which may be the first to mention exclaves in it.
    */
-  async facts({ indexer, source }: OpenRelease, path: string, token: Cancellation): Promise<FileFacts | undefined> {
+  async facts(release: OpenRelease, path: string, token: Cancellation): Promise<FileFacts | undefined> {
+    const { indexer, source } = release;
     const known = indexer.index.file(path) ?? indexer.parsedLater.file(path);
     const id = source.idOf(path);
     if (known !== undefined || id === undefined) return known;
+    await this.prepare(release, token);
     if (this.texts.text(id) === undefined) await this.texts.loadAgain([{ path, id }], token);
     return indexer.parse(path);
   }
 
   /** What one release brought against another; undefined when cancelled. */
   async compare(from: string, to: string, token: Cancellation): Promise<ReleaseDiff | undefined> {
-    const older = await this.open(from, token);
-    const newer = await this.open(to, token);
-    if (older === undefined || newer === undefined) return undefined;
-    const [before, after] = [await this.view(older, newer, token), await this.view(newer, older, token)];
-    return token.isCancellationRequested ? undefined : compareViews(before, after);
+    this.pin(from);
+    this.pin(to);
+    try {
+      const older = await this.open(from, token);
+      const newer = await this.open(to, token);
+      if (older === undefined || newer === undefined) return undefined;
+      const [before, after] = [await this.view(older, newer, token), await this.view(newer, older, token)];
+      return token.isCancellationRequested ? undefined : compareViews(before, after);
+    } finally {
+      this.unpin(from);
+      this.unpin(to);
+    }
   }
 
   private async view(release: OpenRelease, other: OpenRelease, token: Cancellation): Promise<ReleaseView> {
@@ -128,6 +207,12 @@ export class Releases {
       if (found !== undefined) facts.push(found);
     }
     const own = pathsOf(release);
+    // Texts go with the last release that has them.
+    const named = new Set(facts.map(({ path }) => path));
+    await this.texts.load(
+      (await this.files(tag, token)).filter(({ path }) => named.has(path)),
+      token,
+    );
     const paths = [...new Set([...own, ...pathsOf(other)])].sort();
     return {
       tag,
@@ -140,16 +225,13 @@ export class Releases {
         }),
       ),
       facts,
-      textOf: (path) => source.readText(tag, path, Number.MAX_SAFE_INTEGER) ?? '',
+      textOf: (path) => {
+        const text = source.readText(tag, path, Number.MAX_SAFE_INTEGER);
+        // An empty text would be told as a change.
+        if (text === undefined) throw new Error(`${path} of ${tag} could not be read again`);
+        return text;
+      },
     };
-  }
-
-  private async tree(tag: string, token: Cancellation): Promise<readonly ReleaseFile[]> {
-    const known = this.trees.get(tag);
-    if (known !== undefined) return known;
-    const tree = await this.options.repository.files(tag, token);
-    this.trees.set(tag, tree);
-    return tree;
   }
 }
 

@@ -41,6 +41,10 @@ export interface Checkout {
   /** Files as the editor has them. */
   readonly opened: OpenFiles;
   release?: string | undefined;
+  /** Where its files are read. */
+  readonly source: SourceFiles;
+  /** Set for a release that is read from the repository's objects: of which open checkout, counted from 0. */
+  readonly snapshotOf?: number;
 }
 
 export class Workspace {
@@ -103,6 +107,11 @@ export class Workspace {
   onProgress(listener: () => void): () => void {
     this.progressListeners.add(listener);
     return () => this.progressListeners.delete(listener);
+  }
+
+  /** Says that a view could show something else now, for a reason outside the checkouts. */
+  touch(): void {
+    this.changed();
   }
 
   setMaximumSize(bytes: number): void {
@@ -181,6 +190,7 @@ export class Workspace {
       const symbols = new LayeredSymbols(indexer.index, indexer.parsedLater, indexer.outer, indexer);
       const checkout: Checkout = {
         root,
+        source: this.host.source,
         realRoot: await this.host.realPath(root),
         indexer,
         domain: new DomainIndex(indexer.index),

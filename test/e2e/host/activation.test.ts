@@ -25,6 +25,8 @@ suite('activation', () => {
       'tracePath',
       'showStateMachine',
       'showResourceTable',
+      'compareReleases',
+      'openRelease',
       'restart',
       'showLog',
       'showReferences',
@@ -38,7 +40,7 @@ suite('activation', () => {
   test('the views exist', async () => {
     // VS Code makes a command of this name for every view it knows.
     const commands = await vscode.commands.getCommands(true);
-    const missing = ['resources', 'conclaves', 'tightbeam', 'kernelInterface', 'boot', 'components']
+    const missing = ['resources', 'conclaves', 'tightbeam', 'kernelInterface', 'boot', 'releases', 'components']
       .map((name) => `xnuExclaves.${name}.focus`)
       .filter((command) => !commands.includes(command));
     assert.deepEqual(missing, []);

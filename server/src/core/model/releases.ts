@@ -44,6 +44,8 @@ export interface ReleaseChange {
 }
 
 export interface ReleaseSide extends EvidencePlace {
+  /** Of the name in its line, in UTF-16 units. */
+  readonly column: number;
   /** The declaration, the value or the parameters as written, on one line; may be empty. */
   readonly shown: string;
 }

@@ -48,10 +48,23 @@ const hasValue = new Set<ReleaseGroup>(['conclaveState', 'conclaveRequest', 'tra
 const settingMacro = /^(TUNABLE|SYSCTL)_?/;
 
 export function itemsOf(view: ReleaseView): ReleaseItem[] {
-  return [...fileItems(view), ...symbolItems(view), ...factItems(view), ...tightbeamItems(view), ...termItems(view)];
+  const starts = new Map(view.facts.map(({ path, lineStarts }) => [path, lineStarts]));
+  return [
+    ...fileItems(view),
+    ...symbolItems(view),
+    ...factItems(view),
+    ...tightbeamItems(view),
+    ...termItems(view),
+  ].map(({ side, ...one }) => {
+    const column = Math.max(side.start - (starts.get(side.file)?.[side.line] ?? side.start), 0);
+    return { ...one, side: { ...side, column } };
+  });
 }
 
-function fileItems({ files }: ReleaseView): ReleaseItem[] {
+/** Before the column is known, which follows from the file's lines. */
+type PlacedItem = Omit<ReleaseItem, 'side'> & { readonly side: Omit<ReleaseSide, 'column'> };
+
+function fileItems({ files }: ReleaseView): PlacedItem[] {
   return [...files].map(([path, { id, concerns }]) => ({
     group: 'file',
     name: path,
@@ -62,11 +75,11 @@ function fileItems({ files }: ReleaseView): ReleaseItem[] {
   }));
 }
 
-function symbolItems(view: ReleaseView): ReleaseItem[] {
+function symbolItems(view: ReleaseView): PlacedItem[] {
   return view.facts.flatMap((facts) => {
     const code = new CodeOf(facts, () => view.textOf(facts.path));
     const isExclaveFile = isExclavePath(facts.path);
-    return facts.symbols.flatMap((symbol): ReleaseItem[] => {
+    return facts.symbols.flatMap((symbol): PlacedItem[] => {
       const { name, kind } = symbol;
       const group = symbol.macro !== undefined && settingMacro.test(symbol.macro) ? 'tunable' : groupOfKind[kind];
       if (group === undefined || name === '' || (group === 'tunable' && !isSetting(symbol, facts))) return [];
@@ -111,14 +124,14 @@ function item(
   place: EvidencePlace | undefined,
   shown: string,
   certainty: Certainty,
-): ReleaseItem[] {
+): PlacedItem[] {
   if (place === undefined) return [];
   const { file, start, end, line } = place;
   const side = { file, start, end, line, shown };
   return [{ group, name, side, certainty, concerns: true, code: () => [shown] }];
 }
 
-function factItems({ domain }: ReleaseView): ReleaseItem[] {
+function factItems({ domain }: ReleaseView): PlacedItem[] {
   const seen = new Set<string>();
   return domain.facts().flatMap((fact) => {
     const group = groupOfFact[fact.kind];
@@ -128,7 +141,7 @@ function factItems({ domain }: ReleaseView): ReleaseItem[] {
   });
 }
 
-function tightbeamItems({ domain }: ReleaseView): ReleaseItem[] {
+function tightbeamItems({ domain }: ReleaseView): PlacedItem[] {
   const { modules, tables } = domain.tightbeam();
   return [
     ...modules.flatMap((module) => {
@@ -174,7 +187,7 @@ function shape({ parameters, reply }: Method): string {
   return `(${list}) → ${result}`;
 }
 
-function termItems({ domain: { index }, glossary }: ReleaseView): ReleaseItem[] {
+function termItems({ domain: { index }, glossary }: ReleaseView): PlacedItem[] {
   return glossary.terms.flatMap((term) => {
     const shown = term.evidence.symbols?.find((name) => index.isDeclared(name) || index.hasWord(name));
     if (shown === undefined) return [];

@@ -3,7 +3,7 @@ import { buildOf } from '../../core/source/configuration.ts';
 import { inactiveLines } from '../../core/source/inactiveLines.ts';
 import { SourceText } from '../../core/source/sourceText.ts';
 import { type InactiveRegionsParams, type InactiveRegionsResult, methods } from '../../protocol/requests.ts';
-import { pathOfUri, readingOf } from '../atPosition.ts';
+import { locateUri, readingOf } from '../atPosition.ts';
 import { type Feature, guarded } from '../feature.ts';
 
 export const inactiveRegionsFeature: Feature = {
@@ -12,8 +12,7 @@ export const inactiveRegionsFeature: Feature = {
       methods.inactiveRegions,
       guarded(context, 'inactiveRegions', ({ uri }: InactiveRegionsParams): InactiveRegionsResult => {
         const document = context.documents.get(uri);
-        const file = pathOfUri(uri);
-        const place = file === undefined ? undefined : context.workspace.locate(file);
+        const place = locateUri(context, uri);
         if (document === undefined || place === undefined) return { ranges: [] };
         const text = document.getText();
         const { lineStarts } = new SourceText(text);

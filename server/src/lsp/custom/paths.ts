@@ -5,7 +5,7 @@ import { tracePaths } from '../../core/concepts/paths.ts';
 import { pathDiagram } from '../../core/describe/pathDiagram.ts';
 import { methods, type TracePathParams, type TracePathResult } from '../../protocol/requests.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
-import { atPosition, pathOfUri } from '../atPosition.ts';
+import { atPosition, locateUri } from '../atPosition.ts';
 import type { ServerContext } from '../context.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { inTurns } from '../turns.ts';
@@ -49,8 +49,7 @@ interface Asked {
 
 /** The name that a row gives, the name at the position, or the function around it. */
 function askedFor(context: ServerContext, { name, position, uri }: TracePathParams): Asked | undefined {
-  const file = pathOfUri(uri);
-  const place = file === undefined ? undefined : context.workspace.locate(file);
+  const place = locateUri(context, uri);
   if (place === undefined) return undefined;
   const { checkout, relative: path } = place;
   const { index } = checkout.domain;

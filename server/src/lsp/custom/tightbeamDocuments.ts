@@ -5,16 +5,18 @@ import { documentOf, itemOf, tightbeamDocument } from '../../core/describe/tight
 import type { Slot } from '../../core/model/fileFacts.ts';
 import { type DocumentParams, type DocumentResult, methods, tightbeamScheme } from '../../protocol/requests.ts';
 import type { Checkout, Workspace } from '../../workspace/workspace.ts';
+import type { ServerContext } from '../context.ts';
 import { type Feature, guarded } from '../feature.ts';
 
-const address = new RegExp(`^${tightbeamScheme}:/+([^?/]+)\\.tightbeam(?:\\?(\\d+))?$`);
+/** The query names a further checkout, a release that is open beside its checkout, or both. */
+const address = new RegExp(`^${tightbeamScheme}:/+([^?/]+)\\.tightbeam(?:\\?(\\d+)?-?(xnu-[\\d.]+)?)?$`);
 
 export const tightbeamDocumentsFeature: Feature = {
   register(context) {
     context.connection.onRequest(
       methods.document,
       guarded(context, 'document', ({ uri }: DocumentParams): DocumentResult => {
-        const found = pageOfUri(context.workspace, uri);
+        const found = pageOfUri(context, uri);
         return found === undefined ? {} : { text: found.page.text };
       }),
     );
@@ -22,9 +24,15 @@ export const tightbeamDocumentsFeature: Feature = {
 };
 
 /** Undefined when the address is none of a page, or nothing of such a module is shown (any more). */
-export function pageOfUri(workspace: Workspace, uri: string): { page: Page; checkout: Checkout } | undefined {
+export function pageOfUri(
+  { workspace, releases }: Pick<ServerContext, 'workspace' | 'releases'>,
+  uri: string,
+): { page: Page; checkout: Checkout } | undefined {
   const match = address.exec(uri.replace(/%3F/i, '?'));
-  const checkout = match === null ? undefined : workspace.checkouts[Number(match[2] ?? 0)];
+  const number = Number(match?.[2] ?? 0);
+  const release = match?.[3];
+  const checkout =
+    match === null ? undefined : release === undefined ? workspace.checkouts[number] : releases.opened(number, release);
   const page =
     match?.[1] === undefined || checkout === undefined
       ? undefined
@@ -33,8 +41,10 @@ export function pageOfUri(workspace: Workspace, uri: string): { page: Page; chec
 }
 
 export function pageUri(workspace: Workspace, checkout: Checkout, document: string): string {
-  const number = workspace.checkouts.indexOf(checkout);
-  return `${tightbeamScheme}:/${document}.tightbeam${number > 0 ? `?${number}` : ''}`;
+  const { snapshotOf, release } = checkout;
+  const number = snapshotOf ?? workspace.checkouts.indexOf(checkout);
+  const query = [...(number > 0 ? [number] : []), ...(snapshotOf === undefined ? [] : [release])].join('-');
+  return `${tightbeamScheme}:/${document}.tightbeam${query === '' ? '' : `?${query}`}`;
 }
 
 /** The line of a page that stands for the definition of a generated or runtime name. */

@@ -48,7 +48,7 @@ const symbolKinds: Record<PageItemKind, SymbolKind> = {
 
 /** Undefined for a document that is no page. */
 function atPage(context: ServerContext, { textDocument, position }: TextDocumentPositionParams): AtPage | undefined {
-  const found = pageOfUri(context.workspace, textDocument.uri);
+  const found = pageOfUri(context, textDocument.uri);
   if (found === undefined) return undefined;
   const { page, checkout } = found;
   const line = page.lines[position.line] ?? '';
@@ -134,7 +134,7 @@ export function pageHover(context: ServerContext, params: TextDocumentPositionPa
 
 /** The outline of a page; undefined when this is none. */
 export function pageSymbols(context: ServerContext, uri: string): DocumentSymbol[] | undefined {
-  const found = pageOfUri(context.workspace, uri);
+  const found = pageOfUri(context, uri);
   return found === undefined ? undefined : found.page.items.map((item) => symbolOf(found.page, item));
 }
 

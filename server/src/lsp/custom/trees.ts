@@ -21,20 +21,25 @@ import {
 } from '../../protocol/requests.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
 import { atPosition } from '../atPosition.ts';
-import { linker, locationOf, type ServerContext } from '../context.ts';
+import { linker, locationOf, type ServerContext, shownCheckouts } from '../context.ts';
 import { type Feature, guarded } from '../feature.ts';
+import { ReleaseTree } from './releaseTree.ts';
 
 export const treesFeature: Feature = {
   register(context) {
     const trees = new Trees(context);
+    const releases = new ReleaseTree(context);
     context.connection.onRequest(
       methods.treeChildren,
       guarded(
         context,
         'tree',
-        (params: TreeChildrenParams): TreeChildrenResult => ({
+        async (params: TreeChildrenParams, token): Promise<TreeChildrenResult> => ({
           generation: context.workspace.generation,
-          rows: trees.children(params),
+          rows:
+            params.view === 'releases'
+              ? await releases.children(params, token)
+              : trees.children({ ...params, view: params.view }),
         }),
       ),
     );
@@ -43,7 +48,10 @@ export const treesFeature: Feature = {
       guarded(
         context,
         'tooltip',
-        (params: TreeTooltipParams): TreeTooltipResult => ({ markdown: trees.tooltip(params) }),
+        (params: TreeTooltipParams): TreeTooltipResult => ({
+          markdown:
+            params.view === 'releases' ? releases.tooltip(params.id) : trees.tooltip({ ...params, view: params.view }),
+        }),
       ),
     );
     context.connection.onRequest(
@@ -52,6 +60,9 @@ export const treesFeature: Feature = {
     );
   },
 };
+
+/** The views whose rows come from a tree that is built whole; what releases brought is asked for row by row. */
+type TreeView = Exclude<ViewKind, 'releases'>;
 
 interface Entry {
   readonly node: TreeNode;
@@ -72,7 +83,7 @@ class Trees {
 
   constructor(private readonly context: ServerContext) {}
 
-  children({ view, parent, filter }: TreeChildrenParams): TreeRow[] {
+  children({ view, parent, filter }: TreeChildrenParams & { view: TreeView }): TreeRow[] {
     const tree = this.tree(view, filter ?? '');
     if (parent === undefined) return tree.roots.map((entry) => this.row(entry));
     const entry = tree.byId.get(parent);
@@ -83,7 +94,7 @@ class Trees {
     });
   }
 
-  tooltip({ view, id }: TreeTooltipParams): string {
+  tooltip({ view, id }: TreeTooltipParams & { view: TreeView }): string {
     const entry = this.tree(view, '').byId.get(id);
     if (entry === undefined) return '';
     const { node, checkout } = entry;
@@ -123,6 +134,7 @@ class Trees {
     const names = [literal, at.name?.word, around?.name].filter((name) => name !== undefined);
     for (const name of names) {
       for (const view of viewKinds) {
+        if (view === 'releases') continue;
         const tree = this.tree(view, '');
         const matching = [...tree.byId.values()].filter(
           ({ node, checkout }) =>
@@ -157,6 +169,9 @@ class Trees {
       kind: node.kind,
       hasChildren: node.children.length > 0,
       ...(node.description === undefined ? {} : { description: node.description }),
+      ...(node.kind !== 'checkout' || checkout?.snapshotOf === undefined || checkout.release === undefined
+        ? {}
+        : { release: { tag: checkout.release, checkout: checkout.snapshotOf, isShown: true } }),
       ...(node.symbolName === undefined ? {} : { symbolName: node.symbolName }),
       ...(node.opens === undefined ? {} : { opens: pathToFileURL(node.opens).toString() }),
       ...(node.place === undefined || file === undefined || checkout === undefined
@@ -166,7 +181,7 @@ class Trees {
   }
 
   /** Built once for each generation and filter, then answered from memory. */
-  private tree(view: ViewKind, filter: string): Built {
+  private tree(view: TreeView, filter: string): Built {
     const { workspace } = this.context;
     if (!viewKinds.includes(view)) throw new Error(`there is no view ${String(view)}`);
     const key = filter === '' ? view : `${view}?`;
@@ -175,7 +190,8 @@ class Trees {
     if (known?.generation === generation && known.filter === filter) return known;
     const byId = new Map<string, Entry>();
     const roots: Entry[] = [];
-    const several = workspace.checkouts.length > 1;
+    const shown = shownCheckouts(this.context);
+    const several = shown.length > 1;
     const enter = (node: TreeNode, parent: string | undefined, of: Checkout | undefined): Entry => {
       const checkout =
         node.checkout === undefined ? of : workspace.checkouts.find(({ root }) => root === node.checkout);
@@ -190,14 +206,15 @@ class Trees {
         roots.push(enter(node, undefined, undefined));
     }
     const build = isCheckoutView(view) ? treeBuilders[view] : undefined;
-    for (const checkout of build === undefined ? [] : workspace.checkouts) {
+    for (const checkout of build === undefined ? [] : shown) {
       let nodes = build?.(checkout.domain) ?? [];
       if (filter !== '') nodes = filterTree(nodes, filter);
       if (several) {
-        const id = `checkout:${checkout.root}`;
+        const id = `checkout:${checkout.snapshotOf ?? ''}${checkout.root}`;
         const prefixed = nodes.map((node) => withPrefix(`${id}/`, node));
         const label = checkout.release ?? checkout.root.slice(checkout.root.lastIndexOf('/') + 1);
-        nodes = [{ id, label, kind: 'checkout', description: checkout.root, children: prefixed }];
+        const description = checkout.snapshotOf === undefined ? checkout.root : 'read from the repository';
+        nodes = [{ id, label, kind: 'checkout', description, children: prefixed }];
       }
       for (const node of nodes) roots.push(enter(node, undefined, checkout));
     }

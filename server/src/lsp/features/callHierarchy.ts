@@ -10,7 +10,7 @@ import {
   outgoingCalls,
 } from '../../core/index/calls.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
-import { atPosition, pathOfUri, sourceOf } from '../atPosition.ts';
+import { atPosition, locateUri, sourceOf } from '../atPosition.ts';
 import { rangeOf, type ServerContext, uriOf } from '../context.ts';
 import { tightbeamLocation } from '../custom/tightbeamDocuments.ts';
 import { type Feature, guarded } from '../feature.ts';
@@ -99,8 +99,7 @@ function placeOf(
 ): { checkout: Checkout; place: CallPlace } | undefined {
   const data = item.data as (ItemData & { root: string }) | undefined;
   const checkout =
-    context.workspace.checkouts.find(({ root }) => root === data?.root) ??
-    context.workspace.locate(pathOfUri(item.uri) ?? '')?.checkout;
+    context.workspace.checkouts.find(({ root }) => root === data?.root) ?? locateUri(context, item.uri)?.checkout;
   if (data === undefined || checkout === undefined) return undefined;
   const file = checkout.symbols.file(data.file);
   if (file === undefined) return undefined;

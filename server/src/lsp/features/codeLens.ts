@@ -10,8 +10,8 @@ import { countedDefinitions, type FactLens, factLenses } from '../../core/descri
 import { meaningIn, referencesTo } from '../../core/index/references.ts';
 import type { FileFacts } from '../../core/model/fileFacts.ts';
 import { clientCommands } from '../../protocol/requests.ts';
-import type { Checkout, Workspace } from '../../workspace/workspace.ts';
-import { pathOfUri, sourceOf } from '../atPosition.ts';
+import type { Checkout } from '../../workspace/workspace.ts';
+import { locateUri, sourceOf } from '../atPosition.ts';
 import { locationOf, rangeOf, type ServerContext } from '../context.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { refreshOnChange } from '../refreshing.ts';
@@ -27,10 +27,10 @@ interface Counted {
 export const codeLensFeature: Feature = {
   capabilities: { codeLensProvider: { resolveProvider: true } },
   register(context) {
-    const { client, connection, settings, workspace } = context;
+    const { client, connection, settings } = context;
     connection.onCodeLens(
       guarded(context, 'codeLens', ({ textDocument: { uri } }): CodeLens[] | null => {
-        const place = placeOf(workspace, uri);
+        const place = placeOf(context, uri);
         if (place === undefined) return null;
         const { checkout, file } = place;
         const { facts, references } = settings().codeLens;
@@ -47,7 +47,7 @@ export const codeLensFeature: Feature = {
     connection.onCodeLensResolve(
       guarded(context, 'codeLensResolve', async (lens, token): Promise<CodeLens> => {
         const { uri, nameStart } = lens.data as Counted;
-        const place = placeOf(workspace, uri);
+        const place = placeOf(context, uri);
         const found = place === undefined ? [] : await usesOf(context, place, nameStart, token);
         const title = `${found.length} ${found.length === 1 ? 'reference' : 'references'}`;
         const command = found.length === 0 ? '' : clientCommands.showReferences;
@@ -63,9 +63,8 @@ export const codeLensFeature: Feature = {
   },
 };
 
-function placeOf(workspace: Workspace, uri: string): { checkout: Checkout; file: FileFacts } | undefined {
-  const path = pathOfUri(uri);
-  const at = path === undefined ? undefined : workspace.locate(path);
+function placeOf(context: ServerContext, uri: string): { checkout: Checkout; file: FileFacts } | undefined {
+  const at = locateUri(context, uri);
   const file = at?.checkout.domain.index.file(at.relative);
   return at === undefined || file === undefined ? undefined : { checkout: at.checkout, file };
 }

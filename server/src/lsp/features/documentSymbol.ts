@@ -2,7 +2,7 @@
 import type { DocumentSymbol } from 'vscode-languageserver/node';
 import { type OutlineItem, outlineOf } from '../../core/index/outline.ts';
 import type { FileFacts } from '../../core/model/fileFacts.ts';
-import { pathOfUri } from '../atPosition.ts';
+import { locateUri } from '../atPosition.ts';
 import { rangeOf } from '../context.ts';
 import { pageSymbols } from '../custom/tightbeamPages.ts';
 import { type Feature, guarded } from '../feature.ts';
@@ -15,8 +15,7 @@ export const documentSymbolFeature: Feature = {
       guarded(context, 'documentSymbol', async (params, token): Promise<DocumentSymbol[] | null> => {
         const inPage = pageSymbols(context, params.textDocument.uri);
         if (inPage !== undefined) return inPage;
-        const path = pathOfUri(params.textDocument.uri);
-        const place = path === undefined ? undefined : context.workspace.locate(path);
+        const place = locateUri(context, params.textDocument.uri);
         if (place === undefined) return null;
         // VS Code asks once: a file of the second ring is waited for.
         if (place.checkout.domain.index.file(place.relative) === undefined) await context.complete(token);

@@ -4,7 +4,7 @@ import { bySignificance, rankOfPath, type SymbolAt } from '../../core/index/chec
 import { fuzzyScore } from '../../core/index/fuzzy.ts';
 import { declarationKinds } from '../../core/model/symbols.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
-import { locationOf } from '../context.ts';
+import { locationOf, shownCheckouts } from '../context.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { lspSymbolKind } from '../symbolKinds.ts';
 
@@ -18,7 +18,7 @@ export const workspaceSymbolFeature: Feature = {
       guarded(context, 'workspaceSymbol', ({ query }, token): SymbolInformation[] => {
         const wanted = query.replace(/\s+/g, '');
         const found: { at: SymbolAt; checkout: Checkout; score: number }[] = [];
-        for (const checkout of context.workspace.checkouts) {
+        for (const checkout of shownCheckouts(context)) {
           for (const at of checkout.domain.index.symbols()) {
             if (token.isCancellationRequested) return [];
             // Names that macros paste together stand nowhere; types among them are used.
@@ -33,7 +33,7 @@ export const workspaceSymbolFeature: Feature = {
           }
         }
         const slots: { score: number; symbol: SymbolInformation }[] = [];
-        for (const checkout of context.workspace.checkouts) {
+        for (const checkout of shownCheckouts(context)) {
           for (const file of checkout.domain.index.files()) {
             for (const slot of file.slots) {
               const score = fuzzyScore(wanted, slot.name);

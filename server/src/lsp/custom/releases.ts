@@ -1,0 +1,119 @@
+/** Releases on request: their list, their files, and the pages about them. */
+import { releaseReport } from '../../core/describe/releaseReport.ts';
+import { systemsOf } from '../../core/releases/systems.ts';
+import {
+  methods,
+  type ReleaseChoice,
+  type ReleaseFileParams,
+  type ReleaseFileResult,
+  type ReleaseName,
+  type ReleasePageResult,
+  type ReleasesResult,
+  type ShowReleaseParams,
+} from '../../protocol/requests.ts';
+import type { Cancellation } from '../../workspace/ports.ts';
+import { NoReleases, sentenceOf } from '../../workspace/releaseStore.ts';
+import type { ServerContext } from '../context.ts';
+import { type Feature, guarded } from '../feature.ts';
+import { releaseAddress, releasePageAddress, releasePageUri } from '../releaseAddress.ts';
+
+export const releasesFeature: Feature = {
+  register(context) {
+    const { connection } = context;
+    connection.onRequest(
+      methods.releases,
+      guarded(context, 'releases', (_params: unknown, token) => choicesIn(context, token)),
+    );
+    connection.onRequest(
+      methods.showRelease,
+      guarded(context, 'showRelease', async ({ tag, checkout = 0, isShown }: ShowReleaseParams, token) => {
+        await context.releases.of(checkout).show(tag, isShown, token);
+      }),
+    );
+    connection.onRequest(
+      methods.whatsNew,
+      guarded(context, 'whatsNew', async ({ tag, checkout = 0 }: ReleaseName, token): Promise<ReleasePageResult> => {
+        const before = await context.releases.of(checkout).before(tag, token);
+        if (before === undefined) return { message: `The repository has no release before ${tag} to compare it with.` };
+        return { uri: releasePageUri({ number: checkout, page: { kind: 'whatsnew', from: before, to: tag } }) };
+      }),
+    );
+    // These two do not wait for the index of the release: what is shown is the file.
+    connection.onRequest(
+      methods.releaseFile,
+      answered(context, ({ uri }, token) => fileOf(context, uri, token)),
+    );
+    connection.onRequest(
+      methods.releasePage,
+      answered(context, ({ uri }, token) => pageOf(context, uri, token)),
+    );
+  },
+};
+
+type Answer = (params: ReleaseFileParams, token: Cancellation) => Promise<ReleaseFileResult>;
+
+/** What cannot be read is an answer with a sentence, for the place where the file would be. */
+function answered(context: ServerContext, answer: Answer) {
+  return async (params: ReleaseFileParams, token: Parameters<typeof context.ready>[0]): Promise<ReleaseFileResult> => {
+    await context.ready(token);
+    try {
+      return await answer(params, token);
+    } catch (error) {
+      if (!(error instanceof NoReleases)) context.connection.console.warn(`${params.uri}: ${String(error)}`);
+      return { message: sentenceOf(error) };
+    }
+  };
+}
+
+async function choicesIn({ workspace, releases }: ServerContext, token: Cancellation): Promise<ReleasesResult> {
+  const found: ReleaseChoice[] = [];
+  let message: string | undefined;
+  for (const [number, checkout] of workspace.checkouts.entries()) {
+    try {
+      const of = releases.of(number);
+      for (const tag of await of.tags(token)) {
+        const isCheckedOut = checkout.release === tag;
+        const description = [
+          systemsOf(tag)?.macOS ?? 'system unknown',
+          ...(isCheckedOut ? ['checked out'] : []),
+          ...(workspace.checkouts.length > 1 ? [checkout.root] : []),
+        ].join(' · ');
+        const isShown = of.isShown(tag);
+        found.push({ tag, ...(number === 0 ? {} : { checkout: number }), description, isCheckedOut, isShown });
+      }
+    } catch (error) {
+      message = sentenceOf(error);
+    }
+  }
+  if (found.length === 0) message ??= 'No release of this repository holds exclave sources.';
+  return { releases: found, ...(message === undefined ? {} : { message }) };
+}
+
+async function fileOf({ releases }: ServerContext, uri: string, token: Cancellation): Promise<ReleaseFileResult> {
+  const address = releaseAddress(uri);
+  if (address === undefined) return { message: 'This is no address of a release.' };
+  const { number, tag, path } = address;
+  const { releases: of } = releases.of(number);
+  const files = await of.files(tag, token);
+  if (files.some((file) => file.path === path)) {
+    const text = await of.text(tag, path, token);
+    return text === undefined ? { message: `${path} is no text, is too large, or is missing here.` } : { text };
+  }
+  const folder = new Map<string, boolean>();
+  const prefix = path === '' ? '' : `${path}/`;
+  for (const file of files) {
+    if (!file.path.startsWith(prefix)) continue;
+    const [name = '', ...below] = file.path.slice(prefix.length).split('/');
+    folder.set(name, below.length > 0);
+  }
+  return folder.size === 0 ? {} : { folder: [...folder].map(([name, isFolder]) => ({ name, isFolder })) };
+}
+
+async function pageOf({ releases }: ServerContext, uri: string, token: Cancellation): Promise<ReleaseFileResult> {
+  const address = releasePageAddress(uri);
+  if (address === undefined) return {};
+  const { page, number } = address;
+  if (page.kind === 'history') return {};
+  const diff = await releases.of(number).compare(page.from, page.to, token);
+  return diff === undefined ? {} : { text: releaseReport(diff) };
+}

@@ -1,0 +1,235 @@
+/**
+ * The releases of the open checkouts, for whoever asks from an editor: lists, comparisons, and releases opened as
+ * checkouts of their own. Everything is read when it is asked for, and what was read once is remembered.
+ */
+import { LayeredSymbols } from '../core/index/symbolSource.ts';
+import type { ReleaseDiff } from '../core/model/releases.ts';
+import { isReleaseTag } from '../core/releases/tags.ts';
+import type { Reach } from './indexer.ts';
+import { OpenFiles } from './openFiles.ts';
+import type { Cancellation, ReleaseRepository } from './ports.ts';
+import { type OpenRelease, Releases } from './releases.ts';
+import type { Checkout, Workspace } from './workspace.ts';
+
+export interface ReleaseStoreOptions {
+  readonly workspace: Workspace;
+  /** Reads a repository; absent where git may not be run. */
+  readonly repositoryOf?: ((root: string) => ReleaseRepository) | undefined;
+  readonly maximumSize: () => number;
+  readonly reach: Reach;
+}
+
+/** Releases that are open as checkouts beside those that are shown. */
+const keptCheckouts = 2;
+
+/** Why there is nothing to show, in a sentence for a person. */
+export class NoReleases extends Error {}
+
+export class ReleaseStore {
+  private readonly byRoot = new Map<string, CheckoutReleases>();
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly options: ReleaseStoreOptions) {}
+
+  /** Told when releases are shown or closed. */
+  onChange(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+  changed(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  /** The releases of the n-th open checkout. Throws {@link NoReleases} where there are none. */
+  of(number: number): CheckoutReleases {
+    const { workspace, repositoryOf } = this.options;
+    const checkout = workspace.checkouts[number];
+    if (checkout === undefined) throw new NoReleases('No checkout of XNU is open.');
+    if (repositoryOf === undefined)
+      throw new NoReleases('Releases are read with git, which is not run in a folder that is not trusted.');
+    const key = `${number} ${checkout.root}`;
+    let known = this.byRoot.get(key);
+    if (known === undefined) {
+      known = new CheckoutReleases(number, checkout, repositoryOf(checkout.root), this.options, () => this.changed());
+      this.byRoot.set(key, known);
+    }
+    return known;
+  }
+
+  /** Reads the repositories anew when they are next asked. */
+  forget(): void {
+    for (const one of this.byRoot.values()) one.forgetList();
+  }
+
+  /** The releases that are shown in the views beside the checkouts. */
+  get shown(): readonly Checkout[] {
+    return [...this.byRoot.values()].flatMap((one) => one.shownCheckouts);
+  }
+
+  /** A release that is open already. */
+  opened(number: number, tag: string): Checkout | undefined {
+    const root = this.options.workspace.checkouts[number]?.root;
+    return root === undefined ? undefined : this.byRoot.get(`${number} ${root}`)?.checkout(tag);
+  }
+}
+
+export class CheckoutReleases {
+  readonly releases: Releases;
+  private list: Promise<readonly string[]> | undefined;
+  private readonly diffs = new Map<string, ReleaseDiff>();
+  private readonly comparing = new Map<string, Promise<ReleaseDiff | undefined>>();
+  /** The least recently used first. */
+  private readonly checkouts = new Map<string, Checkout>();
+  private readonly opening = new Map<string, Promise<Checkout | undefined>>();
+  private readonly shownTags = new Set<string>();
+
+  constructor(
+    readonly number: number,
+    readonly of: Checkout,
+    repository: ReleaseRepository,
+    private readonly options: ReleaseStoreOptions,
+    private readonly changed: () => void,
+  ) {
+    const { engine, log, scheduler } = options.workspace.host;
+    const maximumSize = options.maximumSize();
+    this.releases = new Releases({ repository, engine, log, scheduler, maximumSize, reach: options.reach });
+  }
+
+  /** The releases that hold exclave sources, newest first. Throws with a sentence when the repository cannot be asked. */
+  async tags(token: Cancellation): Promise<readonly string[]> {
+    const list = this.list ?? this.releases.withExclaves(token);
+    this.list = list;
+    try {
+      const tags = await list;
+      // What was cut short is no list.
+      if (token.isCancellationRequested) this.list = undefined;
+      return tags;
+    } catch (error) {
+      this.list = undefined;
+      throw new NoReleases(`The releases could not be read: ${sentenceOf(error)}`);
+    }
+  }
+  forgetList(): void {
+    this.list = undefined;
+  }
+
+  /** The release before one, whether it holds exclave sources or not. */
+  async before(tag: string, token: Cancellation): Promise<string | undefined> {
+    const tags = await this.releases.tags(token);
+    return tags[tags.indexOf(tag) - 1];
+  }
+
+  /** What one release brought against another; remembered. Undefined when cancelled. */
+  async compare(from: string, to: string, token: Cancellation): Promise<ReleaseDiff | undefined> {
+    const key = `${from} ${to}`;
+    const known = this.diffs.get(key);
+    if (known !== undefined) return known;
+    const running = this.comparing.get(key);
+    if (running !== undefined) return running;
+    const comparing = this.releases.compare(from, to, token).finally(() => this.comparing.delete(key));
+    this.comparing.set(key, comparing);
+    const diff = await comparing;
+    if (diff !== undefined) this.diffs.set(key, diff);
+    return diff;
+  }
+  knownDiff(from: string, to: string): ReleaseDiff | undefined {
+    return this.diffs.get(`${from} ${to}`);
+  }
+
+  checkout(tag: string): Checkout | undefined {
+    return this.checkouts.get(tag);
+  }
+  get shownCheckouts(): Checkout[] {
+    return [...this.shownTags].flatMap((tag) => this.checkouts.get(tag) ?? []);
+  }
+
+  /** Opens a release as a checkout: documents of it are answered as those of the folder are. */
+  async open(tag: string, token: Cancellation): Promise<Checkout | undefined> {
+    const known = this.checkouts.get(tag);
+    if (known !== undefined) {
+      this.checkouts.delete(tag);
+      this.checkouts.set(tag, known);
+      return known;
+    }
+    const running = this.opening.get(tag);
+    if (running !== undefined) return running;
+    const opening = this.openNow(tag, token).finally(() => this.opening.delete(tag));
+    this.opening.set(tag, opening);
+    return opening;
+  }
+
+  private async openNow(tag: string, token: Cancellation): Promise<Checkout | undefined> {
+    if (!isReleaseTag(tag)) return undefined;
+    const release = await this.releases.open(tag, token);
+    if (release === undefined) return undefined;
+    this.releases.pin(tag);
+    const checkout = this.checkoutOf(release);
+    this.checkouts.set(tag, checkout);
+    this.closeOthers();
+    void this.readRest(release);
+    return checkout;
+  }
+
+  /** The macros and the words of the whole release, which nobody waits for. */
+  private async readRest(release: OpenRelease): Promise<void> {
+    const { tag, indexer } = release;
+    const { checkouts } = this;
+    const token = {
+      get isCancellationRequested() {
+        return !checkouts.has(tag);
+      },
+    };
+    try {
+      await this.releases.prepare(release, token);
+      await indexer.finish(token);
+    } catch (error) {
+      this.options.workspace.host.log.warn(`${tag}: the words were not read: ${sentenceOf(error)}`);
+    }
+  }
+
+  private checkoutOf({ tag, source, indexer, domain }: OpenRelease): Checkout {
+    const symbols = new LayeredSymbols(indexer.index, indexer.parsedLater, indexer.outer, indexer);
+    const textOf = (path: string) => source.readText(tag, path, this.options.maximumSize());
+    const opened = new OpenFiles(
+      (path) => symbols.file(path),
+      textOf,
+      () => indexer.index.generation + indexer.outer.generation,
+    );
+    return {
+      root: tag,
+      realRoot: tag,
+      source,
+      indexer,
+      domain,
+      symbols,
+      opened,
+      release: tag,
+      snapshotOf: this.number,
+    };
+  }
+
+  private closeOthers(): void {
+    const others = [...this.checkouts.keys()].filter((tag) => !this.shownTags.has(tag));
+    for (const tag of others.slice(0, Math.max(others.length - keptCheckouts, 0))) this.close(tag);
+  }
+  private close(tag: string): void {
+    if (this.checkouts.delete(tag)) this.releases.unpin(tag);
+  }
+
+  /** Shows a release in the views, or takes it out again. */
+  async show(tag: string, shown: boolean, token: Cancellation): Promise<void> {
+    if (shown && (await this.open(tag, token)) !== undefined) this.shownTags.add(tag);
+    if (!shown) {
+      this.shownTags.delete(tag);
+      this.closeOthers();
+    }
+    this.changed();
+  }
+  isShown(tag: string): boolean {
+    return this.shownTags.has(tag);
+  }
+}
+
+export function sentenceOf(error: unknown): string {
+  const text = (error instanceof Error ? error.message : String(error)).trim().replace(/\s+/g, ' ');
+  return text.endsWith('.') ? text : `${text}.`;
+}
