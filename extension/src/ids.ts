@@ -8,6 +8,7 @@ export const viewIds = [
   'xnuExclaves.boot',
   'xnuExclaves.components',
   'xnuExclaves.releases',
+  'xnuExclaves.findings',
 ] as const;
 export type ViewId = (typeof viewIds)[number];
 

@@ -24,6 +24,7 @@ const rootSlot = {
   file: 'osfmk/kern/exclaves_upcalls.c',
   text: '¦root = ^(const uint8_t owner[_Nonnull 32],\n\t    tb_error_t (^completion)(xnuupcallsv2_',
 };
+const resumeDefinition = { file: 'osfmk/kern/exclaves_resource.c', text: '\n¦exclaves_conclave_resume(' };
 const launchDefinition = { file: 'osfmk/kern/exclaves_resource.c', text: '\n¦exclaves_conclave_launch(exclaves' };
 
 const storageTask = { file: 'osfmk/kern/exclaves_storage.c', text: 'EXCLAVES_BOOT_TASK(¦exclaves_storage_init' };
@@ -44,6 +45,7 @@ const expected = {
       leadsTo: bootWrapper,
     },
     'Boot & Configuration': { path: ['Boot tasks', 'exclaves_storage_init'], leadsTo: storageTask },
+    Observations: { path: ['Reached from #if 0 only', 'exclaves_conclave_resume'], leadsTo: resumeDefinition },
   },
   hover: { on: lookupCall, says: /exclaves_resource_lookup_by_name/ },
   definition: { of: lookupCall, is: lookupDefinition },

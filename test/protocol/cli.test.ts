@@ -186,6 +186,25 @@ describe('conclaves', () => {
   });
 });
 
+describe('findings', () => {
+  it('prints what the source proves, with every place, for people and as JSON', () => {
+    const { status, stdout } = run('findings', sampleRoot);
+    expect(status).toBe(0);
+    expect(stdout).toContain('exclaves_conclave_resume is compiled, but nothing outside of #if 0 leads to it.');
+    const { findings, waiting } = JSON.parse(run('findings', sampleRoot, '--json').stdout) as {
+      findings: { rule: string; name: string; places: { file: string; line: number; note: string }[] }[];
+      waiting: string[];
+    };
+    expect(waiting).toEqual([]);
+    const resume = findings.find((one) => one.rule === 'only-under-if-0' && one.name === 'task_resume_conclave');
+    expect(resume?.places.map(({ file, note }) => `${file} ${note}`)).toEqual([
+      'osfmk/kern/task.c defined',
+      'osfmk/kern/task.c used under #if 0',
+    ]);
+    expect(run('findings', sampleRoot, '--markdown').stdout).toMatch(/^# Observations\n/);
+  });
+});
+
 describe('resources', () => {
   it('prints the table as the source tells of it, and what a comment draws as examples', () => {
     const { status, stdout } = run('resources', sampleRoot);

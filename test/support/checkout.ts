@@ -9,8 +9,13 @@ import { hostOf } from './workspaceHost.ts';
 /** What makes a folder a checkout, when the files of a test do not. */
 const landmarks = { 'osfmk/kern/task.c': '', 'osfmk/kern/exclaves_landmark.h': '' };
 
-export async function checkoutOf(files: ReadonlyMap<string, string>): Promise<Checkout> {
+/** @param prepare changes the files, below `/xnu`, before they are read. */
+export async function checkoutOf(
+  files: ReadonlyMap<string, string>,
+  prepare: (source: MemoryFiles) => void = () => undefined,
+): Promise<Checkout> {
   const source = new MemoryFiles({ '/xnu': new Map([...Object.entries(landmarks), ...files]) });
+  prepare(source);
   const workspace = new Workspace(hostOf(source, await wasmEngine()), 1_000_000, 'checkout');
   await workspace.index(['/xnu']);
   const [checkout] = workspace.checkouts;

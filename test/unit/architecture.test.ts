@@ -114,6 +114,7 @@ describe('imports', () => {
       'glossary',
       'components',
       'releases',
+      'findings',
       'describe',
       'trees',
     ];

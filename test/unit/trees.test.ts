@@ -56,10 +56,13 @@ describe.each(checkoutViews)('the %s tree', (view) => {
         node.place.end,
       );
       // Modules and interfaces stand in longer names, also of constants; a write is shown by its function; a step
-      // and what it needs are shown by where they lead; a use by its function, a message by its text.
+      // and what it needs are shown by where they lead; a use by its function, a message by its text;
+      // an observation by all of its places.
       if (node.kind === 'module' || node.kind === 'interface')
         expect(text.toLowerCase().startsWith(node.symbolName ?? node.label), node.id).toBe(true);
-      else if (!['stateWrite', 'lookup', 'step', 'need', 'usedIn', 'message'].includes(node.kind))
+      else if (
+        !['stateWrite', 'lookup', 'step', 'need', 'usedIn', 'message', 'finding', 'evidence'].includes(node.kind)
+      )
         expect(text.replaceAll('"', ''), node.id).toBe(node.symbolName ?? node.label);
     }
   });

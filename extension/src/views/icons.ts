@@ -57,6 +57,8 @@ const icons: Record<RowKind, [icon: string, color?: string]> = {
   renamed: ['diff-renamed', 'gitDecoration.renamedResourceForeground'],
   moved: ['go-to-file', 'gitDecoration.renamedResourceForeground'],
   changed: ['diff-modified', 'gitDecoration.modifiedResourceForeground'],
+  finding: ['lightbulb', 'charts.yellow'],
+  evidence: ['location'],
 };
 
 export function iconOf(kind: RowKind): vscode.ThemeIcon {

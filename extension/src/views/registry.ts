@@ -12,6 +12,7 @@ const views: Readonly<Record<ViewKind, ViewId>> = {
   boot: 'xnuExclaves.boot',
   components: 'xnuExclaves.components',
   releases: 'xnuExclaves.releases',
+  findings: 'xnuExclaves.findings',
 };
 
 export class Views {

@@ -66,6 +66,8 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
     const result = await asked;
     const rows = result?.rows ?? [];
     for (const row of rows) this.parents.set(row.id, parent);
+    // Empty text takes an older message away.
+    if (parent === undefined) this.view.message = result?.message ?? '';
     return rows;
   }
 

@@ -5,6 +5,7 @@ import { printBoot } from './boot.ts';
 import { printComponents } from './components.ts';
 import { printConclaves } from './conclaves.ts';
 import { printFacts } from './facts.ts';
+import { printFindings } from './findings.ts';
 import { printReleases, printWhatsNew } from './releases.ts';
 import { printResources } from './resources.ts';
 import { printStats } from './stats.ts';
@@ -22,6 +23,8 @@ const usage = `xnu-exclaves: reads the exclave sources of an XNU checkout
                                            the resource table: domains, types, look-ups, as far as source tells
   xnu-exclaves boot <checkout> [--json|--markdown]
                                            boot stages, tasks, requirements, settings, trace codes, build
+  xnu-exclaves findings <checkout> [--json|--markdown]
+                                           what the source proves about itself: left out, unused, said twice …
   xnu-exclaves releases <checkout> [--json]
                                            the repository's releases with exclaves, newest first
   xnu-exclaves whatsnew <checkout> [A B] [--json|--markdown]
@@ -84,6 +87,7 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'conclaves':
     case 'resources':
     case 'boot':
+    case 'findings':
     case 'releases':
     case 'whatsnew':
       if (checkout === undefined) {
@@ -133,7 +137,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Commands whose answer is a report of tables. */
-const reports = { conclaves: printConclaves, resources: printResources, boot: printBoot };
+const reports = { conclaves: printConclaves, resources: printResources, boot: printBoot, findings: printFindings };
 
 function isReport(command: string | undefined): command is keyof typeof reports {
   return command !== undefined && Object.hasOwn(reports, command);

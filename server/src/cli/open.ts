@@ -20,11 +20,16 @@ export interface OpenCheckout {
   readonly times: { listMs: number; exclaveFilesMs: number; scopeMs: number };
 }
 
-/** Throws with a sentence for a person when the folder holds no XNU with exclaves. */
+/**
+ * Throws with a sentence for a person when the folder holds no XNU with exclaves.
+ *
+ * @param reach `checkout` reads the words of every other file, too.
+ */
 export async function openCheckout(
   folder: string,
   engine: 'auto' | 'native' | 'wasm',
   here: string,
+  reach: 'exclaves' | 'checkout' = 'exclaves',
 ): Promise<OpenCheckout> {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new Error(`${folder} is not a folder`);
   const source = createNodeFiles();
@@ -51,7 +56,7 @@ export async function openCheckout(
     engine: chosen.engine,
     log: stderrLog,
     scheduler: nodeScheduler,
-    reach: 'exclaves',
+    reach,
     maximumSize: defaultSettings.index.maxFileSize,
   });
   const indexing = performance.now();
@@ -59,8 +64,16 @@ export async function openCheckout(
   await indexer.run(files, neverCancelled, (stage) => {
     times[stage === 'exclaveFiles' ? 'exclaveFilesMs' : 'scopeMs'] = performance.now() - indexing;
   });
+  if (reach === 'checkout') await indexer.finish(neverCancelled);
   for (const problem of listed.problems) stderrLog.warn(problem);
-  return { root, release: await releaseOf(root), indexer, domain: new DomainIndex(indexer.index), chosen, times };
+  return {
+    root,
+    release: await releaseOf(root),
+    indexer,
+    domain: new DomainIndex(indexer.index, indexer),
+    chosen,
+    times,
+  };
 }
 
 /** Warnings go to standard error: standard output is for results. */

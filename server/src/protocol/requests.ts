@@ -9,7 +9,15 @@
 export const protocolVersion = 3;
 
 /** The trees of the "XNU Exclaves" container. */
-export type ViewKind = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface' | 'boot' | 'releases' | 'components';
+export type ViewKind =
+  | 'resources'
+  | 'conclaves'
+  | 'tightbeam'
+  | 'kernelInterface'
+  | 'boot'
+  | 'releases'
+  | 'findings'
+  | 'components';
 export const viewKinds: readonly ViewKind[] = [
   'resources',
   'conclaves',
@@ -17,6 +25,7 @@ export const viewKinds: readonly ViewKind[] = [
   'kernelInterface',
   'boot',
   'releases',
+  'findings',
   'components',
 ];
 
@@ -91,7 +100,9 @@ export type RowKind =
   | 'removed'
   | 'renamed'
   | 'moved'
-  | 'changed';
+  | 'changed'
+  | 'finding'
+  | 'evidence';
 
 /** One row of a tree. */
 export interface TreeRow {
@@ -130,6 +141,8 @@ export interface TreeChildrenParams {
 export interface TreeChildrenResult {
   generation: number;
   rows: TreeRow[];
+  /** Of the roots: one plain sentence about what the view cannot show yet. */
+  message?: string;
 }
 export interface TreeTooltipParams {
   view: ViewKind;

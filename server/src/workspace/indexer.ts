@@ -98,6 +98,7 @@ export class Indexer {
   private mentioning: string[] = [];
   private parsed = 0;
   private fromCache = 0;
+  private whole = false;
 
   constructor(private readonly options: IndexerOptions) {
     const { source, root, maximumSize, scheduler, store, log } = options;
@@ -109,6 +110,11 @@ export class Indexer {
   get report(): IndexerReport {
     const exclaves = [...this.scope].filter(isExclavePath).length;
     return { parsed: this.parsed, fromCache: this.fromCache, exclaveFiles: exclaves, scopeFiles: this.scope.size };
+  }
+
+  /** Every source file of the checkout is in {@link index} or {@link outer}. */
+  get isWhole(): boolean {
+    return this.whole;
   }
 
   /** What the checkout holds, as last listed; the same array until it is listed anew. */
@@ -249,6 +255,7 @@ export class Indexer {
     );
     let done = 0;
     let scanned = 0;
+    let missed = 0;
     if (paths.length > 0) {
       const { root, maximumSize } = this.options;
       for await (const { files, problems } of this.background.scan({ root, maximumSize, paths }, token)) {
@@ -257,11 +264,13 @@ export class Indexer {
         for (const file of files)
           if (!this.outer.has(file.path) && !this.scope.has(file.path)) this.outer.replace(file);
         for (const { path, detail } of problems) this.options.log.warn(`${path}: ${detail}; not indexed`);
+        missed += problems.length;
         done += files.length + problems.length;
         scanned += files.length;
         onProgress({ done, total: paths.length });
       }
     }
+    this.whole = reach === 'checkout' && missed === 0 && !token.isCancellationRequested;
     if (!token.isCancellationRequested && (scanned > 0 || this.parsed > 0)) await this.keepWords();
   }
 

@@ -193,7 +193,7 @@ export class Workspace {
         source: this.host.source,
         realRoot: await this.host.realPath(root),
         indexer,
-        domain: new DomainIndex(indexer.index),
+        domain: new DomainIndex(indexer.index, indexer),
         symbols,
         opened: new OpenFiles(
           (path) => symbols.file(path),

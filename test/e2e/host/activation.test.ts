@@ -40,7 +40,16 @@ suite('activation', () => {
   test('the views exist', async () => {
     // VS Code makes a command of this name for every view it knows.
     const commands = await vscode.commands.getCommands(true);
-    const missing = ['resources', 'conclaves', 'tightbeam', 'kernelInterface', 'boot', 'releases', 'components']
+    const missing = [
+      'resources',
+      'conclaves',
+      'tightbeam',
+      'kernelInterface',
+      'boot',
+      'releases',
+      'findings',
+      'components',
+    ]
       .map((name) => `xnuExclaves.${name}.focus`)
       .filter((command) => !commands.includes(command));
     assert.deepEqual(missing, []);

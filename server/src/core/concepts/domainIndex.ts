@@ -1,5 +1,6 @@
 /** The domain facts of a checkout: every concept's, computed together when first asked for after a change. */
 import type { CheckoutIndex } from '../index/checkoutIndex.ts';
+import type { OuterIndex } from '../index/outerIndex.ts';
 import type { BootModel } from '../model/boot.ts';
 import type { StateMachine } from '../model/conclaves.ts';
 import type { DomainFact } from '../model/domainFact.ts';
@@ -29,6 +30,13 @@ interface Snapshot {
   readonly names: TightbeamNames;
 }
 
+/** The files around the scope. */
+export interface Around {
+  readonly outer: OuterIndex;
+  /** Every source file of the checkout is in the scope or in {@link outer}. */
+  readonly isWhole: boolean;
+}
+
 export class DomainIndex {
   private snapshot: Snapshot | undefined;
   private model: { readonly names: TightbeamNames; readonly model: TightbeamModel } | undefined;
@@ -41,7 +49,11 @@ export class DomainIndex {
 
   private table: { readonly names: TightbeamNames; readonly model: ResourceModel | undefined } | undefined;
 
-  constructor(readonly index: CheckoutIndex) {}
+  /** @param around what lies around the scope, for whoever has to know that a name is nowhere. */
+  constructor(
+    readonly index: CheckoutIndex,
+    readonly around?: Around,
+  ) {}
 
   /** All facts, concept by concept, in a stable order. */
   facts(): readonly DomainFact[] {

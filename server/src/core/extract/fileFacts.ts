@@ -1,15 +1,21 @@
 /** The facts of one file. The only entry of the extraction: what the indexer, the tests and the command line call. */
 import type { MacroTable } from '../dialect/macroTable.ts';
 import { type FileFacts, symbolsOnly } from '../model/fileFacts.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
 import type { SyntaxEngine } from '../parse/engine.ts';
 import { isNeverCompiled } from '../source/directives.ts';
 import { lineOf } from '../source/sourceText.ts';
 import { findDrawings } from './drawings.ts';
-import { isExclavePath, isParsedAsC } from './exclaveNames.ts';
+import { isExclaveName, isExclavePath, isParsedAsC } from './exclaveNames.ts';
 import { readFlows } from './flow.ts';
 import { readInvocations } from './invocations.ts';
+import { LiveCode } from './liveCode.ts';
+import { readMentions } from './mentions.ts';
+import { readMessages } from './messages.ts';
 import { observe } from './observations.ts';
-import { extractSymbols, readSource } from './symbols.ts';
+import { readRepeatedTests } from './repeatedTests.ts';
+import { readSwitches } from './switches.ts';
+import { extractSymbols, type FileReading, readSource } from './symbols.ts';
 import { readUses } from './uses.ts';
 
 /**
@@ -49,6 +55,27 @@ export function extractFileFacts(
       ),
     ),
     invocations: readInvocations(reading, symbols, isExclavePath(path)),
+    ...readRemarks(reading, symbols),
+  };
+}
+
+/** What is noticed in passing: of a file that is not named for exclaves only what names one. */
+function readRemarks(
+  reading: FileReading,
+  symbols: readonly SourceSymbol[],
+): Pick<FileFacts, 'switches' | 'repeats' | 'mentions' | 'messages'> {
+  const { path, text, tokens } = reading;
+  const everything = isExclavePath(path);
+  const functions = symbols.filter((one) => one.kind === 'function' || one.kind === 'method');
+  const within = (offset: number) => functions.find((one) => one.start <= offset && offset < one.end)?.name;
+  const code = new LiveCode(reading);
+  const switches = readSwitches(code, within);
+  const repeats = readRepeatedTests(reading, code, within);
+  return {
+    switches: everything ? switches : switches.filter((one) => one.cases.some(isExclaveName)),
+    repeats: everything ? repeats : repeats.filter((one) => isExclaveName(one.text)),
+    mentions: readMentions(text, tokens.comments, everything),
+    messages: everything ? readMessages(reading, within) : [],
   };
 }
 

@@ -129,6 +129,55 @@ export interface Invocation {
   readonly leadsTo?: string;
 }
 
+/** A `switch` with what it names behind its `case`s. */
+export interface SwitchUse {
+  /** Offsets of the word `switch`. */
+  readonly start: number;
+  readonly end: number;
+  /** The expression, on one line. */
+  readonly on: string;
+  /** Names of its own cases in their order; a case that is no plain name makes `isPlain` false. */
+  readonly cases: readonly string[];
+  readonly isPlain: boolean;
+  /** Offset of the word `default`. */
+  readonly fallback?: number;
+  readonly within?: string;
+}
+
+/** One operand that stands twice in a chain of `||`, `&&` or `|`. */
+export interface RepeatedTest {
+  /** The operand, on one line. */
+  readonly text: string;
+  readonly operator: '||' | '&&' | '|';
+  /** Offsets of the first and of the second. */
+  readonly first: readonly [number, number];
+  readonly second: readonly [number, number];
+  readonly within?: string;
+}
+
+/** A word in a comment that is written as a name of the source. */
+export interface Mention {
+  readonly name: string;
+  readonly start: number;
+  /** Parentheses follow: `name()`. */
+  readonly called: boolean;
+}
+
+/** Text in quotes that a running kernel can print. */
+export interface Message {
+  /** The literal's value with its conversions (`%d`); neighbouring literals are one text. */
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** The function or macro it is passed to. */
+  readonly callee?: string;
+  readonly within?: string;
+  /** What follows it in the call, as written: the values of its conversions. */
+  readonly values?: readonly string[];
+  /** For each value the declared type of the local it begins with; `''` when that is none. */
+  readonly types?: readonly string[];
+}
+
 export interface IncludeLine {
   readonly path: string;
   readonly start: number;
@@ -162,6 +211,10 @@ export function symbolsOnly(facts: Pick<FileFacts, 'path' | 'hash' | 'length' | 
     drawings: [],
     dead: [],
     invocations: [],
+    switches: [],
+    repeats: [],
+    mentions: [],
+    messages: [],
   };
 }
 
@@ -231,4 +284,8 @@ export interface FileFacts extends FileWithSymbols, Uses {
   readonly dead: readonly (readonly [number, number])[];
   /** In other than exclave files: those that name the exclave world, or stand under a condition that does. */
   readonly invocations: readonly Invocation[];
+  readonly switches: readonly SwitchUse[];
+  readonly repeats: readonly RepeatedTest[];
+  readonly mentions: readonly Mention[];
+  readonly messages: readonly Message[];
 }

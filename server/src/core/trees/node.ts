@@ -49,7 +49,9 @@ export type NodeKind =
   | 'component'
   | 'attribute'
   | 'known'
-  | 'problem';
+  | 'problem'
+  | 'finding'
+  | 'evidence';
 
 export interface Place {
   readonly path: string;

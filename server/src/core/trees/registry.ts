@@ -2,12 +2,13 @@
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import { buildBootTree } from './boot.ts';
 import { buildConclaveTree } from './conclaves.ts';
+import { buildFindingsTree } from './findings.ts';
 import { buildKernelInterfaceTree } from './kernelInterface.ts';
 import type { TreeNode } from './node.ts';
 import { buildResourceTree } from './resources.ts';
 import { buildTightbeamTree } from './tightbeam.ts';
 
-export type CheckoutView = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface' | 'boot';
+export type CheckoutView = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface' | 'boot' | 'findings';
 
 export const treeBuilders: Readonly<Record<CheckoutView, (domain: DomainIndex) => TreeNode[]>> = {
   resources: buildResourceTree,
@@ -15,6 +16,7 @@ export const treeBuilders: Readonly<Record<CheckoutView, (domain: DomainIndex) =
   tightbeam: buildTightbeamTree,
   kernelInterface: buildKernelInterfaceTree,
   boot: buildBootTree,
+  findings: buildFindingsTree,
 };
 
 /** The views whose rows come from a checkout; the others show something else beside it. */

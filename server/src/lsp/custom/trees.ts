@@ -40,6 +40,7 @@ export const treesFeature: Feature = {
             params.view === 'releases'
               ? await releases.children(params, token)
               : trees.children({ ...params, view: params.view }),
+          ...messageFor(context, params),
         }),
       ),
     );
@@ -63,6 +64,17 @@ export const treesFeature: Feature = {
 
 /** The views whose rows come from a tree that is built whole; what releases brought is asked for row by row. */
 type TreeView = Exclude<ViewKind, 'releases'>;
+
+/** What a whole view cannot show yet. */
+function messageFor({ workspace }: ServerContext, { parent, view }: TreeChildrenParams): { message?: string } {
+  if (view !== 'findings' || parent !== undefined || workspace.checkouts.length === 0) return {};
+  if (workspace.checkouts.every(({ indexer }) => indexer.isWhole)) return {};
+  return {
+    message: workspace.complete
+      ? 'What rests on the whole checkout is not shown: not every file was read.'
+      : 'What rests on the whole checkout follows when every file is read.',
+  };
+}
 
 interface Entry {
   readonly node: TreeNode;

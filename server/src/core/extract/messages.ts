@@ -1,0 +1,141 @@
+/**
+ * Reads the texts in quotes that a kernel can print: what a call is given, what a table holds. With them stand the values
+ * of their conversions, as far as the call writes them.
+ */
+import type { Message } from '../model/fileFacts.ts';
+import { identifier, string } from '../source/lexer.ts';
+import { oneLine } from './definitions.ts';
+import type { FileReading } from './symbols.ts';
+
+/** Letters a text must have to be told from others. */
+const fewestLetters = 4;
+/** Tokens that are looked at around a literal. */
+const reach = 400;
+/** The macros of `inttypes.h`, by the C standard: `PRIx64` is the conversion `x` of 64 bits. */
+const inttypesMacro = /^PRI([diouxX])(8|16|32|64|MAX|PTR)$/;
+/** Words before a name that make no declaration of it. */
+const noTypes = new Set(['return', 'else', 'goto', 'case', 'sizeof', 'in', 'do']);
+
+/** @param within names the function around an offset. */
+export function readMessages(reading: FileReading, within: (offset: number) => string | undefined): Message[] {
+  return new MessageReader(reading, within).run();
+}
+
+class MessageReader {
+  private readonly dead: readonly { readonly start: number; readonly end: number }[];
+
+  constructor(
+    private readonly reading: FileReading,
+    private readonly within: (offset: number) => string | undefined,
+  ) {
+    this.dead = reading.mask.dropped.filter((branch) => branch.dead);
+  }
+
+  run(): Message[] {
+    const { tokens } = this.reading;
+    const found: Message[] = [];
+    for (let token = 0; token < tokens.count; token++) {
+      if (tokens.kind[token] !== string) continue;
+      const start = tokens.start[token] ?? 0;
+      const line = tokens.directives[tokens.directiveOf[token] ?? -1];
+      if (line !== undefined && line.keyword !== 'define') continue;
+      if (this.dead.some((one) => one.start <= start && start < one.end)) continue;
+      const { text, last } = this.literalFrom(token);
+      const end = tokens.end[last] ?? start;
+      if ((text.match(/[A-Za-z]/g)?.length ?? 0) >= fewestLetters) {
+        const name = this.within(start);
+        found.push({
+          text,
+          start,
+          end,
+          ...this.call(token, last),
+          ...(name === undefined ? {} : { within: name }),
+        });
+      }
+      token = last;
+    }
+    return found;
+  }
+
+  /** The text of neighbouring literals, macros of `inttypes.h` between them resolved. */
+  private literalFrom(token: number): { text: string; last: number } {
+    const { tokens, text: source } = this.reading;
+    let text = '';
+    let last = token;
+    for (let at = token; at < tokens.count && tokens.directiveOf[at] === tokens.directiveOf[token]; at++) {
+      const piece = source.slice(tokens.start[at], tokens.end[at]);
+      if (tokens.kind[at] === string) text += shownText(piece.slice(1, -1));
+      else {
+        const conversion = tokens.kind[at] === identifier ? inttypesMacro.exec(piece) : null;
+        if (conversion === null) break;
+        text += `ll${conversion[1] ?? 'd'}`;
+      }
+      last = at;
+    }
+    return { text, last };
+  }
+
+  /** The call around a literal, and what it is given behind it. */
+  private call(first: number, last: number): Pick<Message, 'callee' | 'values' | 'types'> {
+    const { tokens, text } = this.reading;
+    let open = -1;
+    for (let at = first - 1, depth = 0; at >= 0 && at > first - reach; at--) {
+      const kind = tokens.kind[at];
+      if (kind === 41 || kind === 93) depth++;
+      else if (kind === 40 || kind === 91) {
+        if (depth-- === 0) {
+          open = at;
+          break;
+        }
+      } else if (kind === 59 || kind === 123 || kind === 125) break;
+    }
+    if (open < 0 || tokens.kind[open] !== 40 || tokens.kind[open - 1] !== identifier) return {};
+    const callee = text.slice(tokens.start[open - 1], tokens.end[open - 1]);
+    const values: string[] = [];
+    const types: string[] = [];
+    let from = -1;
+    for (let at = last + 1, depth = 0; at < tokens.count && at < last + reach; at++) {
+      const kind = tokens.kind[at];
+      if (kind === 40 || kind === 91 || kind === 123) depth++;
+      else if ((kind === 44 && depth === 0) || ((kind === 41 || kind === 93 || kind === 125) && depth-- === 0)) {
+        if (from >= 0 && at > from) {
+          values.push(oneLine(text.slice(tokens.start[from], tokens.end[at - 1])).slice(0, 80));
+          types.push(this.typeOf(from, at));
+        }
+        if (kind !== 44) break;
+        from = at + 1;
+      } else if (kind === 59) break;
+    }
+    return { callee, ...(values.length === 0 ? {} : { values, types }) };
+  }
+
+  /** The type that a plain name is declared with, nearest above. */
+  private typeOf(from: number, to: number): string {
+    const { tokens, text } = this.reading;
+    // `(type)name` says the type of what is printed, which is mostly wider than what it holds.
+    const at = to - 1;
+    if (tokens.kind[at] !== identifier) return '';
+    if (at !== from && tokens.kind[at - 1] !== 41) return '';
+    const name = text.slice(tokens.start[at], tokens.end[at]);
+    for (let before = at - 1; before > 0 && before > at - 4000; before--) {
+      if (tokens.kind[before] !== identifier || tokens.kind[before - 1] !== identifier) continue;
+      if (text.slice(tokens.start[before], tokens.end[before]) !== name) continue;
+      const after = tokens.kind[before + 1];
+      if (after !== 61 && after !== 59 && after !== 44 && after !== 41) continue;
+      const type = text.slice(tokens.start[before - 1], tokens.end[before - 1]);
+      if (!noTypes.has(type)) return type;
+    }
+    return '';
+  }
+}
+
+/** The characters that a literal writes, as far as a log shows them. */
+function shownText(body: string): string {
+  return body.replace(/\\(\r?\n|[0-7]{1,3}|x[0-9a-fA-F]+|.)/g, (_, code: string) => {
+    if (code.endsWith('\n')) return '';
+    if (code === 'n') return '\n';
+    if (code === 't') return '\t';
+    if (code === '"' || code === '\\' || code === "'") return code;
+    return ' ';
+  });
+}

@@ -1,0 +1,37 @@
+/** What findings are about: exclave files and exclave names of the kernel and its libraries, not of its tests. */
+import { isExclaveName, isExclavePath } from '../extract/exclaveNames.ts';
+import { type CheckoutIndex, lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
+import type { FileFacts, IndexedFile } from '../model/fileFacts.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
+import type { FindingPlace } from './finding.ts';
+
+export function isSubjectFile(path: string): boolean {
+  return !/^tests?\//.test(path);
+}
+
+/** The symbols that findings may be about, file by file. */
+export function subjectsOf(index: CheckoutIndex): SymbolAt<FileFacts>[] {
+  return index.files().flatMap((file) => {
+    if (!isSubjectFile(file.path)) return [];
+    const isWhole = isExclavePath(file.path);
+    return file.symbols.flatMap((symbol) => (isWhole || isExclaveName(symbol.name) ? [{ file, symbol }] : []));
+  });
+}
+
+export function placeAt(file: IndexedFile, start: number, end: number, note: string): FindingPlace {
+  return { file: file.path, start, end, line: lineIn(file, start), note };
+}
+
+export function placeOfSymbol({ file, symbol }: SymbolAt, note: string): FindingPlace {
+  return placeAt(file, symbol.nameStart, symbol.nameEnd, note);
+}
+
+/** The conditions around a symbol, as a person reads them. */
+export function underConditions({ conditions }: SourceSymbol): string {
+  return conditions === undefined ? '' : ` under #if ${conditions.join(' && ')}`;
+}
+
+/** True inside of a branch that no build compiles. */
+export function isDead(file: FileFacts, offset: number): boolean {
+  return file.dead.some(([start, end]) => start <= offset && offset < end);
+}
