@@ -23,6 +23,7 @@ export const commandIds = [
   'xnuExclaves.tracePathOfRow',
   'xnuExclaves.showStateMachine',
   'xnuExclaves.showResourceTable',
+  'xnuExclaves.showBootOrder',
   'xnuExclaves.selectConfiguration',
   'xnuExclaves.scanComponents',
   'xnuExclaves.compareComponents',

@@ -291,6 +291,23 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
+  /**
+   * Answers VS Code's own dialog for the name of a file.
+   * @param {string} path
+   */
+  async saveAs(path) {
+    await this.quickInput.waitFor({ timeout: eventually });
+    await until(
+      'a path in the dialog',
+      () => this.quickInput.inputValue(),
+      (value) => value.startsWith('/'),
+      eventually,
+    );
+    await this.quickInput.fill(path);
+    await this.quickInput.press('Enter');
+    await this.quickInput.waitFor({ state: 'hidden', timeout: eventually });
+  }
+
   /** @returns {Promise<string>} the active tab's file name, empty without one */
   async activeEditorTitle() {
     const tab = this.page.locator('.editor-group-container.active .tab.active');

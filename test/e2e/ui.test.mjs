@@ -1,10 +1,21 @@
 /** What a person sees: the packed extension in a real VS Code, on the sample tree and on folders without one. */
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { seriousFaults } from './accessibility.mjs';
 import { startBrowser, startEditor } from './editor.mjs';
 import { shownColumn, until, Workbench } from './page.mjs';
 
@@ -89,12 +100,25 @@ const expected = {
     clicked: 'exclaves_endpoint_call',
     clickLeadsTo: { file: 'libsyscall/wrappers/exclaves.c', text: '\n¦exclaves_endpoint_call(mach_port_t' },
   },
+  models: {
+    stateMachine: {
+      title: 'Conclave state machine',
+      state: 'ATTACHED',
+      stateLeadsTo: { file: 'osfmk/kern/exclaves_resource.h', text: '¦CONCLAVE_S_ATTACHED =' },
+      edge: 'NONE → ATTACHED: “spawn”, exclaves_conclave_attach',
+      edgeLeadsTo: { file: 'osfmk/kern/exclaves_resource.c', text: '¦c_state = CONCLAVE_S_ATTACHED' },
+    },
+    resourceTable: { title: 'Resource table', groups: ['As look-ups tell of it', /^As drawn in .*: examples$/] },
+    themes: ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast', 'Default High Contrast Light'],
+  },
   welcome: { view: 'Resource Table', emptyFolder: /No XNU source was found/, notXnu: /No XNU source was found/ },
   status: /Exclaves: \d+ files.*(native|wasm)/s,
 };
 const commands = {
   filter: 'XNU Exclaves: Filter by Name…',
   reveal: 'XNU Exclaves: Reveal in Exclave View',
+  stateMachine: 'XNU Exclaves: Show Conclave State Machine',
+  resourceTable: 'XNU Exclaves: Show Resource Table Diagram',
   trace: 'XNU Exclaves: Trace Path…',
   select: 'XNU Exclaves: Select Configuration…',
 };
@@ -372,7 +396,86 @@ describe('the extension in VS Code', () => {
     await node(clicked).click();
     const second = locate(clickLeadsTo);
     await workbench.waitForPlace({ title: second.title, line: second.line });
-    assert.deepEqual(await page.locator('details li > button').count(), await page.locator('.diagram .node').count());
+    await page.locator('details > summary').click();
+    assert.equal(
+      await page.locator('details li > button[data-node]').count(),
+      await page.locator('.diagram .node').count(),
+    );
+    assert.deepEqual(await seriousFaults(page), []);
+  });
+
+  check(
+    'the state machine is drawn; its states and transitions open the source, and it is saved as files',
+    async (look) => {
+      const { edge, edgeLeadsTo, state, stateLeadsTo, title } = expected.models.stateMachine;
+      const folder = makeFolder({});
+      cpSync(sampleFolder, folder, { recursive: true });
+      const workbench = await openContainer(editor.urlOf(folder));
+      look(workbench);
+      await workbench.waitForRow('Conclaves', 'States');
+      await workbench.runCommand(commands.stateMachine);
+      const page = workbench.webview();
+      await page.getByRole('heading', { name: title }).waitFor({ timeout: 60_000 });
+      const node = page.locator(`.diagram .node[aria-label^="${state},"]`);
+      await node.click();
+      const opened = locate(stateLeadsTo);
+      await workbench.waitForPlace({ title: opened.title, line: opened.line });
+      const current = (selector) => () =>
+        page.locator(`${selector}.current`).getAttribute('aria-label', { timeout: 1_000 });
+      await until(
+        'the state marked',
+        () => current('.node')().catch(() => ''),
+        (name) => name?.startsWith(state),
+        60_000,
+      );
+      await page.locator(`.diagram .edge-item[aria-label="${edge}"]`).focus();
+      await page.locator(':focus').press('Enter');
+      const written = locate(edgeLeadsTo);
+      await workbench.waitForPlace({ title: written.title, line: written.line });
+      await until(
+        'the transition marked',
+        () => current('.edge-item')().catch(() => ''),
+        (name) => name === edge,
+        60_000,
+      );
+      for (const [button, name, begins] of [
+        ['Save as SVG…', 'machine.svg', '<?xml version="1.0"'],
+        ['Save as PNG…', 'machine.png', '\u0089PNG'],
+        ['Save as Mermaid…', 'machine.mmd', 'flowchart TD\n'],
+      ]) {
+        const file = join(folder, name);
+        await page.getByRole('button', { name: button }).click();
+        await workbench.saveAs(file);
+        const text = async () => (existsSync(file) ? readFileSync(file, 'latin1') : '');
+        await until(name, text, (seen) => seen.startsWith(begins) && seen.length > 500, 60_000);
+      }
+    },
+  );
+
+  check('diagrams have no serious fault for assistive technology, in any theme', async (look) => {
+    const { resourceTable, stateMachine, themes } = expected.models;
+    for (const theme of themes) {
+      const folder = makeFolder({});
+      cpSync(sampleFolder, folder, { recursive: true });
+      mkdirSync(join(folder, '.vscode'));
+      writeFileSync(join(folder, '.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': theme }));
+      const workbench = await openContainer(editor.urlOf(folder));
+      look(workbench);
+      await workbench.waitForRow('Resource Table', 'Resource types');
+      const page = workbench.webview();
+      for (const [command, title] of [
+        [commands.stateMachine, stateMachine.title],
+        [commands.resourceTable, resourceTable.title],
+      ]) {
+        await workbench.runCommand(command);
+        await page.getByRole('heading', { name: title }).waitFor({ timeout: 60_000 });
+        await page.locator('details > summary').click();
+        assert.deepEqual(await seriousFaults(page), [], `${title}, ${theme}`);
+        await workbench.screenshot(`diagram-${title}-${theme}`.toLowerCase().replaceAll(/[^a-z]+/g, '-'));
+      }
+      for (const group of resourceTable.groups)
+        await page.locator('.diagram .group-label', { hasText: group }).waitFor({ timeout: 60_000 });
+    }
   });
 
   check('an empty folder is told what to open', async (look) => {

@@ -40,6 +40,7 @@ const options = {
     saveSvg: 'Save as SVG…',
     savePng: 'Save as PNG…',
     saveMermaid: 'Save as Mermaid…',
+    fit: 'Fit',
     asList: 'List',
     keys: 'Keys',
   },

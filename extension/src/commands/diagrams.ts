@@ -25,6 +25,7 @@ function nothingOf(of: DiagramSubject): string {
   const texts: Record<DiagramSubject, string> = {
     stateMachine: vscode.l10n.t('The source that is open writes no state of a conclave.'),
     resourceTable: vscode.l10n.t('The source that is open has no resource table.'),
+    bootOrder: vscode.l10n.t('The source that is open shows no stage of booting exclaves.'),
   };
   return texts[of];
 }

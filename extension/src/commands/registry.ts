@@ -39,6 +39,7 @@ const commands: Record<CommandId, (context: CommandContext, argument: unknown) =
   'xnuExclaves.tracePathOfRow': tracePathOfRow,
   'xnuExclaves.showStateMachine': showDiagram('stateMachine'),
   'xnuExclaves.showResourceTable': showDiagram('resourceTable'),
+  'xnuExclaves.showBootOrder': showDiagram('bootOrder'),
   'xnuExclaves.selectConfiguration': selectConfiguration,
   'xnuExclaves.scanComponents': scanComponents,
   'xnuExclaves.compareComponents': compareComponents,

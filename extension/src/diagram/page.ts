@@ -7,6 +7,7 @@ export interface PageTexts {
   readonly saveSvg: string;
   readonly savePng: string;
   readonly saveMermaid: string;
+  readonly fit: string;
   readonly asList: string;
   readonly keys: string;
 }
@@ -30,6 +31,8 @@ button { color: var(--vscode-button-secondaryForeground, var(--vscode-editor-for
 button:hover { background: var(--vscode-button-secondaryHoverBackground, var(--vscode-editor-background)); }
 button:focus-visible, summary:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
 .canvas { overflow: auto; }
+.canvas.fit .diagram { max-width: 100%; height: auto; }
+button[aria-pressed="true"] { outline: 1px solid var(--vscode-focusBorder); }
 .node, .edge-item[role], .hit { cursor: pointer; outline: none; }
 .node:hover .box { fill: var(--vscode-list-hoverBackground, var(--vscode-editorWidget-background, var(--vscode-editor-background))); }
 .edge-item[role]:hover .edge-label { text-decoration: underline; }
@@ -49,6 +52,7 @@ export function bodyOf(diagram: WireDiagram, texts: PageTexts): string {
 <p>${escapeXml(diagram.summary)}</p>
 <p>${escapeXml(texts.keys)}</p>
 <button type="button" data-save="svg">${escapeXml(texts.saveSvg)}</button><button type="button" data-save="png">${escapeXml(texts.savePng)}</button><button type="button" data-save="mermaid">${escapeXml(texts.saveMermaid)}</button>
+<button type="button" id="fit" aria-pressed="false">${escapeXml(texts.fit)}</button>
 <div class="canvas">${svgMarkup(diagram)}</div>
 <details><summary>${escapeXml(texts.asList)}</summary>
 ${listOf(diagram)}

@@ -17,6 +17,7 @@ export class DiagramPanel {
     saveSvg: vscode.l10n.t('Save as SVG…'),
     savePng: vscode.l10n.t('Save as PNG…'),
     saveMermaid: vscode.l10n.t('Save as Mermaid…'),
+    fit: vscode.l10n.t('Fit the Width'),
     asList: vscode.l10n.t('The same as a list'),
     keys: vscode.l10n.t(
       'Arrow keys move between the nodes, after another Tab between the edges; Enter opens the source.',

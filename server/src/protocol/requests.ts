@@ -277,7 +277,7 @@ export interface WireDiagramEdge {
 }
 
 /** What a model of the checkout can be drawn of. */
-export type DiagramSubject = 'stateMachine' | 'resourceTable';
+export type DiagramSubject = 'stateMachine' | 'resourceTable' | 'bootOrder';
 
 export interface DiagramParams {
   of: DiagramSubject;

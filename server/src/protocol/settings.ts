@@ -42,6 +42,10 @@ export const settingsSchema = z.object({
       references: z.boolean().default(false),
       /** Upcalls, entitlements and boot tasks over the functions they are about. */
       facts: z.boolean().default(true),
+      /** From what to what, and when, over the statements that write a conclave's state or requests. */
+      states: z.boolean().default(true),
+      /** Uses, handlers and evidence over the elements of a Tightbeam page. */
+      pages: z.boolean().default(true),
     })
     .prefault({}),
   index: z

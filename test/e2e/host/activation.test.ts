@@ -27,6 +27,7 @@ suite('activation', () => {
       'showResourceTable',
       'compareReleases',
       'openRelease',
+      'showBootOrder',
       'restart',
       'showLog',
       'showReferences',

@@ -84,6 +84,11 @@ for (const button of document.querySelectorAll('button[data-save]'))
     editor.postMessage({ type: 'save', as: (button.getAttribute('data-save') ?? 'svg') as SaveKind }),
   );
 
+document.getElementById('fit')?.addEventListener('click', ({ currentTarget }) => {
+  const isFit = document.querySelector('.canvas')?.classList.toggle('fit') === true;
+  (currentTarget as Element).setAttribute('aria-pressed', String(isFit));
+});
+
 function mark(all: Iterable<Element>, of: 'node' | 'edge' | 'line', current: readonly number[]): void {
   for (const one of all) {
     const isCurrent = current.includes(indexOf(one, of));

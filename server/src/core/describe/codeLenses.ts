@@ -4,6 +4,7 @@ import { isExclavePath } from '../extract/exclaveNames.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
+import type { EvidencePlace } from '../model/tightbeam.ts';
 
 export interface FactLens {
   /** A definition, or a place in one. */
@@ -11,7 +12,7 @@ export interface FactLens {
   /** One plain line. */
   readonly title: string;
   /** The places that show it, in the order of the title; never empty. */
-  readonly evidence: readonly DomainFact[];
+  readonly evidence: readonly EvidencePlace[];
 }
 
 /** "handles upcall …", "requires entitlement …" and "boot task …" over the functions of a file. */

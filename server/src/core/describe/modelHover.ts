@@ -6,7 +6,9 @@ import type { ResourceModel } from '../model/resources.ts';
 import { describeInBoot } from './bootHover.ts';
 import { fromText, labelOf, triggerText } from './conclaveReport.ts';
 import type { LinkTo } from './hover.ts';
+import { requestText, stepText, triggersOf } from './machineTexts.ts';
 import { inlineCode } from './markdown.ts';
+import { describeResourceConstant } from './resourceHover.ts';
 import { operationText } from './resourceReport.ts';
 
 /** More would not be read. */
@@ -19,8 +21,14 @@ export function describeInModels(name: string, domain: DomainIndex, link: LinkTo
   const machine = domain.conclaves();
   const table = domain.resourceTable();
   return [
-    ...(machine === undefined ? [] : [...stateLines(name, machine, link), ...functionLines(name, machine, link)]),
-    ...(table === undefined ? [] : typeLines(name, table, link)),
+    ...(machine === undefined
+      ? []
+      : [
+          ...stateLines(name, machine, link),
+          ...requestLines(name, machine, link),
+          ...functionLines(name, machine, link),
+        ]),
+    ...(table === undefined ? [] : [...typeLines(name, table, link), ...describeResourceConstant(name, table, link)]),
     ...describeInBoot(name, domain.boot(), link),
   ];
 }
@@ -31,7 +39,7 @@ function stateLines(name: string, machine: StateMachine, link: LinkTo): string[]
   const into = machine.transitions.filter((one) => one.to === name);
   const out = machine.transitions.filter((one) => !one.unguarded && one.from.includes(name) && one.to !== name);
   const row = (one: Transition, text: string) =>
-    `- ${inlineCode(text)} in ${inlineCode(one.function)}, ${placeLink(one, link)}`;
+    `- ${inlineCode(text)} in ${inlineCode(one.function)}, ${placeLink(one, link)}${reachedFrom(triggersOf(one, machine))}`;
   return [
     ...list(
       'Written:',
@@ -42,6 +50,36 @@ function stateLines(name: string, machine: StateMachine, link: LinkTo): string[]
       out.map((one) => row(one, label(one.to))),
     ),
   ];
+}
+
+/** Where a request is made and taken back, and what serves it. */
+function requestLines(name: string, machine: StateMachine, link: LinkTo): string[] {
+  if (!machine.requests.some((one) => one.name === name)) return [];
+  const label = labelOf(machine);
+  const writes = machine.requestWrites.filter((one) => one.flags.includes(name));
+  const served = machine.transitions.filter((one) => one.requests.includes(name));
+  return [
+    ...list(
+      'Written:',
+      writes.map(
+        (one) =>
+          `- ${inlineCode(requestText(one, machine))} in ${inlineCode(one.function)}${one.unguarded || one.initial ? '' : `, state ${inlineCode(fromText(one, label))}`}, ${placeLink(one, link)}${reachedFrom(triggersOf(one, machine))}`,
+      ),
+    ),
+    ...list(
+      'Served by:',
+      served.map(
+        (one) => `- ${inlineCode(stepText(one, machine))} in ${inlineCode(one.function)}, ${placeLink(one, link)}`,
+      ),
+    ),
+  ];
+}
+
+/** Some of what leads there. */
+function reachedFrom(triggers: readonly string[]): string {
+  if (triggers.length === 0) return '';
+  const more = triggers.length > 3 ? ` and ${triggers.length - 3} more` : '';
+  return `, reached from ${triggers.slice(0, 3).map(inlineCode).join(', ')}${more}`;
 }
 
 function functionLines(name: string, machine: StateMachine, link: LinkTo): string[] {

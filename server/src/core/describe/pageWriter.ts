@@ -1,4 +1,5 @@
 /** Writes a page line by line, and remembers where each name and each element stands. */
+import type { EvidencedName } from '../model/tightbeam.ts';
 
 /** A place in a page: 0-based line, UTF-16 columns. */
 export interface PagePlace {
@@ -39,6 +40,8 @@ export interface PageItem extends PagePlace {
   readonly confidence: string;
   /** Where the checkout shows it, best first. */
   readonly evidence: readonly { readonly file: string; readonly start: number; readonly end: number }[];
+  /** Functions of the tree that serve it. */
+  readonly handlers: readonly EvidencedName[];
 }
 
 export interface Page {
@@ -60,6 +63,7 @@ interface OpenItem {
   names: readonly string[];
   confidence: string;
   evidence: PageItem['evidence'];
+  handlers: PageItem['handlers'];
 }
 
 export interface ItemOptions {
@@ -73,6 +77,7 @@ export interface ItemOptions {
   readonly names?: readonly string[];
   readonly confidence?: string;
   readonly evidence?: PageItem['evidence'];
+  readonly handlers?: PageItem['handlers'];
 }
 
 export class PageWriter {
@@ -115,6 +120,7 @@ export class PageWriter {
     names = [],
     confidence = '',
     evidence = [],
+    handlers = [],
   }: ItemOptions): OpenItem {
     const head = `${this.indent()}${before === '' ? '' : `${before} `}`;
     const shown = flat(name);
@@ -132,6 +138,7 @@ export class PageWriter {
       names,
       confidence,
       evidence,
+      handlers,
     };
     (this.open.at(-1)?.children ?? this.roots).push(item);
     this.open.push(item);

@@ -11,6 +11,7 @@ import type {
   Confidence,
   Downcall,
   EndpointTrail,
+  EvidencedName,
   EvidencePlace,
   Field,
   Interface,
@@ -232,6 +233,7 @@ function writeMethod(writer: PageWriter, method: Method): void {
       confidence: `${words[method.confidence]}${unsure.length === 0 ? '' : '; its parameters are not'}`,
       names: method.names,
       evidence: method.evidence,
+      handlers: distinct(method.slots.flatMap(({ handler }) => handler ?? [])),
     },
     () => {
       inC(writer, method.names);
@@ -313,6 +315,7 @@ function writeTable(writer: PageWriter, table: UpcallTable): void {
           after: slot.handler === undefined ? '' : ` = ${slot.handler.name}`,
           note: `${note('stated', [slot])}${built.length === 0 ? '' : `; completes with ${[...new Set(built)].join(', ')}`}${slot.onlyHere === true ? '; in this generation only' : ''}`,
           evidence: [slot, ...(slot.handler === undefined ? [] : [slot.handler])],
+          handlers: slot.handler === undefined ? [] : [slot.handler],
         });
       }
     },
@@ -393,6 +396,11 @@ function inC(writer: PageWriter, names: readonly string[]): void {
 
 function conflicts(writer: PageWriter, sentences: readonly string[], of = ''): void {
   for (const sentence of sentences) writer.comment(`conflict: ${of}${sentence}`);
+}
+
+/** One function can serve several slots. */
+function distinct(handlers: readonly EvidencedName[]): EvidencedName[] {
+  return [...new Map(handlers.map((one) => [`${one.file}:${one.start}`, one])).values()];
 }
 
 function counted(count: number, noun: string): string {

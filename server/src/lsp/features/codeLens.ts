@@ -5,14 +5,19 @@ import {
   CodeLensRefreshRequest,
   type Command,
   type Location,
+  type Position,
 } from 'vscode-languageserver/node';
-import { countedDefinitions, type FactLens, factLenses } from '../../core/describe/codeLenses.ts';
+import { countedDefinitions, factLenses } from '../../core/describe/codeLenses.ts';
+import { pageLenses } from '../../core/describe/pageLenses.ts';
+import type { Page } from '../../core/describe/pageWriter.ts';
+import { stateLenses } from '../../core/describe/stateLenses.ts';
 import { meaningIn, referencesTo } from '../../core/index/references.ts';
 import type { FileFacts } from '../../core/model/fileFacts.ts';
 import { clientCommands } from '../../protocol/requests.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
 import { locateUri, sourceOf } from '../atPosition.ts';
 import { locationOf, rangeOf, type ServerContext } from '../context.ts';
+import { pageOfUri } from '../custom/tightbeamDocuments.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { refreshOnChange } from '../refreshing.ts';
 import { inTurns } from '../turns.ts';
@@ -30,13 +35,18 @@ export const codeLensFeature: Feature = {
     const { client, connection, settings } = context;
     connection.onCodeLens(
       guarded(context, 'codeLens', ({ textDocument: { uri } }): CodeLens[] | null => {
+        const { facts, pages, references, states } = settings().codeLens;
+        const shown = pageOfUri(context.workspace, uri);
+        if (shown !== undefined) return pages ? lensesOfPage(shown.page, shown.checkout, uri) : null;
         const place = placeOf(context, uri);
         if (place === undefined) return null;
         const { checkout, file } = place;
-        const { facts, references } = settings().codeLens;
         const lenses: CodeLens[] = [];
         if (facts)
           for (const lens of factLenses(file, checkout.domain))
+            lenses.push({ range: rangeAt(file, lens.over.start), command: commandOf(checkout, lens) });
+        if (states)
+          for (const lens of stateLenses(file, checkout.domain))
             lenses.push({ range: rangeAt(file, lens.over.start), command: commandOf(checkout, lens) });
         if (references)
           for (const { nameStart, start } of countedDefinitions(file))
@@ -74,16 +84,29 @@ function rangeAt(file: FileFacts, start: number): CodeLens['range'] {
   return rangeOf(file, start, start);
 }
 
-function commandOf(checkout: Checkout, { title, evidence }: FactLens): Command {
+function lensesOfPage(page: Page, checkout: Checkout, uri: string): CodeLens[] {
+  return pageLenses(page, checkout.domain.index).map(({ line, places, title }) => {
+    const position = { line, character: 0 };
+    const range = { start: position, end: position };
+    return { range, command: commandOf(checkout, { title, evidence: places }, { uri, position }) };
+  });
+}
+
+/** @param from where the list of several places opens: at the first of them when it is not said. */
+function commandOf(
+  checkout: Checkout,
+  { title, evidence }: { title: string; evidence: readonly { file: string; start: number; end: number }[] },
+  from?: { uri: string; position: Position },
+): Command {
   const locations = evidence.flatMap(({ file: path, start, end }) => {
     const file = checkout.domain.index.file(path);
     return file === undefined ? [] : [locationOf(checkout, file, start, end)];
   });
   const [first] = locations;
   if (first === undefined) return { title, command: '' };
-  return locations.length === 1
-    ? { title, command: clientCommands.goTo, arguments: [first] }
-    : { title, command: clientCommands.showReferences, arguments: [first.uri, first.range.start, locations] };
+  if (locations.length === 1) return { title, command: clientCommands.goTo, arguments: [first] };
+  const { position, uri } = from ?? { uri: first.uri, position: first.range.start };
+  return { title, command: clientCommands.showReferences, arguments: [uri, position, locations] };
 }
 
 /** As in "Find All References", without the declarations. */

@@ -11,7 +11,9 @@ import {
   describeUndefined,
 } from '../../core/describe/hover.ts';
 import { describeInclude } from '../../core/describe/includes.ts';
+import { describeResourceString } from '../../core/describe/resourceHover.ts';
 import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
+import { describeWriteAt } from '../../core/describe/writeHover.ts';
 import { buildOf } from '../../core/source/configuration.ts';
 import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
 import { linker, type ServerContext } from '../context.ts';
@@ -48,6 +50,12 @@ function hoverAt(context: ServerContext, at: AtPosition, termsOnly: boolean): Ho
   if (at.prose !== undefined) {
     const prose = at.text.slice(at.prose.start, at.prose.end);
     const match = glossary.inProse(prose, at.offset - at.prose.start);
+    const resource =
+      at.prose.kind === 'string' ? describeResourceString(prose.slice(1, -1), domain, link).join('\n\n') : '';
+    if (resource !== '') {
+      const term = match === undefined ? '' : `\n\n${describeTerm(match.term, domain, glossary, link)}`;
+      return hover(at, at.prose.start, at.prose.end, `${resource}${term}`);
+    }
     if (match !== undefined) {
       const start = at.prose.start + match.start;
       return hover(at, start, start + match.end - match.start, describeTerm(match.term, domain, glossary, link));
@@ -60,7 +68,8 @@ function hoverAt(context: ServerContext, at: AtPosition, termsOnly: boolean): Ho
     if (name === undefined || !/_|[a-z][A-Z]|^[A-Z]{3}/.test(name.word)) return null;
   }
   if (name === undefined || (termsOnly && !isExclaveTerm(name.word, domain, glossary))) return null;
-  const markdown = describeName(context, at, name);
+  const written = at.prose === undefined ? describeWriteAt(at.path, name.start, domain, link) : [];
+  const markdown = [describeName(context, at, name), ...written].filter((part) => part !== '').join('\n\n');
   return markdown === '' ? null : hover(at, name.start, name.end, markdown);
 }
 
