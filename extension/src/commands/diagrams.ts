@@ -11,7 +11,7 @@ import type { CommandContext } from './registry.ts';
 export function showDiagram(of: DiagramSubject): (context: CommandContext) => Promise<void> {
   return async ({ diagrams, server }) => {
     const active = vscode.window.activeTextEditor?.document.uri;
-    const params: DiagramParams = { of, ...(active?.scheme === 'file' ? { uri: active.toString() } : {}) };
+    const params: DiagramParams = { of, ...(active === undefined ? {} : { uri: active.toString() }) };
     const ask = async (token?: vscode.CancellationToken) =>
       (await server.request<DiagramResult>(methods.diagram, params, token))?.diagram;
     const progress = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Drawing…') };

@@ -36,7 +36,7 @@ export const codeLensFeature: Feature = {
     connection.onCodeLens(
       guarded(context, 'codeLens', ({ textDocument: { uri } }): CodeLens[] | null => {
         const { facts, pages, references, states } = settings().codeLens;
-        const shown = pageOfUri(context.workspace, uri);
+        const shown = pageOfUri(context, uri);
         if (shown !== undefined) return pages ? lensesOfPage(shown.page, shown.checkout, uri) : null;
         const place = placeOf(context, uri);
         if (place === undefined) return null;
