@@ -9,6 +9,7 @@ import {
   type SemanticTokens,
 } from 'vscode-languageserver/node';
 import { domainTokenKinds } from '../../server/src/core/describe/domainTokens.ts';
+import { tightbeamScheme } from '../../server/src/protocol/requests.ts';
 import { sampleRoot, sampleTexts } from '../support/facts.ts';
 import { LspClient, type Place } from '../support/lspClient.ts';
 
@@ -202,7 +203,7 @@ describe('in the editor', () => {
     });
 
     it('count references when they are switched on, each when it is seen', async () => {
-      await changeSettings(client, { codeLens: { references: true, facts: false } });
+      await changeSettings(client, { codeLens: { references: true, facts: false, states: false } });
       const lenses = (await lensesOf(resourceFile)) ?? [];
       expect(lenses.length).toBeGreaterThan(10);
       expect(lenses.every((lens) => lens.command === undefined)).toBe(true);
@@ -212,8 +213,33 @@ describe('in the editor', () => {
       expect(resolved.command).toMatchObject({ title: '1 reference', command: 'xnuExclaves.showReferences' });
       const [, , locations] = (resolved.command?.arguments ?? []) as [string, object, Location[]];
       expect(locations.map(({ uri }) => uri)).toEqual([client.uri('osfmk/kern/task.c')]);
-      await changeSettings(client, { codeLens: { references: false, facts: false } });
+      await changeSettings(client, { codeLens: { references: false, facts: false, states: false } });
       expect(await lensesOf(resourceFile)).toEqual([]);
+      await changeSettings(client, {});
+    });
+
+    it('tell over a write of a conclave’s state what it does, until they are switched off', async () => {
+      const lines = client.text(resourceFile).split('\n');
+      const overWrites = async () =>
+        ((await lensesOf(resourceFile)) ?? []).filter(({ range }) =>
+          /\bc_state = CONCLAVE_S_ATTACHED;/.test(lines[range.start.line] ?? ''),
+        );
+      const [lens] = await overWrites();
+      expect(lens?.command?.title).toMatch(/^NONE → ATTACHED, when /);
+      const [test] = (lens?.command?.arguments ?? []) as [Location];
+      expect(lines[test.range.start.line]).toContain('if (conclave->c_state == CONCLAVE_S_NONE)');
+      await changeSettings(client, { codeLens: { states: false } });
+      expect(await overWrites()).toEqual([]);
+      await changeSettings(client, {});
+    });
+
+    it('stand over the elements of a Tightbeam page, until they are switched off', async () => {
+      const page = { textDocument: { uri: `${tightbeamScheme}:/conclave_launcher.tightbeam` } };
+      const titles = async () =>
+        (await client.request<CodeLens[] | null>('textDocument/codeLens', page))?.map(({ command }) => command?.title);
+      expect(await titles()).toEqual(expect.arrayContaining([expect.stringMatching(/^\d+ uses?$/)]));
+      await changeSettings(client, { codeLens: { pages: false } });
+      expect(await titles()).toBeUndefined();
       await changeSettings(client, {});
     });
 
