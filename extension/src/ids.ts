@@ -9,6 +9,8 @@ export const viewIds = [
   'xnuExclaves.components',
   'xnuExclaves.releases',
   'xnuExclaves.findings',
+  'xnuExclaves.tours',
+  'xnuExclaves.claims',
 ] as const;
 export type ViewId = (typeof viewIds)[number];
 
@@ -24,6 +26,12 @@ export const commandIds = [
   'xnuExclaves.showStateMachine',
   'xnuExclaves.showResourceTable',
   'xnuExclaves.showBootOrder',
+  'xnuExclaves.startTour',
+  'xnuExclaves.startTourOfRow',
+  'xnuExclaves.nextTourStep',
+  'xnuExclaves.previousTourStep',
+  'xnuExclaves.focusTourText',
+  'xnuExclaves.endTour',
   'xnuExclaves.selectConfiguration',
   'xnuExclaves.scanComponents',
   'xnuExclaves.compareComponents',
@@ -44,6 +52,7 @@ export const contextKeys = {
   filtered: 'xnuExclaves.filtered',
   reading: 'xnuExclaves.reading',
   scanned: 'xnuExclaves.scanned',
+  tourActive: 'xnuExclaves.tourActive',
 } as const;
 
 export const settingsSection = 'xnuExclaves';

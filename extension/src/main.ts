@@ -10,6 +10,9 @@ import { InactiveRegions } from './inactiveRegions.ts';
 import { registerReleaseFiles } from './releaseFiles.ts';
 import { createConfigurationStatus, createStatus } from './status.ts';
 import { registerTightbeamDocuments } from './tightbeamDocuments.ts';
+import { dressTourRow, TourPlayer } from './tours/player.ts';
+import { TourProgress } from './tours/progress.ts';
+import { StepComment } from './tours/stepComment.ts';
 import { Views } from './views/registry.ts';
 
 let server: Server | undefined;
@@ -17,7 +20,9 @@ let server: Server | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('XNU Exclaves', { log: true });
   server = new Server(context, log);
-  const views = new Views(server);
+  const comment = new StepComment();
+  const tours = new TourPlayer(server, comment, new TourProgress(context.workspaceState));
+  const views = new Views(server, (row, item) => dressTourRow(tours, row, item));
   const diagrams = new DiagramPanels(context.extensionUri);
   const status = createStatus();
   const progress = new ViewProgress();
@@ -26,6 +31,9 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     views,
     diagrams,
+    comment,
+    tours,
+    tours.onDidChange(() => views.all.get('tours')?.refresh()),
     status.item,
     ...createConfigurationStatus(),
     new InactiveRegions(server),
@@ -39,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
       if (state.generation !== generation) diagrams.refresh();
       generation = state.generation;
     }),
-    ...registerCommands({ server, views, diagrams }),
+    ...registerCommands({ server, views, diagrams, tours }),
     ...registerLensCommands(),
     ...registerTightbeamDocuments(server),
     ...registerReleaseFiles(server),

@@ -115,6 +115,8 @@ describe('imports', () => {
       'components',
       'releases',
       'findings',
+      'tours',
+      'claims',
       'describe',
       'trees',
     ];

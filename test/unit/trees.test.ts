@@ -37,13 +37,13 @@ function at(nodes: readonly TreeNode[], ...path: string[]): TreeNode {
 }
 
 describe.each(checkoutViews)('the %s tree', (view) => {
-  it('has unique ids, and a name and place or children for every row', () => {
+  it('has unique ids, and for every row a name, and a place, children or a note', () => {
     const nodes = flat(treeBuilders[view](sample));
     const ids = nodes.map((node) => node.id);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
     for (const node of nodes) {
       expect(node.label).not.toBe('');
-      expect(node.place !== undefined || node.children.length > 0, node.id).toBe(true);
+      expect(node.place !== undefined || node.children.length > 0 || node.note !== undefined, node.id).toBe(true);
     }
   });
 

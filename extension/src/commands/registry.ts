@@ -4,6 +4,7 @@ import { methods } from '../../../server/src/protocol/requests.ts';
 import type { Server } from '../client.ts';
 import type { DiagramPanels } from '../diagram/panels.ts';
 import { type CommandId, commandIds } from '../ids.ts';
+import type { TourPlayer } from '../tours/player.ts';
 import type { Views } from '../views/registry.ts';
 import { showDiagram } from './diagrams.ts';
 import { clearFilter, filterByName } from './filter.ts';
@@ -20,12 +21,14 @@ import { reveal } from './reveal.ts';
 import { copyName, findReferences } from './rows.ts';
 import { compareComponents, scanComponents } from './scanComponents.ts';
 import { selectConfiguration } from './selectConfiguration.ts';
+import { startTour, startTourOfRow } from './tours.ts';
 import { tracePath, tracePathOfRow } from './tracePath.ts';
 
 export interface CommandContext {
   readonly server: Server;
   readonly views: Views;
   readonly diagrams: DiagramPanels;
+  readonly tours: TourPlayer;
 }
 
 const commands: Record<CommandId, (context: CommandContext, argument: unknown) => unknown> = {
@@ -40,6 +43,12 @@ const commands: Record<CommandId, (context: CommandContext, argument: unknown) =
   'xnuExclaves.showStateMachine': showDiagram('stateMachine'),
   'xnuExclaves.showResourceTable': showDiagram('resourceTable'),
   'xnuExclaves.showBootOrder': showDiagram('bootOrder'),
+  'xnuExclaves.startTour': startTour,
+  'xnuExclaves.startTourOfRow': startTourOfRow,
+  'xnuExclaves.nextTourStep': ({ tours }) => tours.next(),
+  'xnuExclaves.previousTourStep': ({ tours }) => tours.previous(),
+  'xnuExclaves.focusTourText': ({ tours }) => tours.focusText(),
+  'xnuExclaves.endTour': ({ tours }) => tours.end(),
   'xnuExclaves.selectConfiguration': selectConfiguration,
   'xnuExclaves.scanComponents': scanComponents,
   'xnuExclaves.compareComponents': compareComponents,

@@ -59,6 +59,10 @@ const icons: Record<RowKind, [icon: string, color?: string]> = {
   changed: ['diff-modified', 'gitDecoration.modifiedResourceForeground'],
   finding: ['lightbulb', 'charts.yellow'],
   evidence: ['location'],
+  tour: ['compass'],
+  tourStep: ['circle-large-outline'],
+  missingStep: ['circle-slash', 'disabledForeground'],
+  claim: ['comment-discussion'],
 };
 
 export function iconOf(kind: RowKind): vscode.ThemeIcon {

@@ -2,7 +2,7 @@
 import type { ViewKind } from '../../../server/src/protocol/requests.ts';
 import type { Server } from '../client.ts';
 import type { ViewId } from '../ids.ts';
-import { ExclaveTree } from './treeView.ts';
+import { ExclaveTree, type RowDress } from './treeView.ts';
 
 const views: Readonly<Record<ViewKind, ViewId>> = {
   resources: 'xnuExclaves.resources',
@@ -13,14 +13,19 @@ const views: Readonly<Record<ViewKind, ViewId>> = {
   components: 'xnuExclaves.components',
   releases: 'xnuExclaves.releases',
   findings: 'xnuExclaves.findings',
+  tours: 'xnuExclaves.tours',
+  claims: 'xnuExclaves.claims',
 };
 
 export class Views {
   readonly all: ReadonlyMap<ViewKind, ExclaveTree>;
 
-  constructor(server: Server) {
+  constructor(server: Server, dress: RowDress) {
     this.all = new Map(
-      (Object.entries(views) as [ViewKind, ViewId][]).map(([kind, id]) => [kind, new ExclaveTree(id, kind, server)]),
+      (Object.entries(views) as [ViewKind, ViewId][]).map(([kind, id]) => [
+        kind,
+        new ExclaveTree(id, kind, server, dress),
+      ]),
     );
   }
 

@@ -15,6 +15,9 @@ import type { Server } from '../client.ts';
 import type { ViewId } from '../ids.ts';
 import { iconOf } from './icons.ts';
 
+/** Adds to a row what only the client knows. */
+export type RowDress = (row: TreeRow, item: vscode.TreeItem) => void;
+
 export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Disposable {
   readonly view: vscode.TreeView<TreeRow>;
   private readonly changes = new vscode.EventEmitter<undefined>();
@@ -29,6 +32,7 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
     readonly id: ViewId,
     private readonly kind: ViewKind,
     private readonly server: Server,
+    private readonly dress: RowDress,
   ) {
     this.view = vscode.window.createTreeView(id, { treeDataProvider: this, showCollapseAll: true });
     this.view.onDidChangeVisibility(({ visible }) => {
@@ -118,6 +122,7 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
         arguments: [vscode.Uri.parse(location.uri), { selection: range, preserveFocus: false }],
       };
     }
+    this.dress(row, item);
     return item;
   }
 

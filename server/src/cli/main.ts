@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { printBoot } from './boot.ts';
+import { printClaims } from './claims.ts';
 import { printComponents } from './components.ts';
 import { printConclaves } from './conclaves.ts';
 import { printFacts } from './facts.ts';
@@ -25,6 +26,8 @@ const usage = `xnu-exclaves: reads the exclave sources of an XNU checkout
                                            boot stages, tasks, requirements, settings, trace codes, build
   xnu-exclaves findings <checkout> [--json|--markdown]
                                            what the source proves about itself: left out, unused, said twice …
+  xnu-exclaves claims <checkout> [--json|--markdown]
+                                           what public writing says about exclaves, held against the source
   xnu-exclaves releases <checkout> [--json]
                                            the repository's releases with exclaves, newest first
   xnu-exclaves whatsnew <checkout> [A B] [--json|--markdown]
@@ -88,6 +91,7 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'resources':
     case 'boot':
     case 'findings':
+    case 'claims':
     case 'releases':
     case 'whatsnew':
       if (checkout === undefined) {
@@ -137,7 +141,13 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Commands whose answer is a report of tables. */
-const reports = { conclaves: printConclaves, resources: printResources, boot: printBoot, findings: printFindings };
+const reports = {
+  conclaves: printConclaves,
+  resources: printResources,
+  boot: printBoot,
+  findings: printFindings,
+  claims: printClaims,
+};
 
 function isReport(command: string | undefined): command is keyof typeof reports {
   return command !== undefined && Object.hasOwn(reports, command);

@@ -7,6 +7,7 @@ import { pathsFeature } from './custom/paths.ts';
 import { releasesFeature } from './custom/releases.ts';
 import { stateFeature } from './custom/state.ts';
 import { tightbeamDocumentsFeature } from './custom/tightbeamDocuments.ts';
+import { toursFeature } from './custom/tours.ts';
 import { treesFeature } from './custom/trees.ts';
 import type { Feature } from './feature.ts';
 import { callHierarchyFeature } from './features/callHierarchy.ts';
@@ -40,6 +41,7 @@ export const features: readonly Feature[] = [
   pathsFeature,
   diagramsFeature,
   releasesFeature,
+  toursFeature,
   inactiveRegionsFeature,
   componentsFeature,
   stateFeature,

@@ -17,7 +17,9 @@ export type ViewKind =
   | 'boot'
   | 'releases'
   | 'findings'
-  | 'components';
+  | 'components'
+  | 'tours'
+  | 'claims';
 export const viewKinds: readonly ViewKind[] = [
   'resources',
   'conclaves',
@@ -27,6 +29,8 @@ export const viewKinds: readonly ViewKind[] = [
   'releases',
   'findings',
   'components',
+  'tours',
+  'claims',
 ];
 
 export interface WirePosition {
@@ -102,7 +106,11 @@ export type RowKind =
   | 'moved'
   | 'changed'
   | 'finding'
-  | 'evidence';
+  | 'evidence'
+  | 'tour'
+  | 'tourStep'
+  | 'missingStep'
+  | 'claim';
 
 /** One row of a tree. */
 export interface TreeRow {
@@ -371,6 +379,34 @@ export interface ReleaseFileResult {
   message?: string;
 }
 
+/** Asks for a tour by the id of its row, or of the row of one of its steps. */
+export interface TourParams {
+  row: string;
+}
+export interface TourResult {
+  /** Absent when there is no such tour (any more). */
+  tour?: WireTour;
+}
+export interface WireTour {
+  /** The id of its row. */
+  row: string;
+  title: string;
+  steps: WireTourStep[];
+}
+export interface WireTourStep {
+  /** The id of its row. */
+  row: string;
+  title: string;
+  /** Markdown without command links. */
+  markdown: string;
+  /** Plain text, for a screen reader. */
+  spoken: string;
+  /** Absent for a step that the release lacks; `markdown` says then what is missing. */
+  location?: WireLocation;
+  /** What is marked. */
+  lines?: LineRange;
+}
+
 /** Method names. Requests go from client to server, notifications from server to client. */
 export const methods = {
   treeChildren: 'exclaves/treeChildren',
@@ -389,6 +425,7 @@ export const methods = {
   releasePage: 'exclaves/releasePage',
   showRelease: 'exclaves/showRelease',
   whatsNew: 'exclaves/whatsNew',
+  tour: 'exclaves/tour',
   indexState: 'exclaves/indexState',
   scanComponents: 'exclaves/scanComponents',
   /** A notification, a few times a second while a system is looked through. */

@@ -28,6 +28,8 @@ suite('activation', () => {
       'compareReleases',
       'openRelease',
       'showBootOrder',
+      'startTour',
+      'nextTourStep',
       'restart',
       'showLog',
       'showReferences',
@@ -50,6 +52,8 @@ suite('activation', () => {
       'releases',
       'findings',
       'components',
+      'tours',
+      'claims',
     ]
       .map((name) => `xnuExclaves.${name}.focus`)
       .filter((command) => !commands.includes(command));

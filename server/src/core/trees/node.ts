@@ -51,7 +51,11 @@ export type NodeKind =
   | 'known'
   | 'problem'
   | 'finding'
-  | 'evidence';
+  | 'evidence'
+  | 'tour'
+  | 'tourStep'
+  | 'missingStep'
+  | 'claim';
 
 export interface Place {
   readonly path: string;

@@ -1,14 +1,24 @@
 /** The list of trees of a checkout. A new one: a file beside this one, a line here, a word in the protocol's `ViewKind`. */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import { buildBootTree } from './boot.ts';
+import { buildClaimTree } from './claims.ts';
 import { buildConclaveTree } from './conclaves.ts';
 import { buildFindingsTree } from './findings.ts';
 import { buildKernelInterfaceTree } from './kernelInterface.ts';
 import type { TreeNode } from './node.ts';
 import { buildResourceTree } from './resources.ts';
 import { buildTightbeamTree } from './tightbeam.ts';
+import { buildTourTree } from './tours.ts';
 
-export type CheckoutView = 'resources' | 'conclaves' | 'tightbeam' | 'kernelInterface' | 'boot' | 'findings';
+export type CheckoutView =
+  | 'resources'
+  | 'conclaves'
+  | 'tightbeam'
+  | 'kernelInterface'
+  | 'boot'
+  | 'findings'
+  | 'tours'
+  | 'claims';
 
 export const treeBuilders: Readonly<Record<CheckoutView, (domain: DomainIndex) => TreeNode[]>> = {
   resources: buildResourceTree,
@@ -17,6 +27,8 @@ export const treeBuilders: Readonly<Record<CheckoutView, (domain: DomainIndex) =
   kernelInterface: buildKernelInterfaceTree,
   boot: buildBootTree,
   findings: buildFindingsTree,
+  tours: buildTourTree,
+  claims: buildClaimTree,
 };
 
 /** The views whose rows come from a checkout; the others show something else beside it. */

@@ -24,6 +24,8 @@ import { atPosition } from '../atPosition.ts';
 import { linker, locationOf, type ServerContext, shownCheckouts } from '../context.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { ReleaseTree } from './releaseTree.ts';
+import { checkoutRowId } from './rowIds.ts';
+import { textOfRow } from './rowTexts.ts';
 
 export const treesFeature: Feature = {
   register(context) {
@@ -110,6 +112,8 @@ class Trees {
     const entry = this.tree(view, '').byId.get(id);
     if (entry === undefined) return '';
     const { node, checkout } = entry;
+    const text = checkout === undefined ? undefined : textOfRow(node, checkout, this.context);
+    if (text !== undefined) return text;
     if (node.note !== undefined) return escapeMarkdown(node.note);
     if (checkout === undefined) return '';
     const { domain } = checkout;
@@ -222,7 +226,7 @@ class Trees {
       let nodes = build?.(checkout.domain) ?? [];
       if (filter !== '') nodes = filterTree(nodes, filter);
       if (several) {
-        const id = `checkout:${checkout.snapshotOf ?? ''}${checkout.root}`;
+        const id = checkoutRowId(checkout);
         const prefixed = nodes.map((node) => withPrefix(`${id}/`, node));
         const label = checkout.release ?? checkout.root.slice(checkout.root.lastIndexOf('/') + 1);
         const description = checkout.snapshotOf === undefined ? checkout.root : 'read from the repository';
