@@ -88,8 +88,8 @@ export class Sources {
 
   private groupCalls(): Map<string, CallWith[]> {
     const grouped = new Map<string, CallWith[]>();
+    // Most arguments are lower-case names: a look at them is cheaper than a match.
     for (const file of this.files)
-      // Most arguments are lower-case names: a look at them is cheaper than a match.
       for (const call of file.calls)
         for (const argument of call.args)
           for (const constant of hasCapitals.test(argument) ? (argument.match(constants) ?? []) : []) {
