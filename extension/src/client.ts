@@ -9,7 +9,6 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import {
-  type CloneProgress,
   type ComponentProgress,
   type IndexState,
   type InitializationOptions,
@@ -25,15 +24,14 @@ export class Server {
   private client: LanguageClient | undefined;
   private pending: Promise<void> = Promise.resolve();
   private queued = false;
+  /** The last state that the server pushed. */
+  state: IndexState | undefined;
   private readonly stateEmitter = new vscode.EventEmitter<IndexState>();
   /** Fires with every state that the server pushes. */
   readonly onState = this.stateEmitter.event;
   private readonly settingsEmitter = new vscode.EventEmitter<void>();
   /** Fires when the server has been told of changed settings, so that a request from then on is answered by them. */
   readonly onSettings = this.settingsEmitter.event;
-  private readonly cloneEmitter = new vscode.EventEmitter<CloneProgress>();
-  /** Fires while a repository is cloned. */
-  readonly onCloneProgress = this.cloneEmitter.event;
 
   private readonly componentEmitter = new vscode.EventEmitter<ComponentProgress>();
   /** Fires a few times a second while a system is looked through. */
@@ -45,8 +43,10 @@ export class Server {
   ) {
     context.subscriptions.push(
       this.stateEmitter,
+      this.onState((state) => {
+        this.state = state;
+      }),
       this.settingsEmitter,
-      this.cloneEmitter,
       this.componentEmitter,
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(settingsSection)) return;
@@ -136,9 +136,6 @@ export class Server {
     });
     client.onNotification(methods.componentProgress, (progress: ComponentProgress) => {
       this.componentEmitter.fire(progress);
-    });
-    client.onNotification(methods.cloneProgress, (progress: CloneProgress) => {
-      this.cloneEmitter.fire(progress);
     });
     this.client = client;
     try {

@@ -4,37 +4,18 @@ import type { IndexPhase, IndexState } from '../../server/src/protocol/requests.
 import { configurationNow } from './configuration.ts';
 import { type CommandId, settingsSection } from './ids.ts';
 
-const texts: Record<IndexPhase, string> = {
-  noFolder: 'no folder',
-  indexing: 'reading the sources…',
-  notXnu: 'no XNU checkout',
-  beforeExclaves: 'XNU from before exclaves',
-  exclaveFilesReady: 'looking for callers…',
-  ready: 'ready',
-  failed: 'failed',
-};
-
-/** The release that the checkout stands at, and what goes with it. */
-export function createReleaseStatus(): { item: vscode.LanguageStatusItem; show(state: IndexState): void } {
-  const item = vscode.languages.createLanguageStatusItem('xnuExclaves.statusOfRelease', selector);
-  const compare: CommandId = 'xnuExclaves.compareReleases';
-  item.name = vscode.l10n.t('XNU Release');
-  item.text = vscode.l10n.t('Release: not looked at yet');
-  item.command = { command: compare, title: vscode.l10n.t('Compare Releases…') };
-  return {
-    item,
-    show({ checkouts }) {
-      if (checkouts.length === 0) return;
-      item.text = checkouts
-        .map(({ release, system }) =>
-          release === undefined ? vscode.l10n.t('Release unknown') : [release, system].filter(Boolean).join(', '),
-        )
-        .join('; ');
-      item.detail = checkouts.flatMap(({ where }) => where ?? []).join(' ');
-      const label = [item.text, item.detail].join('. ');
-      item.accessibilityInformation = { label };
-    },
+/** Asked for when it is shown, so that the texts are in the editor's language. */
+function textOf(phase: IndexPhase): string {
+  const texts: Record<IndexPhase, string> = {
+    noFolder: vscode.l10n.t('Exclaves: no folder'),
+    indexing: vscode.l10n.t('Exclaves: reading the sources…'),
+    notXnu: vscode.l10n.t('Exclaves: no XNU checkout'),
+    beforeExclaves: vscode.l10n.t('Exclaves: XNU from before exclaves'),
+    exclaveFilesReady: vscode.l10n.t('Exclaves: looking for callers…'),
+    ready: vscode.l10n.t('Exclaves: ready'),
+    failed: vscode.l10n.t('Exclaves: failed'),
   };
+  return texts[phase];
 }
 
 const selector = ['c', 'cpp', 'objective-c'].map((language) => ({ scheme: 'file', language }));
@@ -47,7 +28,18 @@ export function createConfigurationStatus(): vscode.Disposable[] {
   item.command = { command: select, title: vscode.l10n.t('Select Configuration') };
   const show = () => {
     const { exclaves, kernel } = configurationNow();
-    item.text = vscode.l10n.t('Exclaves {0}, {1} kernel', exclaves === 'both' ? 'on or off' : exclaves, kernel);
+    // What a settings file says may be anything; what a wrong value comes to is the default.
+    const kernels: Record<string, string> = {
+      release: vscode.l10n.t('release kernel'),
+      development: vscode.l10n.t('development kernel'),
+      debug: vscode.l10n.t('debug kernel'),
+    };
+    const meant = kernels[kernel] ?? vscode.l10n.t('release kernel');
+    const choices: Record<string, string> = {
+      off: vscode.l10n.t('Exclaves off, {0}', meant),
+      both: vscode.l10n.t('Exclaves on or off, {0}', meant),
+    };
+    item.text = choices[exclaves] ?? vscode.l10n.t('Exclaves on, {0}', meant);
   };
   show();
   return [
@@ -61,29 +53,46 @@ export function createConfigurationStatus(): vscode.Disposable[] {
 export function createStatus(): { item: vscode.LanguageStatusItem; show(state: IndexState): void } {
   const item = vscode.languages.createLanguageStatusItem('xnuExclaves.status', selector);
   item.name = 'XNU Exclaves';
-  item.text = texts.indexing;
-  const showLog: CommandId = 'xnuExclaves.showLog';
+  item.text = textOf('indexing');
+  const actions: CommandId = 'xnuExclaves.showActions';
   const stopReading: CommandId = 'xnuExclaves.stopReading';
   return {
     item,
     show(state) {
-      const releases = state.checkouts.flatMap(({ release }) => release ?? []);
-      const files = state.checkouts.reduce((sum, checkout) => sum + checkout.scopeFiles, 0);
       const isFilled = state.phase === 'ready' || state.phase === 'exclaveFilesReady';
       const { reading } = state;
       item.busy = state.phase === 'indexing' || state.phase === 'exclaveFilesReady' || reading !== undefined;
       item.command =
         reading === undefined
-          ? { command: showLog, title: vscode.l10n.t('Show Log') }
+          ? { command: actions, title: vscode.l10n.t('Actions…') }
           : { command: stopReading, title: vscode.l10n.t('Stop Reading') };
       item.severity =
         state.phase === 'failed' ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
-      item.text = isFilled
-        ? `Exclaves: ${[...releases, `${files} files`].join(', ')}`
-        : `Exclaves: ${texts[state.phase]}`;
-      item.detail = isFilled
-        ? `${reading === undefined ? '' : `${reading.done} of ${reading.total} other files, `}${state.symbols} symbols, ${state.facts} facts, ${(state.elapsedMs / 1000).toFixed(1)} s (${state.parsed} parsed, ${state.fromCache} from the cache), ${state.engine}: ${state.engineReason}`
-        : (state.message ?? '');
+      item.text = isFilled ? indexed(state) : textOf(state.phase);
+      item.detail = isFilled ? details(state) : (state.message ?? '');
     },
   };
+}
+
+function indexed({ checkouts }: IndexState): string {
+  const releases = checkouts.flatMap(({ release }) => release ?? []);
+  const files = checkouts.reduce((sum, checkout) => sum + checkout.scopeFiles, 0);
+  return releases.length === 0
+    ? vscode.l10n.t('Exclaves: {0} files', files)
+    : vscode.l10n.t('Exclaves: {0}, {1} files', releases.join(', '), files);
+}
+
+function details({ reading, ...state }: IndexState): string {
+  return [
+    ...(reading === undefined ? [] : [vscode.l10n.t('{0} of {1} other files', reading.done, reading.total)]),
+    vscode.l10n.t('{0} symbols', state.symbols),
+    vscode.l10n.t('{0} facts', state.facts),
+    vscode.l10n.t(
+      '{0} s ({1} parsed, {2} from the cache)',
+      (state.elapsedMs / 1000).toFixed(1),
+      state.parsed,
+      state.fromCache,
+    ),
+    `${state.engine}: ${state.engineReason}`,
+  ].join(', ');
 }

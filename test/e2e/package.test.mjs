@@ -15,7 +15,7 @@ const allowed = [
   /^extension\/package\.json$/,
   /^extension\/(readme|changelog)\.md$/i,
   /^extension\/LICENSE(\.txt)?$/,
-  /^extension\/docs\/images\/[\w-]+\.png$/,
+  /^extension\/docs\/images\/(walkthrough\/)?[\w-]+\.png$/,
   /^extension\/dist\/(extension|server|worker|diagram|cli)\.js$/,
   /^extension\/dist\/THIRD_PARTY_NOTICES\.txt$/,
   /^extension\/dist\/(web-tree-sitter|tree-sitter-c)\.wasm$/,

@@ -78,6 +78,15 @@ describe('settings', () => {
     expect(pick(declared.get(key))).toEqual(pick(schema.get(key)));
   });
 
+  it('stand in one order, each with an example that is not the default', () => {
+    const properties = Object.entries(contributes.configuration.properties);
+    expect(properties.map(([, { order }]) => order)).toEqual(properties.map((_one, at) => at + 1));
+    for (const [key, { examples, default: value }] of properties) {
+      expect(examples.length, key).toBeGreaterThan(0);
+      expect(examples as unknown[], key).not.toContain(value);
+    }
+  });
+
   it('describe each of their choices', () => {
     for (const [key, property] of Object.entries(contributes.configuration.properties)) {
       expect(property.markdownDescription.length, key).toBeGreaterThan(10);
@@ -119,6 +128,25 @@ describe('commands and views', () => {
     const hidden = contributes.menus.commandPalette.filter((item) => item.when === 'false').map((item) => item.command);
     const onRows = contributes.menus['view/item/context'].map((item) => item.command);
     expect(hidden.sort()).toEqual([...new Set(onRows)].sort());
+  });
+
+  it('offer each command in the palette under one category', () => {
+    for (const { command, category, title } of contributes.commands) {
+      expect(category, command).toBe('XNU Exclaves');
+      expect(title.length, command).toBeGreaterThan(2);
+    }
+  });
+
+  it('open a walkthrough whose steps lead somewhere, each with a picture and words for it', () => {
+    const commands = new Set<string>([...commandIds, ...viewIds.map((id) => `${id}.focus`), 'vscode.openFolder']);
+    for (const { steps } of contributes.walkthroughs)
+      for (const { description, media } of steps) {
+        expect(existsSync(`${projectRoot}${media.image}`), media.image).toBe(true);
+        expect(media.altText.length).toBeGreaterThan(20);
+        const links = [...description.matchAll(/\]\((?:command:([\w.]+)|https:[^)]+)\)/g)];
+        expect(links.length, description).toBeGreaterThan(0);
+        for (const [, command] of links) if (command !== undefined) expect(commands.has(command), command).toBe(true);
+      }
   });
 
   it('use only context keys that the code sets', () => {

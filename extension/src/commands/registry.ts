@@ -6,11 +6,10 @@ import type { DiagramPanels } from '../diagram/panels.ts';
 import { type CommandId, commandIds } from '../ids.ts';
 import type { TourPlayer } from '../tours/player.ts';
 import type { Views } from '../views/registry.ts';
-import { cloneXnu } from './clone.ts';
+import { copyDiagnostics, getStarted, showActions } from './actions.ts';
 import { showDiagram } from './diagrams.ts';
+import { showExampleModule, showExampleTerm } from './examples.ts';
 import { clearFilter, filterByName } from './filter.ts';
-import { showHistory, showHistoryOfRow } from './history.ts';
-import { copyPermalink, openPermalink } from './permalink.ts';
 import { refresh } from './refresh.ts';
 import {
   closeReleaseOfRow,
@@ -55,6 +54,11 @@ const commands: Record<CommandId, (context: CommandContext, argument: unknown) =
   'xnuExclaves.selectConfiguration': selectConfiguration,
   'xnuExclaves.scanComponents': scanComponents,
   'xnuExclaves.compareComponents': compareComponents,
+  'xnuExclaves.showActions': showActions,
+  'xnuExclaves.copyDiagnostics': copyDiagnostics,
+  'xnuExclaves.getStarted': getStarted,
+  'xnuExclaves.showExampleTerm': showExampleTerm,
+  'xnuExclaves.showExampleModule': showExampleModule,
   'xnuExclaves.stopReading': ({ server }) => server.request(methods.stopReading, undefined),
   'xnuExclaves.compareReleases': compareReleases,
   'xnuExclaves.whatsNewOfRow': whatsNewOfRow,
@@ -62,11 +66,6 @@ const commands: Record<CommandId, (context: CommandContext, argument: unknown) =
   'xnuExclaves.openRelease': openRelease,
   'xnuExclaves.openReleaseOfRow': openReleaseOfRow,
   'xnuExclaves.closeReleaseOfRow': closeReleaseOfRow,
-  'xnuExclaves.showHistory': showHistory,
-  'xnuExclaves.showHistoryOfRow': showHistoryOfRow,
-  'xnuExclaves.copyPermalink': copyPermalink,
-  'xnuExclaves.openPermalink': openPermalink,
-  'xnuExclaves.cloneXnu': cloneXnu,
   'xnuExclaves.restart': ({ server }) => server.restart(),
   'xnuExclaves.showLog': ({ server }) => {
     server.log.show(true);

@@ -14,6 +14,7 @@ import {
 import type { Server } from '../client.ts';
 import type { ViewId } from '../ids.ts';
 import { iconOf } from './icons.ts';
+import { shownLabel, spokenRow } from './spoken.ts';
 
 /** Adds to a row what only the client knows. */
 export type RowDress = (row: TreeRow, item: vscode.TreeItem) => void;
@@ -83,7 +84,7 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
     // A release is compared when its row is opened: no filter does that.
     const isOpen = (this.filterText !== '' && row.kind !== 'release') || this.expanded.has(row.id);
     const item = new vscode.TreeItem(
-      row.label,
+      shownLabel(row),
       !row.hasChildren
         ? vscode.TreeItemCollapsibleState.None
         : isOpen
@@ -103,9 +104,7 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
     ]
       .filter((word) => word !== '')
       .join(' ');
-    item.accessibilityInformation = {
-      label: [row.label, row.description, spoken(row.kind)].filter((part) => part).join(', '),
-    };
+    item.accessibilityInformation = { label: spokenRow(row) };
     const { location, opens } = row;
     if (opens !== undefined)
       item.command = { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [vscode.Uri.parse(opens)] };
@@ -156,9 +155,4 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
     this.view.dispose();
     this.changes.dispose();
   }
-}
-
-/** `serverMethod` → `server method`, for screen readers. */
-function spoken(kind: string): string {
-  return kind === 'group' ? '' : kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

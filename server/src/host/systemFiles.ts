@@ -82,8 +82,6 @@ async function* walk(
     } catch (error) {
       problem = { reason: isDenied(error) ? 'noPermission' : 'unreadable', detail: reasonOf(error) };
     }
-    // The order on a disk is any; the same tree gives the same answer.
-    entries.sort((a, b) => (a.path < b.path ? -1 : 1));
     if (folders.length > 0 && depth >= limits.depth)
       problem ??= { reason: 'limit', detail: `more than ${limits.depth} folders deep: not looked into any further` };
     else for (const one of folders.sort()) waiting.push({ folder: one, depth: depth + 1 });

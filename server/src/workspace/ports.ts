@@ -66,10 +66,7 @@ export interface ReleaseRepository {
   tags(token: Cancellation): Promise<readonly string[]>;
   /** The files of a release that can hold source, by path. Links and submodules are left out. */
   files(tag: string, token: Cancellation): Promise<readonly ReleaseFile[]>;
-  /**
-   * The texts of objects. What is larger than `maximumSize` bytes, is binary or no file has none. Throws with a sentence
-   * when the repository lacks one of them.
-   */
+  /** The texts of objects. What is larger than `maximumSize` bytes, is binary or no file has none. */
   read(ids: readonly string[], maximumSize: number, token: Cancellation): Promise<ReadonlyMap<string, string>>;
 }
 
@@ -149,7 +146,7 @@ export type PlistResult =
 
 /** The files of a system, to be read only. Nothing here follows a link out of the root, and nothing throws. */
 export interface SystemFiles {
-  /** Folders below the root, breadth first, in a stable order; links are told, not followed. Ends early when cancelled. */
+  /** Folders below the root, breadth first and by name, their entries in any order; links are told, not followed. Ends early when cancelled. */
   walk(limits: SystemLimits, scheduler: Scheduler, token: Cancellation): AsyncIterable<SystemFolder>;
   /** A property list. With `unless` it is parsed only when its bytes pass. */
   readPlist(path: string, maximumSize: number, unless?: (latin1: string) => boolean): PlistResult;

@@ -3,7 +3,6 @@
  * Knows no LSP: paths in, answers out.
  */
 import { DomainIndex } from '../core/concepts/domainIndex.ts';
-import type { LocalChanges, Whereabouts } from '../core/describe/whereabouts.ts';
 import { LayeredSymbols } from '../core/index/symbolSource.ts';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
 import { type FoundCheckout, findCheckouts } from './discovery.ts';
@@ -25,8 +24,8 @@ export interface WorkspaceHost {
   readonly store?: IndexStore | undefined;
   /** Reads what nobody waits for in another thread; without one it is read between requests. */
   readonly background?: BackgroundReader | undefined;
-  /** Where a checkout stands, when the host can tell. */
-  readonly whereaboutsOf?: ((root: string) => Promise<Whereabouts>) | undefined;
+  /** The release a checkout stands at, when the host can tell. */
+  readonly releaseOf?: ((root: string) => Promise<string | undefined>) | undefined;
   readonly realPath: (path: string) => Promise<string>;
 }
 
@@ -42,10 +41,6 @@ export interface Checkout {
   /** Files as the editor has them. */
   readonly opened: OpenFiles;
   release?: string | undefined;
-  /** What else is known of where it stands; undefined until it was looked at. */
-  where?: Whereabouts;
-  /** What of it is not as in its release. */
-  changes?: LocalChanges | undefined;
   /** Where its files are read. */
   readonly source: SourceFiles;
   /** Set for a release that is read from the repository's objects: of which open checkout, counted from 0. */
@@ -112,11 +107,6 @@ export class Workspace {
   onProgress(listener: () => void): () => void {
     this.progressListeners.add(listener);
     return () => this.progressListeners.delete(listener);
-  }
-
-  /** Says that the state has more to tell, which changes no row. */
-  tell(): void {
-    for (const listener of [...this.progressListeners]) listener();
   }
 
   /** Says that a view could show something else now, for a reason outside the checkouts. */
@@ -218,14 +208,14 @@ export class Workspace {
     for (const { checkout, files } of reading) {
       await checkout.indexer.readExclaveFiles(files, token);
       if (token.isCancellationRequested) return;
-      this.logStage(checkout, 'exclave files');
+      this.tell(checkout, 'exclave files');
     }
     this.become('exclaveFilesReady');
     for (const { checkout } of reading) {
       await checkout.indexer.readScope(token);
       if (token.isCancellationRequested) return;
       await this.applyOpenTexts(checkout);
-      this.logStage(checkout, 'whole scope');
+      this.tell(checkout, 'whole scope');
     }
     this.become('ready');
     this.finishing = this.finish(
@@ -250,7 +240,7 @@ export class Workspace {
       if (token.isCancellationRequested) break;
       await indexer.finish(token, (progress) => {
         this.readingNow = progress;
-        this.tell();
+        for (const listener of [...this.progressListeners]) listener();
       });
       const state = token.stopped ? 'stopped' : 'done';
       this.host.log.info(
@@ -267,7 +257,7 @@ export class Workspace {
     this.stopFinishing();
   }
 
-  private logStage({ root, indexer }: Checkout, what: string): void {
+  private tell({ root, indexer }: Checkout, what: string): void {
     const { parsed, fromCache } = indexer.report;
     const elapsed = Math.round(this.host.scheduler.now() - this.startedAt);
     this.host.log.info(
@@ -341,11 +331,10 @@ export class Workspace {
   }
 
   private askRelease(checkout: Checkout): void {
-    void this.host.whereaboutsOf?.(checkout.root).then((where) => {
-      const isNews = JSON.stringify(checkout.where) !== JSON.stringify(where);
-      checkout.where = where;
-      checkout.release = where.release;
-      if (isNews) this.changed();
+    void this.host.releaseOf?.(checkout.root).then((release) => {
+      if (checkout.release === release) return;
+      checkout.release = release;
+      this.changed();
     });
   }
 

@@ -28,8 +28,7 @@ export interface Station extends EvidencePlace {
   readonly name: string;
 }
 
-/** `pointer`: a call through a field, to a function that the field is seen to be given. */
-export type StepKind = 'call' | 'passed' | 'slot' | 'registered' | 'trap' | 'upcall' | 'pointer';
+export type StepKind = 'call' | 'passed' | 'slot' | 'registered' | 'trap' | 'upcall';
 
 export interface Step {
   readonly kind: StepKind;

@@ -3,31 +3,30 @@
  * `class << 24 | subclass << 16 | number << 2`; the subclass is a constant of its own.
  */
 import { isExclaveName } from '../../extract/exclaveNames.ts';
-import type { SymbolAt } from '../../index/checkoutIndex.ts';
+import type { CheckoutIndex, SymbolAt } from '../../index/checkoutIndex.ts';
 import type { TraceCode } from '../../model/boot.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import type { EvidencedName } from '../../model/tightbeam.ts';
 import { placeIn } from '../tightbeam/places.ts';
-import { namedAt, numberOf, type Sources } from './sources.ts';
+import { namedAt, numberOf, usesInCode } from './uses.ts';
 
 /** Where constants of kdebug are defined, and what its groups are called. */
 const home = /(^|\/)kdebug\w*\.h$/;
 const groupName = /^DBG_[A-Z0-9_]+$/;
 
-export function readTraceCodes(sources: Sources): TraceCode[] {
+export function readTraceCodes(index: CheckoutIndex): TraceCode[] {
   const constants = new Map<string, SymbolAt<FileFacts>>();
   const groups: { readonly at: EvidencedName; readonly value: number; readonly isExclave: boolean }[] = [];
-  for (const at of sources.of('macro')) {
-    if (!home.test(at.file.path)) continue;
-    const { name, value } = at.symbol;
+  for (const at of index.symbols()) {
+    const { kind, name, value } = at.symbol;
     const number = value === undefined ? undefined : numberOf(value);
-    if (number === undefined) continue;
+    if (kind !== 'macro' || number === undefined || !home.test(at.file.path)) continue;
     if (groupName.test(name))
       groups.push({ at: namedAt(at.file, at.symbol), value: number, isExclave: isExclaveName(name) });
     else if (isExclaveName(name) && !constants.has(name)) constants.set(name, at);
   }
   const machGroups = groups.filter(({ at }) => /^DBG_MACH_/.test(at.name));
-  const listed = sources.index.textFiles
+  const listed = index.textFiles
     .filter(({ kind }) => kind === 'traceCodes')
     .flatMap((file) =>
       file.entries.map((entry): TraceCode => {
@@ -48,7 +47,7 @@ export function readTraceCodes(sources: Sources): TraceCode[] {
           ...definitionPart(constant),
           ...(group === undefined ? {} : { group }),
           ...(conflict === undefined ? {} : { conflict }),
-          uses: sources.usesOf(entry.name),
+          uses: usesInCode(index, entry.name),
         };
       }),
     );
@@ -56,7 +55,7 @@ export function readTraceCodes(sources: Sources): TraceCode[] {
   const unlisted = [...constants].flatMap(([name, at]): TraceCode[] =>
     named.has(name)
       ? []
-      : [{ ...namedAt(at.file, at.symbol), code: '', ...definitionPart(at), uses: sources.usesOf(name) }],
+      : [{ ...namedAt(at.file, at.symbol), code: '', ...definitionPart(at), uses: usesInCode(index, name) }],
   );
   return [...listed, ...unlisted];
 }

@@ -1,0 +1,2 @@
+export function settingsPage(manifest: object): string;
+export function commandsPage(manifest: object): string;

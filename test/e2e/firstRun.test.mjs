@@ -1,0 +1,199 @@
+/**
+ * A first run, as a person goes through it: the packed extension, no folder, the walkthrough, a checkout, a tree, a hover,
+ * a definition, a system's components. Each step leaves a picture; those of the walkthrough itself are made here, too.
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { startBrowser, startEditor } from './editor.mjs';
+import { until, Workbench } from './page.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const sampleFolder = join(root, 'test/fixtures/sample-xnu');
+const pictures = join(root, 'test/output/screenshots/walkthrough');
+const views = [
+  'Resource Table',
+  'Conclaves',
+  'Tightbeam',
+  'Kernel Interface',
+  'Boot & Configuration',
+  'Observations',
+  'System Components',
+];
+
+describe('a first run', () => {
+  /** @type {(() => unknown)[]} */
+  const cleanUps = [];
+  /** @type {Workbench} */
+  let workbench;
+  /** @type {import('./editor.mjs').Editor} */
+  let editor;
+
+  before(
+    async () => {
+      const vsix = readdirSync(root)
+        .filter((name) => name.endsWith('.vsix'))
+        .map((name) => join(root, name))
+        .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+      assert.ok(vsix, 'There is no packed extension to test: run `npm run package`.');
+      const browser = await startBrowser();
+      cleanUps.push(() => browser.stop());
+      editor = await startEditor({ vsix });
+      cleanUps.push(() => editor.stop());
+      workbench = await Workbench.openWorkbench(await browser.newPage(), editor.urlOf());
+    },
+    { timeout: 240_000 },
+  );
+  after(async () => {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  });
+
+  /** @param {string} name @param {() => Promise<void>} body */
+  const step = (name, body) =>
+    test(name, { timeout: 240_000 }, async () => {
+      const picture = `first-run-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
+      try {
+        await body();
+        await workbench.screenshot(picture);
+      } catch (error) {
+        await workbench.screenshot(`failed-${picture}`).catch(() => {});
+        throw error;
+      }
+    });
+
+  /** A picture for the walkthrough: a part of the window, small enough to be read there. */
+  const picture = async (name, clip) => {
+    const path = join(pictures, `${name}.png`);
+    mkdirSync(dirname(path), { recursive: true });
+    await workbench.page.screenshot({ path, clip });
+  };
+
+  /** A folder in the shape of a system, made here. */
+  const makeSystem = () => {
+    const folder = mkdtempSync(join(tmpdir(), 'system-'));
+    cleanUps.push(() => rmSync(folder, { recursive: true, force: true }));
+    const property = (key, value) => `<key>${key}</key>${value}`;
+    const write = (path, inner) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), `<plist version="1.0"><dict>${inner}</dict></plist>`);
+    };
+    const text = (value) => `<string>${value}</string>`;
+    const identity = (id, version) =>
+      property('CFBundleIdentifier', text(id)) + property('CFBundleShortVersionString', text(version));
+    const links = property('OSBundleLibraries', `<dict>${property('com.apple.kpi.private', text('24.0'))}</dict>`);
+    write(
+      'Extensions/ExclaveKextClient.kext/Contents/Info.plist',
+      identity('com.apple.ExclaveKextClient', '1.0') + links,
+    );
+    write(
+      'Extensions/ExclavesAudioKext.kext/Contents/Info.plist',
+      identity('com.apple.driver.ExclavesAudioKext', '1.0'),
+    );
+    write('PrivateFrameworks/Tightbeam.framework/Info.plist', identity('com.apple.Tightbeam', '1.0'));
+    write('LaunchDaemons/com.example.speech.plist', property('com.apple.private.exclaves.conclave-host', '<true/>'));
+    return folder;
+  };
+
+  const walkthrough = () => workbench.page.locator('.gettingStartedContainer');
+  /** @param {string} title */
+  const openStep = async (title) => {
+    const steps = walkthrough().locator('.getting-started-step');
+    const one = steps.filter({ hasText: title }).first();
+    await one.waitFor({ timeout: 60_000 });
+    await one.click();
+    await until(
+      'the step open',
+      () => one.getAttribute('aria-expanded'),
+      (open) => open === 'true',
+    ).catch(() => {});
+    return one;
+  };
+
+  step('without a folder every view says what to do', async () => {
+    await workbench.openContainer('XNU Exclaves');
+    for (const view of views.slice(0, -1)) {
+      await workbench.onlyView(view);
+      assert.match(await workbench.welcomeText(view), /Open Folder[\s\S]*Get Started/, view);
+    }
+    await picture('open', { x: 0, y: 0, width: 700, height: 420 });
+  });
+
+  step('the walkthrough opens', async () => {
+    await workbench.runCommand('XNU Exclaves: Get Started');
+    await walkthrough().waitFor({ timeout: 60_000 });
+    for (const title of ['Get XNU', 'Open it', 'Read the trees', 'Hover over a term', 'Follow Tightbeam'])
+      await openStep(title);
+    const image = walkthrough().locator('.getting-started-media img');
+    await until(
+      'the picture',
+      () => image.evaluateAll((all) => all.map((one) => one.naturalWidth)),
+      ([width]) => width > 0,
+    );
+  });
+
+  step('a checkout fills the trees', async () => {
+    await workbench.page.goto(editor.urlOf(sampleFolder));
+    await workbench.page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 60_000 });
+    await workbench.openContainer('XNU Exclaves');
+    await workbench.onlyView('Conclaves');
+    await workbench.expandRow('Conclaves', 'States');
+    await picture('trees', { x: 0, y: 0, width: 700, height: 420 });
+  });
+
+  step('the walkthrough shows a term with its hover', async () => {
+    await workbench.runCommand('XNU Exclaves: Get Started');
+    const one = await openStep('Hover over a term');
+    await one.getByRole('button', { name: 'Show Me a Term' }).click();
+    const hover = workbench.page.locator('.monaco-editor .monaco-hover:not(.hidden) .hover-contents');
+    await until(
+      'the hover',
+      async () => (await hover.allInnerTexts()).join('\n'),
+      (text) => /\((stated|inferred)\)/.test(text),
+      60_000,
+    );
+    await picture('hover', { x: 300, y: 60, width: 800, height: 480 });
+  });
+
+  step('the walkthrough follows a call to the page of its module', async () => {
+    await workbench.runCommand('XNU Exclaves: Get Started');
+    const one = await openStep('Follow Tightbeam');
+    await one.getByRole('button', { name: 'Follow a Call' }).click();
+    await until(
+      'the page',
+      () => workbench.activeEditorTitle(),
+      (title) => /\.tightbeam$/.test(title),
+      60_000,
+    );
+    await picture('tightbeam', { x: 300, y: 60, width: 800, height: 480 });
+  });
+
+  step('a system is looked through for its components', async () => {
+    await workbench.runCommand('XNU Exclaves: Scan System for Exclave Components…');
+    await workbench.quickInput.fill(`${makeSystem()}/`);
+    await workbench.quickInput.press('Enter');
+    await workbench.onlyView('System Components');
+    await workbench.expandRow('System Components', 'Kernel extensions');
+    await workbench.expandRow('System Components', 'ExclaveKextClient');
+    await workbench.waitForRow('System Components', 'Known of it');
+    await workbench.waitForRow('System Components', /^Meets /);
+    await picture('components', { x: 0, y: 0, width: 700, height: 420 });
+  });
+
+  step('the status offers its actions', async () => {
+    await workbench.openFile('osfmk/kern/exclaves.c');
+    await workbench.runCommand('XNU Exclaves: Show Actions…');
+    const labels = await until(
+      'the actions',
+      () => workbench.quickRows.locator('.label-name').allInnerTexts(),
+      (seen) => seen.length >= 6,
+    );
+    for (const wanted of ['Restart Server', 'Show Log', 'Copy Diagnostics', 'Get Started'])
+      assert.ok(
+        labels.some((label) => label.includes(wanted)),
+        `${wanted} is not among ${labels.join(', ')}`,
+      );
+  });
+});
