@@ -40,6 +40,9 @@ const launchDefinition = { file: 'osfmk/kern/exclaves_resource.c', text: '\n¦ex
 
 const storageTask = { file: 'osfmk/kern/exclaves_storage.c', text: 'EXCLAVES_BOOT_TASK(¦exclaves_storage_init' };
 
+/** The first member of a conclave's record that is a task. */
+const conclaveTask = { file: 'osfmk/kern/exclaves_resource.h', text: '¦c_task;' };
+
 const bootWrapper = { file: 'libsyscall/wrappers/exclaves.c', text: '\n¦exclaves_boot(mach_port_t port' };
 
 /** All that depends on the sample tree and on the words of the extension. Rows are named from the root down. */
@@ -55,6 +58,8 @@ const expected = {
       path: ['Trap operations', 'BOOT', 'Wrappers in user space', 'exclaves_boot'],
       leadsTo: bootWrapper,
     },
+    Tours: { path: ['The resource table, filled at boot', 'Take them in'], leadsTo: initDefinition },
+    Claims: { path: ['Confirmed', 'A conclave is attached to a task.', 'c_task'], leadsTo: conclaveTask },
     'Boot & Configuration': { path: ['Boot tasks', 'exclaves_storage_init'], leadsTo: storageTask },
     Observations: { path: ['Reached from #if 0 only', 'exclaves_conclave_resume'], leadsTo: resumeDefinition },
   },
@@ -111,10 +116,19 @@ const expected = {
     resourceTable: { title: 'Resource table', groups: ['As look-ups tell of it', /^As drawn in .*: examples$/] },
     themes: ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast', 'Default High Contrast Light'],
   },
+  // The sample lacks the second step.
+  tour: {
+    title: 'A conclave’s life',
+    first: { file: 'libsyscall/wrappers/spawn/posix_spawn.c', text: '\n¦posix_spawnattr_set_conclave_id_np(' },
+    second: { file: 'osfmk/kern/task.c', text: '\n¦task_add_conclave(' },
+    heads: [/step 1 of 12/, /step 3 of 12/],
+    says: [/spawn attributes/, /Not in this release: it has no posix_spawn/],
+  },
   welcome: { view: 'Resource Table', emptyFolder: /No XNU source was found/, notXnu: /No XNU source was found/ },
   status: /Exclaves: \d+ files.*(native|wasm)/s,
 };
 const commands = {
+  startTour: 'XNU Exclaves: Start Tour…',
   filter: 'XNU Exclaves: Filter by Name…',
   reveal: 'XNU Exclaves: Reveal in Exclave View',
   stateMachine: 'XNU Exclaves: Show Conclave State Machine',
@@ -327,6 +341,30 @@ describe('the extension in VS Code', () => {
       (row) => row?.label === label,
       60_000,
     );
+  });
+
+  check('a tour is stepped through by keyboard, and says what the release lacks', async (look) => {
+    const { first, heads, says, second, title } = expected.tour;
+    const workbench = await openContainer(editor.url);
+    look(workbench);
+    const text = async () => (await workbench.page.locator('.review-widget').allInnerTexts()).join('\n');
+    const isAt = async (/** @type {{ file: string, text: string }} */ step, /** @type {number} */ at) => {
+      const { title: file, line } = locate(step);
+      await workbench.waitForPlace({ title: file, line });
+      const isTold = (/** @type {string} */ seen) => heads[at]?.test(seen) && says[at]?.test(seen);
+      await until(`the text of step ${at + 1}`, text, isTold, 60_000);
+    };
+    await workbench.runCommand(commands.startTour);
+    await workbench.pick(title);
+    await isAt(first, 0);
+    await workbench.page.keyboard.press('Alt+.');
+    await isAt(second, 1);
+    // The text itself, for whoever reads by ear.
+    await workbench.page.keyboard.press('Alt+Shift+.');
+    const focused = () => workbench.page.evaluate(() => document.activeElement?.closest('.review-widget')?.textContent);
+    await until('the keyboard in the text', focused, (seen) => /launchd/.test(seen ?? ''), 60_000);
+    await workbench.page.keyboard.press('Alt+,');
+    await isAt(first, 0);
   });
 
   check('the filter leaves out what does not match', async () => {

@@ -16,6 +16,7 @@ import type { StepComment } from './stepComment.ts';
 export class TourPlayer {
   /** Rows of the tour and of the step that is shown. */
   private on: { readonly tour: string; readonly step: string } | undefined;
+  private turn: Promise<void> = Promise.resolve();
   private readonly changes = new vscode.EventEmitter<void>();
   /** Fires when another step is shown, or none any more. */
   readonly onDidChange = this.changes.event;
@@ -31,7 +32,42 @@ export class TourPlayer {
   }
 
   /** Starts at a step's row; at a tour's row, where it stands, or anew when all of it was seen. */
-  async start(row: string): Promise<void> {
+  start(row: string): Promise<void> {
+    return this.inTurn(() => this.open(row));
+  }
+  next(): Promise<void> {
+    return this.inTurn(() => this.go(1));
+  }
+  previous(): Promise<void> {
+    return this.inTurn(() => this.go(-1));
+  }
+  focusText(): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.on === undefined) return;
+      // The text stands at the step's place; whoever has gone elsewhere is taken back first.
+      await this.open(this.on.step);
+      await this.comment.focus();
+    });
+  }
+
+  end(): void {
+    this.comment.clear();
+    this.on = undefined;
+    void vscode.commands.executeCommand('setContext', contextKeys.tourActive, false);
+    this.changes.fire();
+  }
+
+  dispose(): void {
+    this.changes.dispose();
+  }
+
+  /** Whoever presses a key several times goes on as many steps: one after the other. */
+  private inTurn(act: () => Promise<void>): Promise<void> {
+    this.turn = this.turn.then(act, act);
+    return this.turn;
+  }
+
+  private async open(row: string): Promise<void> {
     const tour = await this.fetch(row);
     if (tour === undefined) return;
     const asked = tour.steps.find((step) => step.row === row);
@@ -47,31 +83,6 @@ export class TourPlayer {
     }
     const last = there.find((step) => step.row === this.progress.at(tour.row));
     await this.show(tour, asked ?? (last === there.at(-1) ? first : (last ?? first)));
-  }
-
-  async next(): Promise<void> {
-    await this.go(1);
-  }
-  async previous(): Promise<void> {
-    await this.go(-1);
-  }
-
-  async focusText(): Promise<void> {
-    if (this.on === undefined) return;
-    // The text stands at the step's place; whoever has gone elsewhere is taken back first.
-    await this.start(this.on.step);
-    await this.comment.focus();
-  }
-
-  end(): void {
-    this.comment.clear();
-    this.on = undefined;
-    void vscode.commands.executeCommand('setContext', contextKeys.tourActive, false);
-    this.changes.fire();
-  }
-
-  dispose(): void {
-    this.changes.dispose();
   }
 
   private async go(by: 1 | -1): Promise<void> {
@@ -113,7 +124,11 @@ export class TourPlayer {
   /** Tells the person when there is none: the checkout may be closed, or the server not there. */
   private async fetch(row: string): Promise<WireTour | undefined> {
     const params: TourParams = { row };
-    const result = await this.server.request<TourResult>(methods.tour, params);
+    // The checkout may still be read.
+    const progress = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Finding the tour…') };
+    const result = await vscode.window.withProgress(progress, () =>
+      this.server.request<TourResult>(methods.tour, params),
+    );
     if (result?.tour === undefined) {
       this.end();
       void vscode.window.showInformationMessage(vscode.l10n.t('There is no such tour in the open checkouts any more.'));

@@ -11,7 +11,7 @@ export function describeStep(found: FoundStep, domain: DomainIndex, glossary: Gl
   const { place, version } = found;
   const parts = [
     proseMarkdown(version.text, domain, glossary, link),
-    `*${version.certainty}* · ${link(`${place.file}:${place.startLine + 1}`, place.file, place.startLine)}`,
+    `*${version.certainty}* · ${link(`${place.file}:${place.line + 1}`, place.file, place.line)}`,
   ];
   if (version.note !== undefined) parts.push(`*${escapeMarkdown(version.note)}*`);
   for (const { title, url } of version.sources ?? []) parts.push(`Source: [${escapeMarkdown(title)}](${url})`);

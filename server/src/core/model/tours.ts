@@ -44,6 +44,8 @@ export interface AnchorPlace {
   /** Offsets of the name. */
   readonly start: number;
   readonly end: number;
+  /** 0-based line of the name. */
+  readonly line: number;
   /** 0-based lines that belong to it, both included: the line of the name, or a short definition. */
   readonly startLine: number;
   readonly endLine: number;

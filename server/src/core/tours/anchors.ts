@@ -38,6 +38,7 @@ export function placeOfAnchor(anchor: Anchor, domain: DomainIndex): AnchorPlace 
       name: fact.name,
       start: fact.start,
       end: fact.end,
+      line: fact.line,
       startLine: fact.line,
       endLine: fact.line,
     };
@@ -70,6 +71,7 @@ function placeOfSymbol(at: SymbolAt | undefined): AnchorPlace | undefined {
     name: symbol.name,
     start: symbol.nameStart,
     end: symbol.nameEnd,
+    line: symbol.line,
     startLine: isShort ? symbol.startLine : symbol.line,
     endLine: isShort ? symbol.endLine : symbol.line,
   };
@@ -89,5 +91,5 @@ function placeOfUse(anchor: Extract<Anchor, { use: string }>, domain: DomainInde
   if (best === undefined) return undefined;
   const line = lineIn(best.file, best.offset);
   const end = best.offset + best.length;
-  return { file: best.file.path, name: anchor.use, start: best.offset, end, startLine: line, endLine: line };
+  return { file: best.file.path, name: anchor.use, start: best.offset, end, line, startLine: line, endLine: line };
 }

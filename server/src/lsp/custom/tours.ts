@@ -19,7 +19,9 @@ export const toursFeature: Feature = {
   register(context) {
     context.connection.onRequest(
       methods.tour,
-      guarded(context, 'tour', ({ row }: TourParams): TourResult => {
+      guarded(context, 'tour', async ({ row }: TourParams, token): Promise<TourResult> => {
+        // What a release lacks is told only when all of it was read.
+        await context.complete(token);
         const tour = tourOfRow(context, row);
         return tour === undefined ? {} : { tour };
       }),

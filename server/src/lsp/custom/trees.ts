@@ -33,18 +33,18 @@ export const treesFeature: Feature = {
     const releases = new ReleaseTree(context);
     context.connection.onRequest(
       methods.treeChildren,
-      guarded(
-        context,
-        'tree',
-        async (params: TreeChildrenParams, token): Promise<TreeChildrenResult> => ({
+      guarded(context, 'tree', async (params: TreeChildrenParams, token): Promise<TreeChildrenResult> => {
+        // What a release lacks is told only when all of it was read.
+        if (params.view === 'tours' || params.view === 'claims') await context.complete(token);
+        return {
           generation: context.workspace.generation,
           rows:
             params.view === 'releases'
               ? await releases.children(params, token)
               : trees.children({ ...params, view: params.view }),
           ...messageFor(context, params),
-        }),
-      ),
+        };
+      }),
     );
     context.connection.onRequest(
       methods.treeTooltip,
