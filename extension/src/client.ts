@@ -9,6 +9,7 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import {
+  type CloneProgress,
   type ComponentProgress,
   type IndexState,
   type InitializationOptions,
@@ -32,6 +33,9 @@ export class Server {
   private readonly settingsEmitter = new vscode.EventEmitter<void>();
   /** Fires when the server has been told of changed settings, so that a request from then on is answered by them. */
   readonly onSettings = this.settingsEmitter.event;
+  private readonly cloneEmitter = new vscode.EventEmitter<CloneProgress>();
+  /** Fires while a repository is cloned. */
+  readonly onCloneProgress = this.cloneEmitter.event;
 
   private readonly componentEmitter = new vscode.EventEmitter<ComponentProgress>();
   /** Fires a few times a second while a system is looked through. */
@@ -47,6 +51,7 @@ export class Server {
         this.state = state;
       }),
       this.settingsEmitter,
+      this.cloneEmitter,
       this.componentEmitter,
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(settingsSection)) return;
@@ -136,6 +141,9 @@ export class Server {
     });
     client.onNotification(methods.componentProgress, (progress: ComponentProgress) => {
       this.componentEmitter.fire(progress);
+    });
+    client.onNotification(methods.cloneProgress, (progress: CloneProgress) => {
+      this.cloneEmitter.fire(progress);
     });
     this.client = client;
     try {

@@ -47,6 +47,11 @@ export const commandIds = [
   'xnuExclaves.openRelease',
   'xnuExclaves.openReleaseOfRow',
   'xnuExclaves.closeReleaseOfRow',
+  'xnuExclaves.showHistory',
+  'xnuExclaves.showHistoryOfRow',
+  'xnuExclaves.copyPermalink',
+  'xnuExclaves.openPermalink',
+  'xnuExclaves.cloneXnu',
   'xnuExclaves.restart',
   'xnuExclaves.showLog',
 ] as const;

@@ -8,7 +8,7 @@ import { DiagramPanels } from './diagram/panels.ts';
 import { contextKeys, viewIds } from './ids.ts';
 import { InactiveRegions } from './inactiveRegions.ts';
 import { registerReleaseFiles } from './releaseFiles.ts';
-import { createConfigurationStatus, createStatus } from './status.ts';
+import { createConfigurationStatus, createReleaseStatus, createStatus } from './status.ts';
 import { registerTightbeamDocuments } from './tightbeamDocuments.ts';
 import { dressTourRow, TourPlayer } from './tours/player.ts';
 import { TourProgress } from './tours/progress.ts';
@@ -25,6 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const views = new Views(server, (row, item) => dressTourRow(tours, row, item));
   const diagrams = new DiagramPanels(context.extensionUri);
   const status = createStatus();
+  const release = createReleaseStatus();
   const progress = new ViewProgress();
   let generation = -1;
   context.subscriptions.push(
@@ -35,12 +36,14 @@ export function activate(context: vscode.ExtensionContext): void {
     tours,
     tours.onDidChange(() => views.all.get('tours')?.refresh()),
     status.item,
+    release.item,
     ...createConfigurationStatus(),
     new InactiveRegions(server),
     server.onState((state) => {
       void vscode.commands.executeCommand('setContext', contextKeys.phase, state.phase);
       void vscode.commands.executeCommand('setContext', contextKeys.reading, state.reading !== undefined);
       status.show(state);
+      release.show(state);
       progress.show(state);
       // Progress alone changes no row.
       if (state.reading === undefined || state.generation !== generation) views.refresh();

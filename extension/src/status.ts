@@ -18,6 +18,29 @@ function textOf(phase: IndexPhase): string {
   return texts[phase];
 }
 
+/** The release that the checkout stands at, and what goes with it. */
+export function createReleaseStatus(): { item: vscode.LanguageStatusItem; show(state: IndexState): void } {
+  const item = vscode.languages.createLanguageStatusItem('xnuExclaves.statusOfRelease', selector);
+  const compare: CommandId = 'xnuExclaves.compareReleases';
+  item.name = vscode.l10n.t('XNU Release');
+  item.text = vscode.l10n.t('Release: not looked at yet');
+  item.command = { command: compare, title: vscode.l10n.t('Compare Releases…') };
+  return {
+    item,
+    show({ checkouts }) {
+      if (checkouts.length === 0) return;
+      item.text = checkouts
+        .map(({ release, system }) =>
+          release === undefined ? vscode.l10n.t('Release unknown') : [release, system].filter(Boolean).join(', '),
+        )
+        .join('; ');
+      item.detail = checkouts.flatMap(({ where }) => where ?? []).join(' ');
+      const label = [item.text, item.detail].join('. ');
+      item.accessibilityInformation = { label };
+    },
+  };
+}
+
 const selector = ['c', 'cpp', 'objective-c'].map((language) => ({ scheme: 'file', language }));
 
 /** The configuration that orders variants and dims lines, with the command that changes it. */

@@ -221,3 +221,18 @@ describe('resources', () => {
     expect(documented.words.map((one) => one.word)).toContain('MEMORY');
   });
 });
+
+describe('boot', () => {
+  it('prints stages, tasks and settings, for people, as Markdown and as JSON with the order of boot', () => {
+    const { status, stdout } = run('boot', sampleRoot);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/exclaves_oslog_init +EXCLAVES_BOOT_RANK_SECOND = 1 +osfmk\/kern\/exclaves_log\.c:\d+/);
+    expect(run('boot', sampleRoot, '--markdown').stdout).toContain('## Requirements');
+    const { tasks, bootOrder } = JSON.parse(run('boot', sampleRoot, '--json').stdout) as {
+      tasks: { name: string; line: number }[];
+      bootOrder: { nodes: { label: string }[] };
+    };
+    expect(tasks.find(({ name }) => name === 'exclaves_storage_init')?.line).toBe(48);
+    expect(bootOrder.nodes.map(({ label }) => label)).toContain('exclaves_boot_exclavecore');
+  });
+});

@@ -148,6 +148,52 @@ describe.skipIf(!hasGit)('the view of releases', () => {
     expect(await label('conclaves')).toEqual(alone);
   });
 
+  it('tells the history of a name, in a page and then in hovers', async () => {
+    const place = { file: sensor, find: 'exclaves_sensor_count(' };
+    expect(await client.hover(place)).not.toContain('_Releases_');
+    const uri = client.uri(sensor);
+    const line = client
+      .text(sensor)
+      .split('\n')
+      .findIndex((text) => text.startsWith('exclaves_sensor_count('));
+    const params = { uri, position: { line, character: 2 } };
+    const page = await client.request<ReleasePageResult>(methods.symbolHistory, params);
+    expect(page.uri).toBe('exclave-release:/history/exclaves_sensor_count.md');
+    const { text } = await client.request<ReleaseFileResult>(methods.releasePage, { uri: page.uri });
+    expect(text).toContain('# History of `exclaves_sensor_count`');
+    expect(await client.hover(place)).toContain('_Releases_: in exclave sources since xnu\\-11000\\.2\\.1');
+  });
+
+  it('gives the public address of lines, and says what differs', async () => {
+    const file = 'osfmk/kern/exclaves_memory.c';
+    const ask = () => client.request(methods.permalink, { uri: client.uri(file), startLine: 0, endLine: 3 });
+    const url = `https://github.com/apple-oss-distributions/xnu/blob/${made.third}/${file}#L1-L4`;
+    await client.open(file);
+    expect(await ask()).toEqual({ url });
+    const first = client.text(file).split('\n')[0] ?? '';
+    await client.edit(file, first, `${first} /* mine */`);
+    expect(await ask()).toEqual({ url, message: expect.stringContaining('other text stands in these lines') });
+    await client.close(file);
+    const old = { uri: inRelease(made.first, sensor), startLine: 4, endLine: 4 };
+    expect(await client.request(methods.permalink, old)).toEqual({
+      url: `https://github.com/apple-oss-distributions/xnu/blob/${made.first}/${sensor}#L5`,
+    });
+    const outside = { uri: client.uri('/no/where.c'), startLine: 0, endLine: 0 };
+    expect(await client.request(methods.permalink, outside)).toEqual({
+      message: 'This file belongs to no checkout of XNU.',
+    });
+  });
+
+  it('says where the checkout stands, with its local changes', async () => {
+    const state = await client.waitFor(({ checkouts }) => /local changes/i.test(checkouts[0]?.where?.at(-1) ?? ''));
+    expect(state.checkouts[0]).toMatchObject({ release: made.third, system: 'system unknown' });
+    expect(state.checkouts[0]?.where).toEqual([
+      `${made.third}; the system that it belongs to is unknown.`,
+      'On branch main.',
+      expect.stringMatching(/^No local changes in the \d+ files that concern exclaves\.$/),
+    ]);
+  });
+
   it('leads from generated names of a release to the page of that release', async () => {
     const uri = inRelease(made.first, 'osfmk/kern/exclaves_conclave.c');
     const text = await client.openReleaseFile(uri);

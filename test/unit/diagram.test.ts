@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { currentIn } from '../../extension/src/diagram/current.ts';
 import { layOut } from '../../extension/src/diagram/layout.ts';
+import { outlineText } from '../../extension/src/diagram/outline.ts';
 import { pageOf } from '../../extension/src/diagram/page.ts';
 import { svgFile, svgMarkup } from '../../extension/src/diagram/svg.ts';
 import { mermaidOf } from '../../extension/src/diagram/text.ts';
@@ -41,7 +42,9 @@ const options = {
     savePng: 'Save as PNG…',
     saveMermaid: 'Save as Mermaid…',
     fit: 'Fit',
+    copyText: 'Copy',
     asList: 'List',
+    again: 'see above',
     keys: 'Keys',
   },
 };
@@ -69,6 +72,21 @@ describe('the layout', () => {
     if (a === undefined || b === undefined) throw new Error('a node is missing');
     expect(a.x + a.width).toBeLessThan(b.x);
     expect(edges[0]?.points[0]).toEqual({ x: a.x + a.width, y: a.y + a.height / 2 });
+  });
+
+  it('puts nodes that nothing leads on from below each other rather than in one long row', () => {
+    const many = ['p', 'q', 'r', 's', 't'];
+    const nodes = many.map((id) => ({ id, label: id, role: 'plain' as const, group: 'user' }));
+    const loose = layOut({ ...diagram, nodes, edges: [] }).nodes;
+    expect(new Set(loose.map(({ y }) => y)).size).toBe(2);
+    const root = { id: 'root', label: 'root', role: 'plain' as const };
+    const edges = many.map((to) => ({ from: 'root', to, label: '', isDashed: false }));
+    const { edges: drawn, nodes: below } = layOut({ ...diagram, nodes: [root, ...nodes], edges });
+    const heights = below.slice(1).map(({ y }) => y);
+    expect(heights).toEqual(heights.toSorted((a, b) => a - b));
+    expect(new Set(heights).size).toBe(many.length);
+    // Nothing but the diagram's own edges is drawn.
+    expect(drawn).toHaveLength(many.length);
   });
 
   it('takes any id, and makes room for every line of a label', () => {
@@ -170,11 +188,30 @@ describe('the page', () => {
     expect(page).not.toMatch(/\son\w+=|\sstyle=|javascript:/);
   });
 
-  it('says the same as a list', () => {
-    const list = /<ol>.*<\/ol>/s.exec(pageOf(diagram, options))?.[0] ?? '';
-    expect(list.replace(/<[^>]+>/g, '|').replace(/\|+/g, '|')).toBe(
-      '|wrapper exclaves.c:3|trap → enter|enter |call → sk_enter|call → gone|sk_enter |',
-    );
+  /** What stands between the tags of the list. */
+  const listed = (of: WireDiagram) =>
+    (/<\/summary>.*<\/details>/s.exec(pageOf(of, options))?.[0] ?? '')
+      .replace(/<[^>]+>/g, '|')
+      .replace(/[|\s]*\|[|\s]*/g, '|');
+  const edge = (from: string, to: string, label: string) => ({ from, to, label, isDashed: false });
+
+  it('says the same as a tree, each node once with what leads on from it', () => {
+    const twice = { ...diagram, edges: [...diagram.edges.slice(0, 2), edge('a', 'c', 'slot')] };
+    expect(listed(twice)).toBe('|wrapper exclaves.c:3|trap → enter|call → sk_enter|slot → sk_enter (see above)|');
+    expect(outlineText(twice)).toBe(`Ways through enter
+Two ways.
+
+wrapper  exclaves.c:3
+  trap → enter
+    call → sk_enter
+  slot → sk_enter  (see above)
+`);
+  });
+
+  it('says it node by node where edges go round in circles', () => {
+    const circle = { ...diagram, edges: [edge('a', 'b', 'go\nonly in code'), edge('b', 'a', '')] };
+    expect(listed(circle)).toBe('|wrapper exclaves.c:3|go, only in code → enter|enter|→ wrapper|sk_enter|');
+    expect(outlineText(circle)).toContain('wrapper  exclaves.c:3\n  go, only in code → enter\nenter\n  → wrapper\n');
   });
 });
 

@@ -63,17 +63,20 @@ describe.skipIf(!hasGit)('a repository', () => {
     expect(files.map((file) => texts.get(file.id))).toEqual(['all:\n', 'int b;\n', 'int b;\n', 'é']);
   });
 
-  it('gives no text for what is too large, binary, missing or no id', async () => {
+  it('gives no text for what is too large, binary or no id, and says when something is missing', async () => {
     made.write('big.c', 'x'.repeat(200));
     made.write('binary.c', 'a\0b');
     made.write('plain.c', 'int x;\n');
     made.commit('xnu-1.1');
     const files = await repository().files('xnu-1.1', neverCancelled);
     const tree = made.git('rev-parse', 'HEAD^{tree}');
-    const ids = [...files.map((file) => file.id), tree, '0'.repeat(40), '--batch', 'HEAD', 'HEAD:plain.c', ''];
+    const ids = [...files.map((file) => file.id), tree, '--batch', 'HEAD', 'HEAD:plain.c', ''];
     const texts = await repository().read(ids, 100, neverCancelled);
     expect([...texts.values()]).toEqual(['int x;\n']);
     expect((await repository().read([], 100, neverCancelled)).size).toBe(0);
+    await expect(repository().read([...ids, '0'.repeat(40)], 100, neverCancelled)).rejects.toThrow(
+      /^1 of its files are not in the repository/,
+    );
   });
 
   it('with a tree written by hand gives no path that leaves it', async () => {

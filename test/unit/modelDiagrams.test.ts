@@ -94,6 +94,7 @@ describe('the diagram of the state machine', () => {
     const { domain } = await indexOf({ [path]: 'int exclaves_nothing;\n' });
     expect(diagramBuilders.stateMachine(domain)).toBeUndefined();
     expect(diagramBuilders.resourceTable(domain)).toBeUndefined();
+    expect(diagramBuilders.bootOrder(domain)).toBeUndefined();
   });
 });
 

@@ -74,6 +74,68 @@ void exclaves_start(void) { with_lock(^{ exclaves_deep(); }); thread_start(excla
     expect(worker.steps[0]?.how).toBe('passed to thread_start');
   });
 
+  describe('through a pointer', () => {
+    const record = 'struct exclaves_ops {\n\tint (*eo_run)(int);\n\tint eo_count;\n};\n';
+    const functions =
+      'static int exclaves_one(int n) { return sk_enter(n); }\nstatic int exclaves_two(int n) { return n; }\n';
+    const call = 'int exclaves_start(struct exclaves_ops *ops) { return ops->eo_run(1); }\n';
+    const pointers = async (source: string, more: Record<string, string> = {}) => {
+      const { domain } = await indexOf({ 'osfmk/kern/exclaves.c': source, ...more });
+      const graph = domain.callGraph();
+      return [...graph.all()].flatMap((one) =>
+        graph
+          .from(one)
+          .flatMap(({ from, how, kind, to }) => (kind === 'pointer' ? `${from.name}: ${to.name}, ${how}` : [])),
+      );
+    };
+    const said = (name: string) => `exclaves_start: ${name}, through eo_run of exclaves_ops, inferred`;
+
+    it('go to what a table or a write gives the field', async () => {
+      const table = 'static struct exclaves_ops exclaves_table = { .eo_count = 2, .eo_run = exclaves_one };\n';
+      const write = 'void exclaves_set(struct exclaves_ops *ops) { ops->eo_run = exclaves_two; }\n';
+      expect(await pointers(record + functions + table + write + call)).toEqual([
+        said('exclaves_one'),
+        said('exclaves_two'),
+      ]);
+    });
+
+    it('go to what a macro, or a call that hands it over, gives the field', async () => {
+      const macro =
+        '#define OPS_(f, c) static struct exclaves_ops ops_##f = { .eo_count = c, .eo_run = f }\n#define OPS(f) OPS_(f, 3)\n';
+      expect(await pointers(`${macro}${record}${functions}OPS(exclaves_one);\n${call}`)).toEqual([
+        said('exclaves_one'),
+      ]);
+      const set = 'void exclaves_set(struct exclaves_ops *ops, int (*run)(int)) { ops->eo_run = run; }\n';
+      const handed = 'void exclaves_init(struct exclaves_ops *ops) { exclaves_set(ops, exclaves_two); }\n';
+      expect(await pointers(record + functions + set + handed + call)).toEqual([said('exclaves_two')]);
+    });
+
+    it('are none where nothing gives it, another record has the field, or it is no pointer to a function', async () => {
+      expect(await pointers(record + functions + call)).toEqual([]);
+      const table = 'static struct exclaves_ops exclaves_table = { .eo_run = exclaves_one };\n';
+      const other = { 'osfmk/kern/exclaves_other.c': 'struct exclaves_more { int (*eo_run)(int); };\n' };
+      expect(await pointers(record + functions + table + call, other)).toEqual([]);
+      expect(await pointers((record + functions + table + call).replace('(*eo_run)(int)', 'eo_run'))).toEqual([]);
+    });
+
+    it('never go to a function that only has the name of the field', async () => {
+      const { domain } = await indexOf({
+        'osfmk/kern/exclaves.c': `${record}int eo_run(int n) { return n; }\n${call}`,
+      });
+      expect(trace(domain, 'exclaves_start', 'osfmk/kern/exclaves.c').steps).toEqual([]);
+    });
+
+    it('are dashed, with what the field is, in the diagram', async () => {
+      const table = 'static struct exclaves_ops exclaves_table = { .eo_run = exclaves_one };\n';
+      const { domain } = await indexOf({ 'osfmk/kern/exclaves.c': record + functions + table + call });
+      const path = trace(domain, 'exclaves_start', 'osfmk/kern/exclaves.c');
+      expect(pathDiagram('exclaves_start', path, domain.index).edges[0]).toMatchObject({
+        label: 'through eo_run of exclaves_ops, inferred',
+        isDashed: true,
+      });
+    });
+  });
+
   it('begin at the constant that a macro completes', () => {
     const graph = sample.callGraph();
     const starts = pathStarts(graph, 'ENDPOINT_CALL', 'libsyscall/wrappers/exclaves.c', 0);

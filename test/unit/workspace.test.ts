@@ -89,7 +89,9 @@ describe('checkouts', () => {
 
   it('learn their release when the host tells it', async () => {
     const told = Promise.resolve('xnu-11417.1.1');
-    const { workspace } = workspaceOf(new MemoryFiles({ '/xnu': tree }), { releaseOf: () => told });
+    const { workspace } = workspaceOf(new MemoryFiles({ '/xnu': tree }), {
+      whereaboutsOf: async () => ({ kind: 'repository', release: (await told) ?? '' }),
+    });
     await workspace.index(['/xnu']);
     await told;
     expect(workspace.checkouts[0]?.release).toBe('xnu-11417.1.1');

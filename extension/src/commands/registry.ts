@@ -7,9 +7,12 @@ import { type CommandId, commandIds } from '../ids.ts';
 import type { TourPlayer } from '../tours/player.ts';
 import type { Views } from '../views/registry.ts';
 import { copyDiagnostics, getStarted, showActions } from './actions.ts';
+import { cloneXnu } from './clone.ts';
 import { showDiagram } from './diagrams.ts';
 import { showExampleModule, showExampleTerm } from './examples.ts';
 import { clearFilter, filterByName } from './filter.ts';
+import { showHistory, showHistoryOfRow } from './history.ts';
+import { copyPermalink, openPermalink } from './permalink.ts';
 import { refresh } from './refresh.ts';
 import {
   closeReleaseOfRow,
@@ -66,6 +69,11 @@ const commands: Record<CommandId, (context: CommandContext, argument: unknown) =
   'xnuExclaves.openRelease': openRelease,
   'xnuExclaves.openReleaseOfRow': openReleaseOfRow,
   'xnuExclaves.closeReleaseOfRow': closeReleaseOfRow,
+  'xnuExclaves.showHistory': showHistory,
+  'xnuExclaves.showHistoryOfRow': showHistoryOfRow,
+  'xnuExclaves.copyPermalink': copyPermalink,
+  'xnuExclaves.openPermalink': openPermalink,
+  'xnuExclaves.cloneXnu': cloneXnu,
   'xnuExclaves.restart': ({ server }) => server.restart(),
   'xnuExclaves.showLog': ({ server }) => {
     server.log.show(true);

@@ -39,6 +39,8 @@ const labelCharacter = 7.9;
 export const edgeLineHeight = 14;
 const nodeHeight = 46;
 const margin = 16;
+/** Loose nodes in one row. */
+const besideEachOther = 3;
 /** Above the nodes of a group, for its name. */
 const headRoom = 22;
 
@@ -90,7 +92,8 @@ function crosses(from: Point, to: Point | undefined, box: Box): boolean {
   return false;
 }
 
-function layOutOnce({ edges, flow, groups, nodes }: WireDiagram, { edgesReversed, nodesReversed }: Orders): LaidOut {
+function layOutOnce(diagram: WireDiagram, { edgesReversed, nodesReversed }: Orders): LaidOut {
+  const { edges, flow, groups, nodes } = diagram;
   const isDown = flow !== 'right';
   const graph = new Graph({ compound: true, multigraph: true });
   graph.setGraph({
@@ -120,6 +123,11 @@ function layOutOnce({ edges, flow, groups, nodes }: WireDiagram, { edgesReversed
     });
   for (const { height, key, width } of edgesReversed === true ? drawn.toReversed() : drawn)
     graph.setEdge(key, { width, height, labelpos: 'c' });
+  for (const [above, below] of stacked(diagram))
+    graph.setEdge(
+      { v: nodeName.get(above) ?? '', w: nodeName.get(below) ?? '', name: 'stack' },
+      { width: 0, height: 0 },
+    );
   layout(graph);
   const boxOf = (id: string): Box => {
     const { height = 0, width = 0, x = 0, y = 0 } = graph.node(id) as Partial<Box>;
@@ -147,6 +155,22 @@ function layOutOnce({ edges, flow, groups, nodes }: WireDiagram, { edgesReversed
       return [{ label, x, y: y - headRoom / 2, width, height: height + headRoom / 2 }];
     }),
   };
+}
+
+/**
+ * A group of nodes from which nothing leads on would be one long row: pairs of them, one to be put below the other, in the
+ * order of the diagram. Those that something leads to become one column.
+ */
+function stacked({ edges, groups, nodes }: WireDiagram): [above: string, below: string][] {
+  const sources = new Set(edges.map(({ from }) => from));
+  const targets = new Set(edges.map(({ to }) => to));
+  return groups.flatMap(({ id }) => {
+    const own = nodes.filter((node) => node.group === id);
+    if (own.some((node) => sources.has(node.id))) return [];
+    const columns = own.some((node) => targets.has(node.id)) ? 1 : besideEachOther;
+    if (own.length <= besideEachOther) return [];
+    return own.slice(columns).map((node, at): [string, string] => [own[at]?.id ?? '', node.id]);
+  });
 }
 
 /** Out at the side and in at the side: a line that leaves a wide box above or below would run over the box beside it. */

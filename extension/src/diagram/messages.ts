@@ -4,6 +4,7 @@ export type SaveKind = 'svg' | 'png' | 'mermaid';
 export type FromPage =
   | { readonly type: 'ready' }
   | { readonly type: 'open'; readonly of: 'node' | 'edge'; readonly index: number }
+  | { readonly type: 'copy' }
   | { readonly type: 'save'; readonly as: SaveKind }
   /** The picture that was asked for; empty when the page could not paint it. */
   | { readonly type: 'painted'; readonly png: Uint8Array };

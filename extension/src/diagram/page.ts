@@ -1,5 +1,6 @@
 /** The page of a panel: the diagram, the same as a list, buttons; its policy lets in its own script and style alone. */
 import type { WireDiagram } from '../../../server/src/protocol/requests.ts';
+import { type OutlineItem, outlineOf } from './outline.ts';
 import { diagramStyle, svgMarkup } from './svg.ts';
 import { escapeXml, namesOf } from './text.ts';
 
@@ -8,7 +9,10 @@ export interface PageTexts {
   readonly savePng: string;
   readonly saveMermaid: string;
   readonly fit: string;
+  readonly copyText: string;
   readonly asList: string;
+  /** Of what stands further up. */
+  readonly again: string;
   readonly keys: string;
 }
 
@@ -52,10 +56,10 @@ export function bodyOf(diagram: WireDiagram, texts: PageTexts): string {
 <p>${escapeXml(diagram.summary)}</p>
 <p>${escapeXml(texts.keys)}</p>
 <button type="button" data-save="svg">${escapeXml(texts.saveSvg)}</button><button type="button" data-save="png">${escapeXml(texts.savePng)}</button><button type="button" data-save="mermaid">${escapeXml(texts.saveMermaid)}</button>
-<button type="button" id="fit" aria-pressed="false">${escapeXml(texts.fit)}</button>
+<button type="button" id="copy">${escapeXml(texts.copyText)}</button><button type="button" id="fit" aria-pressed="false">${escapeXml(texts.fit)}</button>
 <div class="canvas">${svgMarkup(diagram)}</div>
-<details><summary>${escapeXml(texts.asList)}</summary>
-${listOf(diagram)}
+<details open><summary>${escapeXml(texts.asList)}</summary>
+${listOf(diagram, texts.again)}
 </details>
 </main>`;
 }
@@ -80,25 +84,37 @@ ${bodyOf(diagram, texts)}
 </html>`;
 }
 
-/** The same in words: each node with what leads on from it. */
-function listOf(diagram: WireDiagram): string {
+/** The same in words: a tree where the diagram is one, else each node with what leads on from it. */
+function listOf(diagram: WireDiagram, again: string): string {
   const { edges, nodes } = diagram;
   const names = namesOf(diagram);
-  const rows = nodes.map(({ detail, id, label, location }, index) => {
-    const on = edges.flatMap((edge, at) => {
-      if (edge.from !== id) return [];
-      const text = escapeXml(
-        [edge.label.split('\n').join(', '), `→ ${names.get(edge.to) ?? edge.to}`]
-          .filter((part) => part !== '')
-          .join(' '),
-      );
-      return edge.location === undefined
-        ? `<li>${text}</li>`
-        : `<li><button type="button" data-edge="${at}">${text}</button></li>`;
+  const button = (of: 'node' | 'edge', index: number, text: string, isLocated: boolean) =>
+    isLocated ? `<button type="button" data-${of}="${index}">${escapeXml(text)}</button>` : escapeXml(text);
+  const nodeText = (index: number) => {
+    const { detail, label, location } = nodes[index] ?? { label: '' };
+    return `${button('node', index, label, location !== undefined)} ${escapeXml(detail ?? '')}`;
+  };
+  const how = (index: number) => (edges[index]?.label ?? '').split('\n').join(', ');
+  const list = (kind: 'ol' | 'ul', items: readonly string[]) =>
+    items.length === 0 ? '' : `<${kind}>${items.join('')}</${kind}>`;
+  const tree = outlineOf(diagram);
+  if (tree === undefined) {
+    const rows = nodes.map(({ id }, index) => {
+      const on = edges.flatMap(({ from, location, to }, at) => {
+        const text = `${how(at)} → ${names.get(to) ?? to}`.trimStart();
+        return from === id ? [`<li>${button('edge', at, text, location !== undefined)}</li>`] : [];
+      });
+      return `<li>${nodeText(index)}${list('ul', on)}</li>`;
     });
-    const name = escapeXml(label);
-    const head = location === undefined ? name : `<button type="button" data-node="${index}">${name}</button>`;
-    return `<li>${head} ${escapeXml(detail ?? '')}${on.length === 0 ? '' : `<ul>${on.join('')}</ul>`}</li>`;
-  });
-  return `<ol>${rows.join('')}</ol>`;
+    return list('ol', rows);
+  }
+  const item = ({ children, edge, isAgain, node }: OutlineItem): string => {
+    const way =
+      edge === undefined
+        ? ''
+        : `${button('edge', edge, `${how(edge)} →`.trimStart(), edges[edge]?.location !== undefined)} `;
+    const what = isAgain ? escapeXml(`${nodes[node]?.label ?? ''} (${again})`) : nodeText(node);
+    return `<li>${way}${what}${list('ul', children.map(item))}</li>`;
+  };
+  return list('ul', tree.map(item));
 }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { WireDiagram } from '../../../server/src/protocol/requests.ts';
 import { currentIn } from './current.ts';
 import type { FromPage, SaveKind, ToPage } from './messages.ts';
+import { outlineText } from './outline.ts';
 import { bodyOf, type PageTexts, pageOf } from './page.ts';
 import { saveDiagram } from './save.ts';
 import { sizeOf, svgFile } from './svg.ts';
@@ -18,6 +19,8 @@ export class DiagramPanel {
     savePng: vscode.l10n.t('Save as PNG…'),
     saveMermaid: vscode.l10n.t('Save as Mermaid…'),
     fit: vscode.l10n.t('Fit the Width'),
+    copyText: vscode.l10n.t('Copy as Text'),
+    again: vscode.l10n.t('see above'),
     asList: vscode.l10n.t('The same as a list'),
     keys: vscode.l10n.t(
       'Arrow keys move between the nodes, after another Tab between the edges; Enter opens the source.',
@@ -29,11 +32,13 @@ export class DiagramPanel {
   private painted: ((png: Uint8Array | undefined) => void) | undefined;
 
   /**
+   * @param column where it opens; beside the active editor when it is not said.
    * @param reload asks for the diagram anew; undefined when there is none any more.
    * @param onGone called when the panel was closed.
    */
   constructor(
     extensionUri: vscode.Uri,
+    column: vscode.ViewColumn | undefined,
     diagram: WireDiagram,
     private reload: () => Promise<WireDiagram | undefined>,
     onGone: () => void,
@@ -41,10 +46,15 @@ export class DiagramPanel {
     const dist = vscode.Uri.joinPath(extensionUri, 'dist');
     this.diagram = diagram;
     this.script = vscode.Uri.joinPath(dist, 'diagram.js');
-    this.panel = vscode.window.createWebviewPanel('xnuExclaves.diagram', diagram.title, vscode.ViewColumn.Beside, {
-      enableScripts: true,
-      localResourceRoots: [dist],
-    });
+    this.panel = vscode.window.createWebviewPanel(
+      'xnuExclaves.diagram',
+      diagram.title,
+      column ?? vscode.ViewColumn.Beside,
+      {
+        enableScripts: true,
+        localResourceRoots: [dist],
+      },
+    );
     this.panel.webview.onDidReceiveMessage((message: FromPage) => void this.receive(message));
     this.panel.onDidChangeViewState(() => void this.refresh(false));
     this.panel.onDidDispose(() => {
@@ -58,6 +68,10 @@ export class DiagramPanel {
     this.reload = reload;
     this.draw(diagram);
     this.panel.reveal(undefined, false);
+  }
+
+  get column(): vscode.ViewColumn | undefined {
+    return this.panel.viewColumn;
   }
 
   dispose(): void {
@@ -94,6 +108,7 @@ export class DiagramPanel {
   private async receive(message: FromPage): Promise<void> {
     if (message.type === 'ready') this.showCurrent();
     else if (message.type === 'open') await this.open(message.of === 'edge' ? 'edges' : 'nodes', Number(message.index));
+    else if (message.type === 'copy') await vscode.env.clipboard.writeText(outlineText(this.diagram));
     else if (message.type === 'save') {
       if (saveKinds.includes(message.as)) await saveDiagram(this.diagram, message.as, () => this.paint());
     } else if (message.type === 'painted') this.painted?.(new Uint8Array(message.png));

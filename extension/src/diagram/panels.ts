@@ -20,9 +20,14 @@ export class DiagramPanels implements vscode.Disposable {
   /** @param reload asks for the diagram anew after the index has changed. */
   show(subject: string, diagram: WireDiagram, reload: () => Promise<WireDiagram | undefined>): void {
     const known = this.panels.get(subject);
-    if (known === undefined)
-      this.panels.set(subject, new DiagramPanel(this.extensionUri, diagram, reload, () => this.panels.delete(subject)));
-    else known.show(diagram, reload);
+    if (known !== undefined) {
+      known.show(diagram, reload);
+      return;
+    }
+    // Diagrams stand in one column; the first one stands beside what is being read.
+    const column = [...this.panels.values()].map((panel) => panel.column).find((one) => one !== undefined);
+    const gone = () => this.panels.delete(subject);
+    this.panels.set(subject, new DiagramPanel(this.extensionUri, column, diagram, reload, gone));
   }
 
   /** The index has changed. */

@@ -84,13 +84,21 @@ async function read(
 async function sizes(root: string, ids: readonly string[], signal: AbortSignal): Promise<[string, number][]> {
   const limits = { time, output: listSize, signal };
   const data = await gitObjectData(root, ['--batch-check', '--buffer'], lines(ids), limits);
-  return data
+  let missing = 0;
+  const sized = data
     .toString('latin1')
     .split('\n')
     .flatMap((line): [string, number][] => {
       const [id = '', kind, size] = line.split(' ');
+      if (kind === 'missing') missing++;
       return kind === 'blob' ? [[id, Number(size)]] : [];
     });
+  // As if they were empty, they would be told as changes.
+  if (missing > 0)
+    throw new Error(
+      `${missing} of its files are not in the repository, which is a partial clone or damaged; clone in full, or fetch them with git`,
+    );
+  return sized;
 }
 
 /** Groups of objects, each of about {@link pieceSize} bytes. */

@@ -1,7 +1,7 @@
 /**
  * Runs git: the only place that imports `simple-git`.
  *
- * Only plumbing that reads objects and refs is ever run. None of it looks at the work tree, the index or a pager, so the
+ * But for the clone that a person asks for, only plumbing that reads objects and refs is ever run. None of it looks at the work tree, the index or a pager, so the
  * repository's configuration (`core.fsmonitor`, `core.pager`, `diff.external`, filters, hooks) has no program to name.
  * The one way left is a partial clone, whose missing objects git would fetch: the environment forbids that. It also keeps
  * git from taking locks, from following `refs/replace` and from asking questions. simple-git's own guards stay on: no
@@ -26,9 +26,18 @@ const guards: Readonly<Record<string, string>> = {
   GIT_ALLOW_PROTOCOL: 'none',
 };
 
+/** For a clone, which is the one thing that a person asks git to fetch: only transports that run no program of the address. */
+const cloneGuards: Readonly<Record<string, string>> = {
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_ALLOW_PROTOCOL: 'https:http:ssh:git:file',
+};
+
 /** What git needs to run at all, and to read the person's own `safe.directory`. */
 const passed =
   /^(PATH|PATHEXT|HOME|HOMEDRIVE|HOMEPATH|USERPROFILE|SYSTEMROOT|WINDIR|TEMP|TMP|TMPDIR|XDG_CONFIG_HOME)$/i;
+
+/** And to reach a network as the person has it set up. */
+const forNetwork = /^((https?|all|no)_proxy|SSH_AUTH_SOCK|SSL_CERT_(FILE|DIR))$/i;
 
 /** Runs a command that answers with text. Throws when git fails, or when a limit is passed. */
 export function gitText(root: string, args: readonly string[], limits: GitLimits): Promise<string> {
@@ -43,6 +52,70 @@ export function gitObjectData(
   limits: GitLimits,
 ): Promise<Buffer> {
   return run(root, limits, input, async (git) => (await git.binaryCatFile([...options])) as Buffer);
+}
+
+export interface CloneLimits {
+  /** Milliseconds without a word from git after which it is ended. */
+  readonly silence: number;
+  readonly signal: AbortSignal;
+  /** A line of git's progress, as it is. */
+  readonly onProgress: (line: string) => void;
+}
+
+/**
+ * Runs `git clone`: the only command here that writes, and the only one that opens a connection. The address and the
+ * folder stand behind `--`, so that neither is an option. Throws when git fails or is silent for too long.
+ */
+export async function gitClone(
+  parent: string,
+  options: readonly string[],
+  address: string,
+  folder: string,
+  { silence, signal, onProgress }: CloneLimits,
+): Promise<void> {
+  const stop = new AbortController();
+  const end = (reason: string) => stop.abort(new Error(reason));
+  const onAbort = () => end('cancelled');
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort);
+  let timer: NodeJS.Timeout | undefined;
+  const listen = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => end(`git said nothing for ${Math.round(silence / 1000)} seconds`), silence);
+  };
+  listen();
+  try {
+    const git = simpleGit({
+      baseDir: parent,
+      maxConcurrentProcesses: 1,
+      abort: stop.signal,
+      completion: { onClose: true, onExit: false },
+      allowEnvironment: Object.keys(cloneGuards),
+    }).env({ ...environment(passed), ...environment(forNetwork), ...cloneGuards });
+    git.outputHandler((_command, _stdout, stderr) => {
+      stderr.on('data', (data: Uint8Array) => {
+        listen();
+        for (const line of Buffer.from(data)
+          .toString('utf8')
+          .split(/[\r\n]+/))
+          if (line !== '') onProgress(line);
+      });
+    });
+    await git.raw(['clone', '--progress', ...options, '--', address, folder]);
+  } catch (error) {
+    throw stop.signal.aborted ? (stop.signal.reason as Error) : error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function environment(wanted: RegExp): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value !== undefined && wanted.test(name) ? [[name, value]] : [],
+    ),
+  );
 }
 
 async function run<T>(
@@ -66,7 +139,7 @@ async function run<T>(
       completion: { onClose: true, onExit: false },
       allowEnvironment: Object.keys(guards),
       ...(input === undefined ? {} : { input: () => input }),
-    }).env({ ...Object.fromEntries(Object.entries(process.env).filter(([name]) => passed.test(name))), ...guards });
+    }).env({ ...environment(passed), ...guards });
     let size = 0;
     git.outputHandler((_command, stdout) => {
       stdout.on('data', (data: Uint8Array) => {

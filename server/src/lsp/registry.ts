@@ -1,5 +1,6 @@
 /** The list of features. A new one: a file in `features/` or `custom/`, and a line here. */
 
+import { cloneFeature } from './custom/clone.ts';
 import { componentsFeature } from './custom/components.ts';
 import { diagramsFeature } from './custom/diagrams.ts';
 import { inactiveRegionsFeature } from './custom/inactiveRegions.ts';
@@ -42,6 +43,7 @@ export const features: readonly Feature[] = [
   diagramsFeature,
   releasesFeature,
   toursFeature,
+  cloneFeature,
   inactiveRegionsFeature,
   componentsFeature,
   stateFeature,

@@ -21,7 +21,7 @@ import { glossaryTerms } from '../core/glossary/terms.ts';
 import { createBackgroundWorker } from '../host/backgroundWorker.ts';
 import { chooseEngine } from '../host/engines.ts';
 import { createReleaseRepository } from '../host/gitObjects.ts';
-import { releaseOf } from '../host/gitRelease.ts';
+import { whereaboutsOf } from '../host/gitRelease.ts';
 import { createIndexStore } from '../host/indexStore.ts';
 import { createNodeFiles } from '../host/nodeFiles.ts';
 import { nodeScheduler } from '../host/scheduler.ts';
@@ -82,7 +82,7 @@ export function startServer(connection: Connection, here: string): void {
             ? createIndexStore(options.cachePath, log)
             : undefined,
         background: createBackgroundWorker({ script: path.join(here, 'worker.js'), log }),
-        releaseOf: options.trusted === true ? releaseOf : undefined,
+        whereaboutsOf: (root) => whereaboutsOf(root, options.trusted === true),
         realPath: (path) => realpath(path).catch(() => path),
       },
       settings.index.maxFileSize,

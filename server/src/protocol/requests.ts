@@ -192,6 +192,10 @@ export interface CheckoutState {
   rootUri: string;
   /** For example `xnu-11417.121.6`, when the checkout says so. */
   release?: string;
+  /** The system that the release belongs to, or that it is unknown. */
+  system?: string;
+  /** Where the checkout stands, in sentences: release, repository, branch, local changes. */
+  where?: string[];
   exclaveFiles: number;
   scopeFiles: number;
 }
@@ -367,6 +371,49 @@ export interface ReleasePageResult {
   message?: string;
 }
 
+/** Asks for the page with the history of the name at a position, or of the name given. */
+export interface SymbolHistoryParams {
+  uri: string;
+  position: WirePosition;
+  name?: string;
+}
+
+/** Clones a repository into a new folder; ended by cancelling the request. */
+export interface CloneParams {
+  /** Of the setting. */
+  address: string;
+  /** The folder in which the new one is made, which must be there. */
+  parentUri: string;
+  /** Of the new folder, which must not be there. */
+  name: string;
+  /** Contents of older commits are left out; the checked-out release is whole. */
+  isPartial: boolean;
+}
+export interface CloneResult {
+  /** The new folder, when it went well. */
+  uri?: string;
+  /** Why it did not, and what to do, in sentences. Absent when it was cancelled. */
+  message?: string;
+}
+export interface CloneProgress {
+  /** What git is doing, as it says it. */
+  stage: string;
+  /** Of this stage. */
+  percent: number;
+}
+
+/** Asks for the public address of lines, 0-based, the last included. */
+export interface PermalinkParams {
+  uri: string;
+  startLine: number;
+  endLine: number;
+}
+export interface PermalinkResult {
+  url?: string;
+  /** What a person should know about it, or why there is none, in a sentence. */
+  message?: string;
+}
+
 export interface ReleaseFileParams {
   uri: string;
 }
@@ -426,6 +473,10 @@ export const methods = {
   showRelease: 'exclaves/showRelease',
   whatsNew: 'exclaves/whatsNew',
   tour: 'exclaves/tour',
+  symbolHistory: 'exclaves/symbolHistory',
+  permalink: 'exclaves/permalink',
+  clone: 'exclaves/clone',
+  cloneProgress: 'exclaves/cloneProgress',
   indexState: 'exclaves/indexState',
   scanComponents: 'exclaves/scanComponents',
   /** A notification, a few times a second while a system is looked through. */

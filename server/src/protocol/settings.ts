@@ -48,6 +48,17 @@ export const settingsSchema = z.object({
       pages: z.boolean().default(true),
     })
     .prefault({}),
+  releases: z
+    .object({
+      /** The public address of lines: `{tag}`, `{path}` and `{lines}` (`L5` or `L5-L9`) are put in. */
+      permalink: z
+        .string()
+        .regex(/^https?:\/\//)
+        .default('https://github.com/apple-oss-distributions/xnu/blob/{tag}/{path}#{lines}'),
+      /** What _Clone XNU…_ clones. */
+      cloneAddress: z.string().min(1).default('https://github.com/apple-oss-distributions/xnu.git'),
+    })
+    .prefault({}),
   index: z
     .object({
       /** How far definitions reach: the exclave scope, the headers it includes too, or the whole checkout. */

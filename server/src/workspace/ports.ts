@@ -66,7 +66,10 @@ export interface ReleaseRepository {
   tags(token: Cancellation): Promise<readonly string[]>;
   /** The files of a release that can hold source, by path. Links and submodules are left out. */
   files(tag: string, token: Cancellation): Promise<readonly ReleaseFile[]>;
-  /** The texts of objects. What is larger than `maximumSize` bytes, is binary or no file has none. */
+  /**
+   * The texts of objects. What is larger than `maximumSize` bytes, is binary or no file has none. Throws with a sentence
+   * when the repository lacks one of them.
+   */
   read(ids: readonly string[], maximumSize: number, token: Cancellation): Promise<ReadonlyMap<string, string>>;
 }
 

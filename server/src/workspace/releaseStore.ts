@@ -8,6 +8,7 @@ import { isReleaseTag } from '../core/releases/tags.ts';
 import type { Reach } from './indexer.ts';
 import { OpenFiles } from './openFiles.ts';
 import type { Cancellation, ReleaseRepository } from './ports.ts';
+import { ReleaseHistory } from './releaseHistory.ts';
 import { type OpenRelease, Releases } from './releases.ts';
 import type { Checkout, Workspace } from './workspace.ts';
 
@@ -67,13 +68,19 @@ export class ReleaseStore {
 
   /** A release that is open already. */
   opened(number: number, tag: string): Checkout | undefined {
+    return this.known(number)?.checkout(tag);
+  }
+
+  /** What was asked for so far of the n-th checkout's releases. */
+  known(number: number): CheckoutReleases | undefined {
     const root = this.options.workspace.checkouts[number]?.root;
-    return root === undefined ? undefined : this.byRoot.get(`${number} ${root}`)?.checkout(tag);
+    return root === undefined ? undefined : this.byRoot.get(`${number} ${root}`);
   }
 }
 
 export class CheckoutReleases {
   readonly releases: Releases;
+  readonly history: ReleaseHistory;
   private list: Promise<readonly string[]> | undefined;
   private readonly diffs = new Map<string, ReleaseDiff>();
   private readonly comparing = new Map<string, Promise<ReleaseDiff | undefined>>();
@@ -92,6 +99,7 @@ export class CheckoutReleases {
     const { engine, log, scheduler } = options.workspace.host;
     const maximumSize = options.maximumSize();
     this.releases = new Releases({ repository, engine, log, scheduler, maximumSize, reach: options.reach });
+    this.history = new ReleaseHistory(this.releases);
   }
 
   /** The releases that hold exclave sources, newest first. Throws with a sentence when the repository cannot be asked. */

@@ -92,6 +92,30 @@ export class Releases {
     return this.texts.text(id) ?? (await this.options.repository.read([id], this.options.maximumSize, token)).get(id);
   }
 
+  /** What the scope of a release came to; read when it was not read before. Undefined when cancelled. */
+  async scope(tag: string, token: Cancellation): Promise<ReadScope | undefined> {
+    const known = this.scopes.get(tag);
+    if (known !== undefined) return known;
+    await this.open(tag, token);
+    return this.scopes.get(tag);
+  }
+
+  /** The texts of some of its files, for as long as the caller holds them. */
+  async textsOf(tag: string, paths: readonly string[], token: Cancellation): Promise<(path: string) => string> {
+    const wanted = new Set(paths);
+    const files = (await this.files(tag, token)).filter(({ path }) => wanted.has(path));
+    const missing = files.filter(({ id }) => this.texts.text(id) === undefined).map(({ id }) => id);
+    const { repository, maximumSize } = this.options;
+    const read = missing.length === 0 ? new Map<string, string>() : await repository.read(missing, maximumSize, token);
+    const texts = new Map(files.map(({ path, id }) => [path, this.texts.text(id) ?? read.get(id)]));
+    return (path) => {
+      const text = texts.get(path);
+      // An empty text would be told as a change.
+      if (text === undefined) throw new Error(`${path} of ${tag} could not be read`);
+      return text;
+    };
+  }
+
   /** Keeps a release open until it is let go as often. */
   pin(tag: string): void {
     this.pinned.set(tag, (this.pinned.get(tag) ?? 0) + 1);

@@ -3,6 +3,7 @@
  * Knows no LSP: paths in, answers out.
  */
 import { DomainIndex } from '../core/concepts/domainIndex.ts';
+import type { LocalChanges, Whereabouts } from '../core/describe/whereabouts.ts';
 import { LayeredSymbols } from '../core/index/symbolSource.ts';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
 import { type FoundCheckout, findCheckouts } from './discovery.ts';
@@ -24,8 +25,8 @@ export interface WorkspaceHost {
   readonly store?: IndexStore | undefined;
   /** Reads what nobody waits for in another thread; without one it is read between requests. */
   readonly background?: BackgroundReader | undefined;
-  /** The release a checkout stands at, when the host can tell. */
-  readonly releaseOf?: ((root: string) => Promise<string | undefined>) | undefined;
+  /** Where a checkout stands, when the host can tell. */
+  readonly whereaboutsOf?: ((root: string) => Promise<Whereabouts>) | undefined;
   readonly realPath: (path: string) => Promise<string>;
 }
 
@@ -41,6 +42,10 @@ export interface Checkout {
   /** Files as the editor has them. */
   readonly opened: OpenFiles;
   release?: string | undefined;
+  /** What else is known of where it stands; undefined until it was looked at. */
+  where?: Whereabouts;
+  /** What of it is not as in its release. */
+  changes?: LocalChanges | undefined;
   /** Where its files are read. */
   readonly source: SourceFiles;
   /** Set for a release that is read from the repository's objects: of which open checkout, counted from 0. */
@@ -107,6 +112,11 @@ export class Workspace {
   onProgress(listener: () => void): () => void {
     this.progressListeners.add(listener);
     return () => this.progressListeners.delete(listener);
+  }
+
+  /** Says that the state has more to tell, which changes no row. */
+  tell(): void {
+    for (const listener of [...this.progressListeners]) listener();
   }
 
   /** Says that a view could show something else now, for a reason outside the checkouts. */
@@ -208,14 +218,14 @@ export class Workspace {
     for (const { checkout, files } of reading) {
       await checkout.indexer.readExclaveFiles(files, token);
       if (token.isCancellationRequested) return;
-      this.tell(checkout, 'exclave files');
+      this.logStage(checkout, 'exclave files');
     }
     this.become('exclaveFilesReady');
     for (const { checkout } of reading) {
       await checkout.indexer.readScope(token);
       if (token.isCancellationRequested) return;
       await this.applyOpenTexts(checkout);
-      this.tell(checkout, 'whole scope');
+      this.logStage(checkout, 'whole scope');
     }
     this.become('ready');
     this.finishing = this.finish(
@@ -240,7 +250,7 @@ export class Workspace {
       if (token.isCancellationRequested) break;
       await indexer.finish(token, (progress) => {
         this.readingNow = progress;
-        for (const listener of [...this.progressListeners]) listener();
+        this.tell();
       });
       const state = token.stopped ? 'stopped' : 'done';
       this.host.log.info(
@@ -257,7 +267,7 @@ export class Workspace {
     this.stopFinishing();
   }
 
-  private tell({ root, indexer }: Checkout, what: string): void {
+  private logStage({ root, indexer }: Checkout, what: string): void {
     const { parsed, fromCache } = indexer.report;
     const elapsed = Math.round(this.host.scheduler.now() - this.startedAt);
     this.host.log.info(
@@ -331,10 +341,11 @@ export class Workspace {
   }
 
   private askRelease(checkout: Checkout): void {
-    void this.host.releaseOf?.(checkout.root).then((release) => {
-      if (checkout.release === release) return;
-      checkout.release = release;
-      this.changed();
+    void this.host.whereaboutsOf?.(checkout.root).then((where) => {
+      const isNews = JSON.stringify(checkout.where) !== JSON.stringify(where);
+      checkout.where = where;
+      checkout.release = where.release;
+      if (isNews) this.changed();
     });
   }
 

@@ -84,6 +84,7 @@ for (const button of document.querySelectorAll('button[data-save]'))
     editor.postMessage({ type: 'save', as: (button.getAttribute('data-save') ?? 'svg') as SaveKind }),
   );
 
+document.getElementById('copy')?.addEventListener('click', () => editor.postMessage({ type: 'copy' }));
 document.getElementById('fit')?.addEventListener('click', ({ currentTarget }) => {
   const isFit = document.querySelector('.canvas')?.classList.toggle('fit') === true;
   (currentTarget as Element).setAttribute('aria-pressed', String(isFit));

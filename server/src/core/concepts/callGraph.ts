@@ -13,6 +13,7 @@ import type { SourceSymbol } from '../model/symbols.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
 import { useRole } from '../model/uses.ts';
 import { buildOf, defaultConfiguration, isElsewhere } from '../source/configuration.ts';
+import { PointerCalls } from './pointerCalls.ts';
 import type { TightbeamName } from './tightbeam/forms.ts';
 import { placeIn } from './tightbeam/places.ts';
 import { Traps } from './trapOperations.ts';
@@ -31,6 +32,7 @@ export class CallGraph {
   private readonly into = new Map<string, Step[]>();
   private readonly wrappers = new Set<string>();
   private readonly resolved = new Map<string, SymbolAt<FileFacts> | undefined>();
+  private readonly pointers: PointerCalls;
 
   /** @param tightbeamName what a name of generated code stands for. */
   constructor(
@@ -39,6 +41,7 @@ export class CallGraph {
     private readonly tightbeamName: (name: string) => TightbeamName | undefined,
   ) {
     this.traps = new Traps(index, facts);
+    this.pointers = new PointerCalls(index);
     this.findWrappers();
     for (const name of this.traps.operations.keys()) this.operation(name);
     for (const file of index.files()) this.readFile(file);
@@ -124,7 +127,11 @@ export class CallGraph {
         this.step('trap', wrapper, this.ownStation(handler.file, handler.symbol), 'trap', place);
       return;
     }
-    const to = this.callee(file, call.callee, call.start);
+    const isMember = (roleAt(file, call) & useRole.member) !== 0;
+    if (isMember) this.readPointerCall(from, call, place);
+    // In C what stands behind an arrow is a field, whatever functions have its name.
+    const to =
+      isMember && !/\.(cpp|hpp|cc|iig)$/.test(file.path) ? undefined : this.callee(file, call.callee, call.start);
     if (to !== undefined)
       this.step(
         around === undefined ? 'call' : 'passed',
@@ -138,6 +145,15 @@ export class CallGraph {
       const passed = name === undefined ? undefined : this.resolve(file, name);
       if (passed !== undefined && passed.symbol.kind === 'function')
         this.step('passed', from, this.ownStation(passed.file, passed.symbol), `passed to ${call.callee}`, place);
+    }
+  }
+
+  private readPointerCall(from: Station, { callee }: Call, place: EvidencePlace): void {
+    for (const { file, name } of this.pointers.targets(callee)) {
+      const target = this.resolve(file, name);
+      if (target?.symbol.kind !== 'function') continue;
+      const how = `through ${callee} of ${this.pointers.recordOf(callee) ?? ''}, inferred`;
+      this.step('pointer', from, this.ownStation(target.file, target.symbol), how, place);
     }
   }
 
@@ -301,4 +317,12 @@ export class CallGraph {
     if (back === undefined) this.into.set(to.id, [step]);
     else back.push(step);
   }
+}
+
+/** How the name of a call stands there. */
+function roleAt({ first, offsets, roles, words }: FileFacts, { callee, start }: Call): number {
+  const word = words.indexOf(callee);
+  for (let use = word < 0 ? 0 : (first[word] ?? 0); use < (word < 0 ? 0 : (first[word + 1] ?? 0)); use++)
+    if (offsets[use] === start) return roles[use] ?? 0;
+  return 0;
 }

@@ -63,13 +63,15 @@ function stageLines(name: string, { stages, statuses, dispatcher, runner, tasks 
       lines.push(`A boot stage: ${inlineCode(stage.entry.name)} boots it, ${at(stage.entry, link)}.`);
     if (stage.entry?.name === name) lines.push(`Boots the stage ${inlineCode(stage.name)}, ${at(stage, link)}.`);
   }
-  for (const status of statuses)
-    if (status.name === name)
-      lines.push(
-        status.writes.length === 0
-          ? 'A boot status; no write of it is seen.'
-          : `A boot status, set in ${usesIn(status.writes, link)}.`,
-      );
+  for (const status of statuses) {
+    if (status.name !== name) continue;
+    const { initialOf, writes } = status;
+    const parts = [
+      ...(initialOf === undefined ? [] : [`the first value of ${inlineCode(initialOf.name)}, ${at(initialOf, link)}`]),
+      ...(writes.length === 0 ? [] : [`set in ${usesIn(writes, link)}`]),
+    ];
+    lines.push(`A boot status: ${parts.length === 0 ? 'no write of it is seen' : parts.join('; ')}.`);
+  }
   if (dispatcher?.name === name) lines.push('Tells the boot stages apart.');
   if (runner?.name === name) lines.push(`Runs the boot tasks, ${tasks.length} in this release, by rank.`);
   return lines;

@@ -2,6 +2,7 @@
 import { buildWords } from '../concepts/boot/builds.ts';
 import type {
   BootModel,
+  BootStatus,
   BootStep,
   BootTask,
   KcRecord,
@@ -39,7 +40,7 @@ export function bootReport(model: BootModel, release: string | undefined): Repor
     {
       title: 'Boot statuses',
       columns: ['Status', 'Value', 'Place', 'Written'],
-      rows: model.statuses.map((one) => [one.name, valueText(one.value), placeText(one), usesText(one.writes)]),
+      rows: model.statuses.map((one) => [one.name, valueText(one.value), placeText(one), writtenText(one)]),
     },
     {
       title: 'Boot tasks',
@@ -224,6 +225,11 @@ export const writeableWords: Readonly<Record<Tunable['writeable'], string>> = {
 
 export function valueText(value: string): string {
   return value === '' ? '' : `= ${value}`;
+}
+
+export function writtenText({ writes, initialOf }: BootStatus): string {
+  const first = initialOf === undefined ? [] : [`first value of ${initialOf.name} (${placeText(initialOf)})`];
+  return [...first, ...(writes.length === 0 ? [] : [usesText(writes)])].join('; ');
 }
 
 /** A file name and line are enough beside the function. */

@@ -25,6 +25,7 @@ const stepWords: Record<StepKind, string> = {
   registered: 'macro registration',
   trap: 'trap',
   upcall: 'upcall',
+  pointer: 'through a pointer',
 };
 
 const groups: readonly DiagramGroup[] = [
@@ -67,8 +68,8 @@ export function pathDiagram(name: string, path: CallPath, index: CheckoutIndex):
     edges: steps.map(({ at, from, how, kind, to }) => ({
       from: from.id,
       to: to.id,
-      // What a block or a function is passed to is the news; the kind stands in the words already.
-      label: kind === 'passed' ? how : stepWords[kind],
+      // What it is passed to, or which field holds it, is the news; the kind stands in the words already.
+      label: kind === 'passed' || kind === 'pointer' ? how : stepWords[kind],
       isDashed: kind !== 'call',
       place: at,
     })),
@@ -106,5 +107,5 @@ function summaryOf({ entries, exits, starts }: CallPath, isCut: boolean): string
     ends === 0
       ? 'no way on into an exclave is seen'
       : `${part(ends, 'one place', 'places')} where the kernel is left for an exclave`;
-  return `${up}; ${down}. The shortest way for each${isCut ? '; there are more than are shown' : ''}. Calls through pointers are not followed.`;
+  return `${up}; ${down}. The shortest way for each${isCut ? '; there are more than are shown' : ''}. Calls through pointers are followed where the functions that the field is given are seen, and nowhere else.`;
 }

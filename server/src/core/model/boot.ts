@@ -33,6 +33,8 @@ export interface BootStatus extends EvidencedName {
   readonly label: string;
   readonly value: string;
   readonly writes: readonly Use[];
+  /** The variable whose first value it is. */
+  readonly initialOf?: EvidencedName;
 }
 
 /** A function that a macro registers for the start of the kernel. */

@@ -28,7 +28,8 @@ export interface Station extends EvidencePlace {
   readonly name: string;
 }
 
-export type StepKind = 'call' | 'passed' | 'slot' | 'registered' | 'trap' | 'upcall';
+/** `pointer`: a call through a field, to a function that the field is seen to be given. */
+export type StepKind = 'call' | 'passed' | 'slot' | 'registered' | 'trap' | 'upcall' | 'pointer';
 
 export interface Step {
   readonly kind: StepKind;

@@ -105,17 +105,15 @@ function stageGroups({ stages, statuses, dispatcher }: BootModel): TreeNode[] {
     ...group(
       'boot/statuses',
       'Boot statuses',
-      statuses.map((one) => ({
-        ...row(
-          'state',
-          `boot/statuses/${one.name}`,
-          one.label,
-          valueText(one.value),
-          one,
-          usedIn(one.name, one.writes),
-        ),
-        symbolName: one.name,
-      })),
+      statuses.map((one) => {
+        const id = `boot/statuses/${one.name}`;
+        const first = one.initialOf;
+        const children = [
+          ...(first === undefined ? [] : [row('field', `${id}/first`, first.name, 'first value', first)]),
+          ...usedIn(one.name, one.writes),
+        ];
+        return { ...row('state', id, one.label, valueText(one.value), one, children), symbolName: one.name };
+      }),
       'How far boot has come; below each where it is written.',
     ),
   ];

@@ -1,8 +1,10 @@
 /** Releases on request: their list, their files, and the pages about them. */
+import { historyPage } from '../../core/describe/history.ts';
 import { releaseReport } from '../../core/describe/releaseReport.ts';
 import { systemsOf } from '../../core/releases/systems.ts';
 import {
   methods,
+  type PermalinkParams,
   type ReleaseChoice,
   type ReleaseFileParams,
   type ReleaseFileResult,
@@ -10,12 +12,15 @@ import {
   type ReleasePageResult,
   type ReleasesResult,
   type ShowReleaseParams,
+  type SymbolHistoryParams,
 } from '../../protocol/requests.ts';
 import type { Cancellation } from '../../workspace/ports.ts';
 import { NoReleases, sentenceOf } from '../../workspace/releaseStore.ts';
+import { atPosition, locateUri } from '../atPosition.ts';
 import type { ServerContext } from '../context.ts';
 import { type Feature, guarded } from '../feature.ts';
-import { releaseAddress, releasePageAddress, releasePageUri } from '../releaseAddress.ts';
+import { permalinkOf } from '../permalink.ts';
+import { isName, releaseAddress, releasePageAddress, releasePageUri } from '../releaseAddress.ts';
 
 export const releasesFeature: Feature = {
   register(context) {
@@ -37,6 +42,14 @@ export const releasesFeature: Feature = {
         if (before === undefined) return { message: `The repository has no release before ${tag} to compare it with.` };
         return { uri: releasePageUri({ number: checkout, page: { kind: 'whatsnew', from: before, to: tag } }) };
       }),
+    );
+    connection.onRequest(
+      methods.symbolHistory,
+      guarded(context, 'symbolHistory', (params: SymbolHistoryParams) => historyUri(context, params)),
+    );
+    connection.onRequest(
+      methods.permalink,
+      guarded(context, 'permalink', (params: PermalinkParams, token) => permalinkOf(context, params, token)),
     );
     // These two do not wait for the index of the release: what is shown is the file.
     connection.onRequest(
@@ -89,6 +102,21 @@ async function choicesIn({ workspace, releases }: ServerContext, token: Cancella
   return { releases: found, ...(message === undefined ? {} : { message }) };
 }
 
+function historyUri(context: ServerContext, { uri, position, name }: SymbolHistoryParams): ReleasePageResult {
+  const place = locateUri(context, uri);
+  const wanted = name ?? atPosition(context, { textDocument: { uri }, position })?.name?.word;
+  if (place === undefined || wanted === undefined || !isName(wanted))
+    return { message: 'Put the cursor on a name of an XNU source file first.' };
+  const number = place.checkout.snapshotOf ?? context.workspace.checkouts.indexOf(place.checkout);
+  // Says why there are none, before a page is opened.
+  try {
+    context.releases.of(number);
+  } catch (error) {
+    return { message: sentenceOf(error) };
+  }
+  return { uri: releasePageUri({ number, page: { kind: 'history', name: wanted } }) };
+}
+
 async function fileOf({ releases }: ServerContext, uri: string, token: Cancellation): Promise<ReleaseFileResult> {
   const address = releaseAddress(uri);
   if (address === undefined) return { message: 'This is no address of a release.' };
@@ -113,7 +141,12 @@ async function pageOf({ releases }: ServerContext, uri: string, token: Cancellat
   const address = releasePageAddress(uri);
   if (address === undefined) return {};
   const { page, number } = address;
-  if (page.kind === 'history') return {};
-  const diff = await releases.of(number).compare(page.from, page.to, token);
+  const of = releases.of(number);
+  if (page.kind === 'history') {
+    const tags = [...(await of.tags(token))].reverse();
+    const history = await of.history.of(page.name, tags, token);
+    return history === undefined ? {} : { text: historyPage(history) };
+  }
+  const diff = await of.compare(page.from, page.to, token);
   return diff === undefined ? {} : { text: releaseReport(diff) };
 }

@@ -1,12 +1,16 @@
 /** The state of the index: pushed on every change, answered when asked, and started anew on request. */
 import { pathToFileURL } from 'node:url';
+import { whereaboutsText } from '../../core/describe/whereabouts.ts';
+import { systemsOf } from '../../core/releases/systems.ts';
 import { type IndexState, methods } from '../../protocol/requests.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { Feature } from '../feature.ts';
+import { watchChanges } from './localChanges.ts';
 
 export const stateFeature: Feature = {
   register(context) {
     const { connection, workspace } = context;
+    watchChanges(context);
     connection.onRequest(methods.state, () => stateOf(workspace));
     const push = () => void connection.sendNotification(methods.indexState, stateOf(workspace));
     workspace.onChange(push);
@@ -33,7 +37,10 @@ export function stateOf(workspace: Workspace): IndexState {
       rootUri: pathToFileURL(checkout.root).toString(),
       exclaveFiles: report.exclaveFiles,
       scopeFiles: report.scopeFiles,
-      ...(checkout.release === undefined ? {} : { release: checkout.release }),
+      ...(checkout.release === undefined
+        ? {}
+        : { release: checkout.release, system: systemsOf(checkout.release)?.macOS ?? 'system unknown' }),
+      ...(checkout.where === undefined ? {} : { where: whereaboutsText(checkout.where, checkout.changes) }),
     };
   });
   return {

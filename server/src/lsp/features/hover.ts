@@ -1,6 +1,7 @@
 /** Hovers: symbols, Tightbeam's generated names, slots of upcall tables, annotated terms in code, comments and strings. */
 import { type Hover, MarkupKind, type Range } from 'vscode-languageserver/node';
 import { describeBootString } from '../../core/describe/bootHover.ts';
+import { historyLine } from '../../core/describe/history.ts';
 import {
   describeForeignMember,
   describeLocal,
@@ -14,6 +15,7 @@ import { describeInclude } from '../../core/describe/includes.ts';
 import { describeResourceString } from '../../core/describe/resourceHover.ts';
 import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
 import { describeWriteAt } from '../../core/describe/writeHover.ts';
+import { isExclaveName, isExclavePath } from '../../core/extract/exclaveNames.ts';
 import { buildOf } from '../../core/source/configuration.ts';
 import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
 import { linker, type ServerContext } from '../context.ts';
@@ -92,7 +94,7 @@ function describeName(context: ServerContext, at: AtPosition, name: NonNullable<
         position === 0 ? at.checkout.symbols.full(symbol) : symbol,
       );
       // Variants are told active by the setting, also where the code around the name is not.
-      return describeSymbol(name.word, symbols, domain, glossary, link, build);
+      return `${describeSymbol(name.word, symbols, domain, glossary, link, build)}${historyOf(context, at, name.word, symbols[0]?.file.path)}`;
     }
     case 'foreignMember':
       return describeForeignMember(name.word, meaning.type, domain);
@@ -105,6 +107,15 @@ function describeName(context: ServerContext, at: AtPosition, name: NonNullable<
         : describeTerm(term, domain, glossary, link);
     }
   }
+}
+
+/** Since when the exclave sources have it, where that is known already: nothing is read for a hover. */
+function historyOf({ releases, workspace }: ServerContext, { checkout }: AtPosition, name: string, file = ''): string {
+  // Of other names the exclave sources do not tell since when they are there.
+  if (!isExclaveName(name) && !isExclavePath(file)) return '';
+  const number = checkout.snapshotOf ?? workspace.checkouts.indexOf(checkout);
+  const known = releases.known(number)?.history.known(name);
+  return known === undefined ? '' : `\n\n_Releases_: ${historyLine(known.events, known.tags)}`;
 }
 
 function hover(at: AtPosition, start: number, end: number, value: string): Hover {

@@ -1,20 +1,20 @@
 /** Boot-args that a function reads itself, by a call that names one and a variable for it. */
 import { isExclaveName, isExclavePath } from '../../extract/exclaveNames.ts';
-import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { BootArg } from '../../model/boot.ts';
 import { placeIn } from '../tightbeam/places.ts';
 import { buildsOf } from './builds.ts';
 import { stringOf } from './families.ts';
+import type { Sources } from './sources.ts';
 import { textOf } from './tunables.ts';
 
 const reads = /^PE_parse_boot_arg/;
 
-export function readBootArgs(index: CheckoutIndex): BootArg[] {
-  return index.files().flatMap((file) =>
+export function readBootArgs(sources: Sources): BootArg[] {
+  return sources.files.flatMap((file) =>
     file.invocations.flatMap((call): BootArg[] => {
       const [word, target] = call.args;
       if (!reads.test(call.name) || word === undefined || call.within === undefined) return [];
-      const name = textOf(index, word.text);
+      const name = textOf(sources, word.text);
       const isNamed = isExclavePath(file.path) || isExclaveName(`${name} ${target?.text ?? ''}`);
       const reason =
         call.leadsTo !== undefined

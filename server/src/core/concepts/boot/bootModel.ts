@@ -9,6 +9,7 @@ import { readLockGroups, readLocks } from './locks.ts';
 import { readPanicFlags, readPanics } from './panics.ts';
 import { readRecords } from './records.ts';
 import { readRequirements } from './requirements.ts';
+import { Sources } from './sources.ts';
 import { findRunner, readStages } from './stages.ts';
 import { readStartup } from './startup.ts';
 import { readStatuses } from './statuses.ts';
@@ -20,34 +21,35 @@ import { readTunables } from './tunables.ts';
 
 /** @param facts those of the other concepts: entitlements and where they are checked. */
 export function buildBootModel(index: CheckoutIndex, facts: readonly DomainFact[]): BootModel {
-  const declared = new Declared(index);
-  const statuses = readStatuses(index);
-  const runner = findRunner(index);
-  const sysctls = readSysctls(index, declared);
-  const options = readTextLines(index, 'switches');
+  const sources = new Sources(index);
+  const declared = new Declared(sources);
+  const statuses = readStatuses(sources);
+  const runner = findRunner(sources);
+  const sysctls = readSysctls(sources, declared);
+  const options = readTextLines(sources, 'switches');
   const lockGroups = readLockGroups(declared);
   return {
-    ...readStages(index, statuses, runner),
+    ...readStages(sources, statuses, runner),
     statuses,
     ...(runner === undefined ? {} : { runner }),
-    startup: readStartup(index, declared),
-    tasks: readTasks(index, declared),
-    requirements: readRequirements(index),
-    tunables: readTunables(index, declared, sysctls),
-    bootArgs: readBootArgs(index),
+    startup: readStartup(sources, declared),
+    tasks: readTasks(sources, declared),
+    requirements: readRequirements(sources),
+    tunables: readTunables(sources, declared, sysctls),
+    bootArgs: readBootArgs(sources),
     sysctls,
     entitlements: readEntitlements(facts),
-    traceCodes: readTraceCodes(index),
-    records: readRecords(index),
-    panics: readPanics(index),
-    panicFlags: readPanicFlags(index),
+    traceCodes: readTraceCodes(sources),
+    records: readRecords(sources),
+    panics: readPanics(sources),
+    panicFlags: readPanicFlags(sources),
     lockGroups,
-    locks: readLocks(index, declared, lockGroups),
-    debuggerMacros: readTextLines(index, 'lldbMacros'),
-    switches: readSwitches(index, options),
+    locks: readLocks(sources, declared, lockGroups),
+    debuggerMacros: readTextLines(sources, 'lldbMacros'),
+    switches: readSwitches(sources, options),
     options,
-    sources: readTextLines(index, 'fileList'),
-    makefiles: readTextLines(index, 'makefile'),
+    sources: readTextLines(sources, 'fileList'),
+    makefiles: readTextLines(sources, 'makefile'),
     problems: declared.problems,
   };
 }

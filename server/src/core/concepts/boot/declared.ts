@@ -1,9 +1,9 @@
 /** The invocations of a checkout by the family of their macro, and those that lack arguments. */
-import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { BootProblem } from '../../model/boot.ts';
 import type { Argument, FileFacts, Invocation } from '../../model/fileFacts.ts';
 import { placeIn } from '../tightbeam/places.ts';
 import { argumentOf, type Family, type FamilyKind, familyOf, missingIn, type Role } from './families.ts';
+import type { Sources } from './sources.ts';
 
 export interface DeclaredOne {
   readonly file: FileFacts;
@@ -16,8 +16,8 @@ export class Declared {
   readonly problems: BootProblem[] = [];
   private readonly byKind = new Map<FamilyKind, DeclaredOne[]>();
 
-  constructor(index: CheckoutIndex) {
-    for (const file of index.files()) {
+  constructor(sources: Sources) {
+    for (const file of sources.files) {
       for (const invocation of file.invocations) {
         if (invocation.within !== undefined) continue;
         const family = familyOf(invocation.name);

@@ -1,8 +1,8 @@
 /** The enumerations of boot, found by the name of their type, each with its values. */
 import { isExclaveName } from '../../extract/exclaveNames.ts';
-import type { CheckoutIndex, SymbolAt } from '../../index/checkoutIndex.ts';
+import type { SymbolAt } from '../../index/checkoutIndex.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
-import { commonPrefix, numberOf } from './uses.ts';
+import { commonPrefix, numberOf, type Sources } from './sources.ts';
 
 /** How the type of an enumeration is named, with the reason for the words. */
 export const bootEnums = {
@@ -22,19 +22,19 @@ export interface Constant {
 }
 
 /** Each constant once, as a kernel would choose it. */
-export function constantsOf(index: CheckoutIndex, type: RegExp): Constant[] {
+export function constantsOf(sources: Sources, type: RegExp): Constant[] {
   const found: SymbolAt<FileFacts>[] = [];
-  for (const at of index.symbols()) {
-    const { kind, name, parent = '' } = at.symbol;
-    if (kind !== 'enumerator' || !type.test(parent) || !isExclaveName(`${parent} ${name}`)) continue;
-    const first = index.symbolsNamed(name)[0];
+  for (const at of sources.of('enumerator')) {
+    const { name, parent = '' } = at.symbol;
+    if (!type.test(parent) || !isExclaveName(`${parent} ${name}`)) continue;
+    const first = sources.named(name)[0];
     if (first?.file === at.file && first.symbol === at.symbol) found.push(at);
   }
-  return withValues(found, index);
+  return withValues(found, sources);
 }
 
 /** Enumerators in their order, with the values that a compiler gives them. */
-export function withValues(found: readonly SymbolAt<FileFacts>[], index: CheckoutIndex): Constant[] {
+export function withValues(found: readonly SymbolAt<FileFacts>[], sources: Sources): Constant[] {
   const prefix = commonPrefix(found.map(({ symbol }) => symbol.name));
   const numbers = new Map<string, number>();
   let parent = '';
@@ -45,7 +45,7 @@ export function withValues(found: readonly SymbolAt<FileFacts>[], index: Checkou
     if (own !== parent) next = 0;
     parent = own;
     const number: number | undefined =
-      value === undefined ? next : (numberOf(value) ?? numbers.get(value) ?? numberOfMacro(index, value));
+      value === undefined ? next : (numberOf(value) ?? numbers.get(value) ?? numberOfMacro(sources, value));
     next = number === undefined ? undefined : number + 1;
     if (number !== undefined) numbers.set(name, number);
     return {
@@ -58,7 +58,7 @@ export function withValues(found: readonly SymbolAt<FileFacts>[], index: Checkou
   });
 }
 
-function numberOfMacro(index: CheckoutIndex, name: string): number | undefined {
-  const value = index.symbolsNamed(name).find(({ symbol }) => symbol.kind === 'macro')?.symbol.value;
+function numberOfMacro(sources: Sources, name: string): number | undefined {
+  const value = sources.named(name).find(({ symbol }) => symbol.kind === 'macro')?.symbol.value;
   return value === undefined ? undefined : numberOf(value);
 }

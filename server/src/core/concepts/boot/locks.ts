@@ -1,9 +1,9 @@
 /** Locks of the exclave world and their groups: declared by a macro, or made by a function. */
-import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { Lock, LockGroup } from '../../model/boot.ts';
 import { placeIn } from '../tightbeam/places.ts';
 import type { Declared } from './declared.ts';
 import { stringOf } from './families.ts';
+import type { Sources } from './sources.ts';
 
 const forms: Readonly<Record<string, string>> = {
   MTX: 'mutex',
@@ -22,7 +22,7 @@ export function readLockGroups(declared: Declared): LockGroup[] {
   });
 }
 
-export function readLocks(index: CheckoutIndex, declared: Declared, groups: readonly LockGroup[]): Lock[] {
+export function readLocks(sources: Sources, declared: Declared, groups: readonly LockGroup[]): Lock[] {
   const locks = declared.of('lock').flatMap(({ file, invocation, arg }): Lock[] => {
     const name = arg('name');
     if (name === undefined) return [];
@@ -37,7 +37,7 @@ export function readLocks(index: CheckoutIndex, declared: Declared, groups: read
     ];
   });
   const own = new Set(groups.map(({ name }) => name));
-  for (const file of index.files()) {
+  for (const file of sources.files) {
     for (const { name, args, within } of file.invocations) {
       const [lock, group] = args;
       if (within === undefined || lock === undefined || !/^lck_\w+_init$/.test(name)) continue;

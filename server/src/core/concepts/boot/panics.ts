@@ -1,17 +1,16 @@
 /** What the kernel says when it goes down because of exclaves: the texts of panics, lines of the panic log, flags. */
 import { isExclaveName, isExclavePath } from '../../extract/exclaveNames.ts';
-import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { PanicFlag, PanicText } from '../../model/boot.ts';
 import { placeIn } from '../tightbeam/places.ts';
 import { buildsOf } from './builds.ts';
-import { namedAt, usesInCode } from './uses.ts';
+import { namedAt, type Sources } from './sources.ts';
 
 const says = /^panic/;
 /** `\\n`, `\\t`: of layout only. */
 const layout = /\\[nt]/g;
 
-export function readPanics(index: CheckoutIndex): PanicText[] {
-  return index.files().flatMap((file) =>
+export function readPanics(sources: Sources): PanicText[] {
+  return sources.files.flatMap((file) =>
     file.invocations.flatMap((call): PanicText[] => {
       if (!says.test(call.name) || call.within === undefined) return [];
       const text = call.args.map((one) => textIn(one.text)).find((one) => /\w/.test(one));
@@ -47,15 +46,15 @@ function textIn(argument: string): string {
   return text.replace(layout, ' ').replace(/\s+/g, ' ').trim();
 }
 
-export function readPanicFlags(index: CheckoutIndex): PanicFlag[] {
+export function readPanicFlags(sources: Sources): PanicFlag[] {
   const seen = new Set<string>();
   const flags: PanicFlag[] = [];
-  for (const { file, symbol } of index.symbols()) {
-    const { kind, name, value } = symbol;
-    if ((kind !== 'macro' && kind !== 'enumerator') || value === undefined || seen.has(name)) continue;
+  for (const { file, symbol } of [...sources.of('macro'), ...sources.of('enumerator')]) {
+    const { name, value } = symbol;
+    if (value === undefined || seen.has(name)) continue;
     if (!/PANIC/.test(name) || !/FLAG|OPTION/.test(name) || !isExclaveName(name)) continue;
     seen.add(name);
-    flags.push({ ...namedAt(file, symbol), value, uses: usesInCode(index, name) });
+    flags.push({ ...namedAt(file, symbol), value, uses: sources.usesOf(name) });
   }
   return flags;
 }

@@ -1,8 +1,7 @@
 /** Records of kcdata and stackshots that are for exclaves: types, containers, flags, and where code writes or asks for them. */
 import { isExclaveName } from '../../extract/exclaveNames.ts';
-import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { KcRecord } from '../../model/boot.ts';
-import { namedAt, numberOf, usesInCode } from './uses.ts';
+import { namedAt, numberOf, type Sources } from './sources.ts';
 
 /** How such names are built, each with the reason. */
 export const recordNames: readonly {
@@ -37,34 +36,34 @@ export const recordNames: readonly {
   },
 ];
 
-export function readRecords(index: CheckoutIndex): KcRecord[] {
+export function readRecords(sources: Sources): KcRecord[] {
   const seen = new Set<string>();
   const records: KcRecord[] = [];
-  for (const { symbol: any } of index.symbols()) {
-    if ((any.kind !== 'macro' && any.kind !== 'enumerator') || !isExclaveName(any.name) || seen.has(any.name)) continue;
+  for (const { symbol: any } of [...sources.of('macro'), ...sources.of('enumerator')]) {
+    if (!isExclaveName(any.name) || seen.has(any.name)) continue;
     const form = recordNames.find(({ name }) => name.test(any.name))?.form;
     // kcdata.h has a copy for user space: the kernel's own comes first.
-    const at = index.symbolsNamed(any.name)[0];
+    const at = sources.named(any.name)[0];
     if (form === undefined || at?.symbol.value === undefined || numberOf(at.symbol.value) === undefined) continue;
     seen.add(any.name);
     const said = at.symbol.doc === undefined ? '' : plainComment(at.symbol.doc);
-    const layout = layoutOf(index, said);
+    const layout = layoutOf(sources, said);
     records.push({
       ...namedAt(at.file, at.symbol),
       form,
       value: at.symbol.value,
       said,
       ...(layout === undefined ? {} : { layout }),
-      uses: usesInCode(index, any.name),
+      uses: sources.usesOf(any.name),
     });
   }
-  return records;
+  return records.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start));
 }
 
 /** `struct thread_exclaves_info` in the comment beside the constant. */
-function layoutOf(index: CheckoutIndex, said: string): KcRecord['layout'] {
+function layoutOf(sources: Sources, said: string): KcRecord['layout'] {
   const name = /\bstruct\s+(\w+)/.exec(said)?.[1];
-  const at = name === undefined ? undefined : index.symbolsNamed(name).find(({ symbol }) => symbol.kind === 'struct');
+  const at = name === undefined ? undefined : sources.named(name).find(({ symbol }) => symbol.kind === 'struct');
   if (at === undefined) return undefined;
   const fields = at.file.symbols.filter(({ kind, parent }) => kind === 'field' && parent === name).length;
   return { ...namedAt(at.file, at.symbol), fields };

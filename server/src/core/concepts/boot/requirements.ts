@@ -4,42 +4,42 @@
  * declared.
  */
 import { isExclaveName } from '../../extract/exclaveNames.ts';
-import type { CheckoutIndex, SymbolAt } from '../../index/checkoutIndex.ts';
+import type { SymbolAt } from '../../index/checkoutIndex.ts';
 import type { Requirement, Use } from '../../model/boot.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import { withValues } from './enums.ts';
-import { callsWith, namedAt, useOf } from './uses.ts';
+import { namedAt, type Sources, useOf } from './sources.ts';
 
 /** `OS_CLOSED_OPTIONS`, `__options_decl`: macros that declare a set of flags. */
 const optionsMacro = /options/i;
 
-export function readRequirements(index: CheckoutIndex): Requirement[] {
+export function readRequirements(sources: Sources): Requirement[] {
   const families = new Map<string, SymbolAt<FileFacts>[]>();
-  for (const at of index.symbols()) {
-    const { kind, parent = '', macro } = at.symbol;
-    if (kind !== 'enumerator' || macro === undefined || !optionsMacro.test(macro) || !isExclaveName(parent)) continue;
+  for (const at of sources.of('enumerator')) {
+    const { parent = '', macro } = at.symbol;
+    if (macro === undefined || !optionsMacro.test(macro) || !isExclaveName(parent)) continue;
     const list = families.get(parent);
     if (list === undefined) families.set(parent, [at]);
     else if (list[0]?.file === at.file) list.push(at);
   }
   const types = [...families.keys()];
   const held = new Set<string>();
-  for (const { symbol } of index.symbols()) {
-    if (symbol.kind !== 'variable' && symbol.kind !== 'extern-variable') continue;
+  for (const { symbol } of [...sources.of('variable'), ...sources.of('extern-variable')]) {
+    if (!isExclaveName(symbol.name)) continue;
     // `const exclaves_requirement_t relaxed = 0`: the type of the variable, not a word of its value.
     const head = symbol.signature.split(/[=[]/)[0] ?? '';
-    for (const type of types) if (new RegExp(`\\b${type}\\b`).test(head) && isExclaveName(symbol.name)) held.add(type);
+    for (const type of types) if (new RegExp(`\\b${type}\\b`).test(head)) held.add(type);
   }
-  return types.filter((type) => held.has(type)).flatMap((type) => family(index, families.get(type) ?? []));
+  return types.filter((type) => held.has(type)).flatMap((type) => family(sources, families.get(type) ?? []));
 }
 
-function family(index: CheckoutIndex, found: readonly SymbolAt<FileFacts>[]): Requirement[] {
-  const constants = withValues(found, index);
+function family(sources: Sources, found: readonly SymbolAt<FileFacts>[]): Requirement[] {
+  const constants = withValues(found, sources);
   const uses = new Map<string, { enforced: Use[]; asked: Use[]; changed: Use[] }>(
     constants.map(({ name }) => [name, { enforced: [], asked: [], changed: [] }]),
   );
-  for (const { constant, call, file } of callsWith(index, new Set(uses.keys())))
-    uses.get(constant)?.[manner(index, call.callee)].push(useOf(file, call));
+  for (const { constant, call, file } of sources.callsWith(new Set(uses.keys())))
+    uses.get(constant)?.[manner(sources, call.callee)].push(useOf(file, call));
   return constants.map(({ at, name, label, value }) => ({
     ...namedAt(at.file, at.symbol),
     label,
@@ -48,8 +48,8 @@ function family(index: CheckoutIndex, found: readonly SymbolAt<FileFacts>[]): Re
   }));
 }
 
-function manner(index: CheckoutIndex, callee: string): 'enforced' | 'asked' | 'changed' {
-  const symbols = index.symbolsNamed(callee).map(({ symbol }) => symbol);
+function manner(sources: Sources, callee: string): 'enforced' | 'asked' | 'changed' {
+  const symbols = sources.named(callee).map(({ symbol }) => symbol);
   if (symbols.some(({ kind, value }) => kind === 'macro' && /\bpanic\w*\s*\(/.test(value ?? ''))) return 'enforced';
   return symbols.some(({ kind, signature }) => kind === 'function' && /\bbool\b/.test(signature.split('(')[0] ?? ''))
     ? 'asked'

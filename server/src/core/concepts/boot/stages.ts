@@ -3,14 +3,13 @@
  * that one calls, in the order of the text, are the steps. Which of them an `if` skips is not followed.
  */
 import { isExclaveName, isExclavePath } from '../../extract/exclaveNames.ts';
-import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { BootStage, BootStatus, BootStep } from '../../model/boot.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import type { SourceSymbol } from '../../model/symbols.ts';
 import type { EvidencedName } from '../../model/tightbeam.ts';
 import { placeIn } from '../tightbeam/places.ts';
 import { bootEnums, constantsOf } from './enums.ts';
-import { definitionOf, functionAround, namedAt } from './uses.ts';
+import { namedAt, type Sources } from './sources.ts';
 
 /** Calls below the function of a stage: its own, and those of the functions that it calls. */
 const depth = 2;
@@ -28,17 +27,17 @@ interface Selected {
 }
 
 export function readStages(
-  index: CheckoutIndex,
+  sources: Sources,
   statuses: readonly BootStatus[],
   runner: EvidencedName | undefined,
 ): Stages {
-  const constants = constantsOf(index, bootEnums.stage.type);
-  const selected = selectedBy(index, new Set(constants.map(({ name }) => name)));
+  const constants = constantsOf(sources, bootEnums.stage.type);
+  const selected = selectedBy(sources, new Set(constants.map(({ name }) => name)));
   const dispatcher = mostSelective(selected);
-  const steps = new Steps(index, statuses, runner);
+  const steps = new Steps(sources, statuses, runner);
   const stages = constants.map(({ at, name, label, value }): BootStage => {
     const entry = selected.find(({ constant, within }) => constant === name && within === dispatcher?.within);
-    const definition = entry === undefined ? undefined : definitionOf(index, entry.callee);
+    const definition = entry === undefined ? undefined : sources.definitionOf(entry.callee);
     return {
       ...namedAt(at.file, at.symbol),
       label,
@@ -47,18 +46,18 @@ export function readStages(
       steps: definition === undefined ? [] : steps.of(definition.file, definition.symbol, depth, new Set()),
     };
   });
-  const teller = dispatcher === undefined ? undefined : definitionOf(index, dispatcher.within);
+  const teller = dispatcher === undefined ? undefined : sources.definitionOf(dispatcher.within);
   return { stages, ...(teller === undefined ? {} : { dispatcher: namedAt(teller.file, teller.symbol) }) };
 }
 
 /** Functions of exclave files that are called for one stage alone. */
-function selectedBy(index: CheckoutIndex, constants: ReadonlySet<string>): Selected[] {
+function selectedBy(sources: Sources, constants: ReadonlySet<string>): Selected[] {
   const found: Selected[] = [];
-  for (const file of index.files()) {
+  for (const file of sources.files) {
     for (const { constant, is, from, to, within } of file.selections) {
       if (!is || !constants.has(constant)) continue;
       const call = file.calls.find(
-        (one) => one.start >= from && one.start < to && one.within === within && isStep(index, one.callee),
+        (one) => one.start >= from && one.start < to && one.within === within && isStep(sources, one.callee),
       );
       if (call !== undefined) found.push({ constant, callee: call.callee, within, file });
     }
@@ -76,20 +75,20 @@ function mostSelective(selected: readonly Selected[]): Selected | undefined {
 }
 
 /** A function that the exclave files define: locks, assertions and prints are no steps of boot. */
-function isStep(index: CheckoutIndex, callee: string): boolean {
-  const definition = definitionOf(index, callee);
+function isStep(sources: Sources, callee: string): boolean {
+  const definition = sources.definitionOf(callee);
   return definition !== undefined && isExclavePath(definition.file.path);
 }
 
 class Steps {
   constructor(
-    private readonly index: CheckoutIndex,
+    private readonly sources: Sources,
     private readonly statuses: readonly BootStatus[],
     private readonly runner: EvidencedName | undefined,
   ) {}
 
   of(file: FileFacts, symbol: SourceSymbol, levels: number, above: ReadonlySet<string>): BootStep[] {
-    const { index } = this;
+    const { sources } = this;
     const steps: BootStep[] = [];
     const inside = new Set([...above, symbol.name]);
     for (const status of this.statuses)
@@ -99,8 +98,8 @@ class Steps {
     const written = new Set(steps.map(({ start }) => start));
     for (const call of file.calls) {
       if (call.within !== symbol.name || call.start < symbol.start || call.start >= symbol.end) continue;
-      if (written.has(call.start) || inside.has(call.callee) || !isStep(index, call.callee)) continue;
-      const definition = definitionOf(index, call.callee);
+      if (written.has(call.start) || inside.has(call.callee) || !isStep(sources, call.callee)) continue;
+      const definition = sources.definitionOf(call.callee);
       const isRunner = call.callee === this.runner?.name;
       steps.push({
         ...placeIn(file, call.start, call.start + call.callee.length),
@@ -120,17 +119,17 @@ class Steps {
  * The function that runs the boot tasks: it reads the table that the macro fills, an external array of the type that the
  * macro makes one of.
  */
-export function findRunner(index: CheckoutIndex): EvidencedName | undefined {
-  const macros = [...index.symbols()].filter(
-    ({ symbol }) => symbol.kind === 'macro' && /BOOT_TASK/.test(symbol.name) && isExclaveName(symbol.name),
-  );
+export function findRunner(sources: Sources): EvidencedName | undefined {
+  const macros = sources
+    .of('macro')
+    .filter(({ symbol }) => /BOOT_TASK/.test(symbol.name) && isExclaveName(symbol.name));
   const words = new Set(macros.flatMap(({ symbol }) => symbol.value?.match(/\b[A-Za-z_]\w*\b/g) ?? []));
-  for (const { symbol } of index.symbols()) {
-    if (symbol.kind !== 'extern-variable' || !/\[\s*\]/.test(symbol.signature)) continue;
+  for (const { symbol } of sources.of('extern-variable')) {
+    if (!/\[\s*\]/.test(symbol.signature)) continue;
     const type = /^extern\s+(?:const\s+)?(?:struct\s+)?(\w+)/.exec(symbol.signature)?.[1];
     if (type === undefined || !words.has(type) || !isExclaveName(type)) continue;
-    for (const { file, offset } of index.occurrences(symbol.name)) {
-      const within = functionAround(file, offset);
+    for (const { file, offset } of sources.index.occurrences(symbol.name)) {
+      const within = sources.around(file, offset);
       if (within !== undefined) return namedAt(file, within);
     }
   }

@@ -1,10 +1,10 @@
 /** What macros register for the start of the kernel, in the order of the kernel's phases where the release tells it. */
-import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { StartupCall } from '../../model/boot.ts';
 import { placeIn } from '../tightbeam/places.ts';
 import { buildsOf } from './builds.ts';
 import type { Declared } from './declared.ts';
 import { withValues } from './enums.ts';
+import type { Sources } from './sources.ts';
 
 /** The phases as `startup.h` lists them; a release whose list names no exclaves does not have it in the index. */
 const phaseType = /^startup_subsystem_id_t$/;
@@ -12,11 +12,9 @@ const phasePrefix = 'STARTUP_SUB_';
 /** Ranks by the number in them: `STARTUP_RANK_FIRST` … `STARTUP_RANK_LAST`. */
 const ranks = ['FIRST', 'SECOND', 'THIRD', 'FOURTH', 'MIDDLE', 'LAST'];
 
-export function readStartup(index: CheckoutIndex, declared: Declared): StartupCall[] {
-  const enumerators = [...index.symbols()].filter(
-    ({ symbol }) => symbol.kind === 'enumerator' && phaseType.test(symbol.parent ?? ''),
-  );
-  const phases = new Map(withValues(enumerators, index).map(({ name, number }) => [name, number]));
+export function readStartup(sources: Sources, declared: Declared): StartupCall[] {
+  const enumerators = sources.of('enumerator').filter(({ symbol }) => phaseType.test(symbol.parent ?? ''));
+  const phases = new Map(withValues(enumerators, sources).map(({ name, number }) => [name, number]));
   const calls = declared.of('startup').flatMap(({ file, invocation, arg }): StartupCall[] => {
     const name = arg('function');
     const phase = arg('phase')?.text ?? '';

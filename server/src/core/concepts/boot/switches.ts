@@ -1,27 +1,30 @@
 /** Names of the exclave world that `#if`s ask for, and what the build's own files say of exclaves. */
 import { isExclaveName } from '../../extract/exclaveNames.ts';
-import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { Switch, TextLine } from '../../model/boot.ts';
 import type { TextFileKind } from '../../model/fileFacts.ts';
 import { useRole } from '../../model/uses.ts';
 import { placeIn } from '../tightbeam/places.ts';
-import { namedAt } from './uses.ts';
+import { namedAt, type Sources } from './sources.ts';
 
 /** @param options lines of the kernel's configuration. */
-export function readSwitches(index: CheckoutIndex, options: readonly TextLine[]): Switch[] {
+export function readSwitches(sources: Sources, options: readonly TextLine[]): Switch[] {
   const symbols = new Map<string, number>();
   const read = new Map<string, readonly string[]>();
-  for (const { symbol } of index.symbols()) {
-    if (symbol.conditions === undefined) continue;
-    const text = symbol.conditions.join(' ');
-    const names = read.get(text) ?? namesIn(text);
-    read.set(text, names);
-    for (const name of names) symbols.set(name, (symbols.get(name) ?? 0) + 1);
-  }
+  for (const { symbols: all } of sources.files)
+    for (const { conditions } of all) {
+      if (conditions === undefined) continue;
+      const text = conditions.join(' ');
+      let names = read.get(text);
+      if (names === undefined) {
+        names = namesIn(text);
+        read.set(text, names);
+      }
+      for (const name of names) symbols.set(name, (symbols.get(name) ?? 0) + 1);
+    }
   return [...symbols]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, count]): Switch[] => {
-      const macros = index.symbolsNamed(name).filter(({ symbol }) => symbol.kind === 'macro');
+      const macros = sources.named(name).filter(({ symbol }) => symbol.kind === 'macro');
       const option = options.find((one) => one.name === name);
       const rest = {
         name,
@@ -31,7 +34,7 @@ export function readSwitches(index: CheckoutIndex, options: readonly TextLine[])
       };
       const [first] = macros;
       if (first !== undefined) return [{ ...namedAt(first.file, first.symbol), ...rest }];
-      const use = index.occurrences(name).find(({ role }) => (role & useRole.directive) !== 0);
+      const use = sources.index.occurrences(name).find(({ role }) => (role & useRole.directive) !== 0);
       return use === undefined ? [] : [{ ...placeIn(use.file, use.offset, use.offset + use.length), ...rest }];
     });
 }
@@ -42,8 +45,8 @@ function namesIn(condition: string): string[] {
   return [...new Set(words)].filter(isExclaveName);
 }
 
-export function readTextLines(index: CheckoutIndex, kind: TextFileKind): TextLine[] {
-  return index.textFiles
+export function readTextLines(sources: Sources, kind: TextFileKind): TextLine[] {
+  return sources.index.textFiles
     .filter((file) => file.kind === kind)
     .flatMap((file) =>
       file.entries.map(({ name, start, end, detail }) => ({ ...placeIn(file, start, end), name, detail })),

@@ -1,11 +1,10 @@
 /** Sysctls: the path that a person types, what answers, and whether it can be written. */
-import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { Sysctl } from '../../model/boot.ts';
 import { placeIn } from '../tightbeam/places.ts';
 import { buildsOf } from './builds.ts';
 import type { Declared } from './declared.ts';
 import { stringOf } from './families.ts';
-import { definitionOf, namedAt } from './uses.ts';
+import { namedAt, type Sources } from './sources.ts';
 
 /** The node that test sysctls hang from: `SYSCTL_NODE(_debug, OID_AUTO, test, …)`. */
 const testNode = 'debug.test';
@@ -16,14 +15,14 @@ const fixed: Readonly<Record<string, { readonly type: string; readonly access: S
   SYSCTL_TEST_REGISTER: { type: 'QUAD', access: 'write' },
 };
 
-export function readSysctls(index: CheckoutIndex, declared: Declared): Sysctl[] {
+export function readSysctls(sources: Sources, declared: Declared): Sysctl[] {
   return declared.of('sysctl').flatMap(({ file, invocation, arg }): Sysctl[] => {
     const name = arg('name');
     if (name === undefined) return [];
     const parent = arg('parent')?.text;
     const flags = arg('access')?.text.match(/\b(?:CTLTYPE|CTLFLAG)_\w+/g) ?? [];
     const handler = arg('handler')?.text.replace(/^&\s*/, '');
-    const definition = handler === undefined ? undefined : definitionOf(index, handler);
+    const definition = handler === undefined ? undefined : sources.definitionOf(handler);
     const pointer = arg('pointer')
       ?.text.replace(/^\(?\s*(?:\(\s*[\w\s*]+\))?\s*\(?\s*&?\s*/, '')
       .replace(/\)+$/, '');

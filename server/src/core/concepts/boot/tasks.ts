@@ -1,20 +1,19 @@
 /** Boot tasks: functions that a macro registers, which boot runs in the order of their rank. */
-import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { BootTask } from '../../model/boot.ts';
 import { placeIn } from '../tightbeam/places.ts';
 import { buildsOf } from './builds.ts';
 import type { Declared } from './declared.ts';
 import { bootEnums, constantsOf } from './enums.ts';
-import { definitionOf, namedAt, numberOf } from './uses.ts';
+import { namedAt, numberOf, type Sources } from './sources.ts';
 
 /** Lowest rank first, as boot sorts them; the order among equals is not told by the source. */
-export function readTasks(index: CheckoutIndex, declared: Declared): BootTask[] {
-  const ranks = new Map(constantsOf(index, bootEnums.rank.type).map(({ name, number }) => [name, number]));
+export function readTasks(sources: Sources, declared: Declared): BootTask[] {
+  const ranks = new Map(constantsOf(sources, bootEnums.rank.type).map(({ name, number }) => [name, number]));
   const tasks = declared.of('bootTask').flatMap(({ file, invocation, arg }): BootTask[] => {
     const name = arg('function');
     const rank = arg('rank')?.text ?? '';
     if (name === undefined) return [];
-    const definition = definitionOf(index, name.text);
+    const definition = sources.definitionOf(name.text);
     const rankValue = ranks.get(rank) ?? numberOf(rank);
     return [
       {

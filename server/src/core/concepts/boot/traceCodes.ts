@@ -3,30 +3,31 @@
  * `class << 24 | subclass << 16 | number << 2`; the subclass is a constant of its own.
  */
 import { isExclaveName } from '../../extract/exclaveNames.ts';
-import type { CheckoutIndex, SymbolAt } from '../../index/checkoutIndex.ts';
+import type { SymbolAt } from '../../index/checkoutIndex.ts';
 import type { TraceCode } from '../../model/boot.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import type { EvidencedName } from '../../model/tightbeam.ts';
 import { placeIn } from '../tightbeam/places.ts';
-import { namedAt, numberOf, usesInCode } from './uses.ts';
+import { namedAt, numberOf, type Sources } from './sources.ts';
 
 /** Where constants of kdebug are defined, and what its groups are called. */
 const home = /(^|\/)kdebug\w*\.h$/;
 const groupName = /^DBG_[A-Z0-9_]+$/;
 
-export function readTraceCodes(index: CheckoutIndex): TraceCode[] {
+export function readTraceCodes(sources: Sources): TraceCode[] {
   const constants = new Map<string, SymbolAt<FileFacts>>();
   const groups: { readonly at: EvidencedName; readonly value: number; readonly isExclave: boolean }[] = [];
-  for (const at of index.symbols()) {
-    const { kind, name, value } = at.symbol;
+  for (const at of sources.of('macro')) {
+    if (!home.test(at.file.path)) continue;
+    const { name, value } = at.symbol;
     const number = value === undefined ? undefined : numberOf(value);
-    if (kind !== 'macro' || number === undefined || !home.test(at.file.path)) continue;
+    if (number === undefined) continue;
     if (groupName.test(name))
       groups.push({ at: namedAt(at.file, at.symbol), value: number, isExclave: isExclaveName(name) });
     else if (isExclaveName(name) && !constants.has(name)) constants.set(name, at);
   }
   const machGroups = groups.filter(({ at }) => /^DBG_MACH_/.test(at.name));
-  const listed = index.textFiles
+  const listed = sources.index.textFiles
     .filter(({ kind }) => kind === 'traceCodes')
     .flatMap((file) =>
       file.entries.map((entry): TraceCode => {
@@ -47,7 +48,7 @@ export function readTraceCodes(index: CheckoutIndex): TraceCode[] {
           ...definitionPart(constant),
           ...(group === undefined ? {} : { group }),
           ...(conflict === undefined ? {} : { conflict }),
-          uses: usesInCode(index, entry.name),
+          uses: sources.usesOf(entry.name),
         };
       }),
     );
@@ -55,7 +56,7 @@ export function readTraceCodes(index: CheckoutIndex): TraceCode[] {
   const unlisted = [...constants].flatMap(([name, at]): TraceCode[] =>
     named.has(name)
       ? []
-      : [{ ...namedAt(at.file, at.symbol), code: '', ...definitionPart(at), uses: usesInCode(index, name) }],
+      : [{ ...namedAt(at.file, at.symbol), code: '', ...definitionPart(at), uses: sources.usesOf(name) }],
   );
   return [...listed, ...unlisted];
 }

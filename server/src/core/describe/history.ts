@@ -1,0 +1,89 @@
+/** The history of a symbol, as a line of a hover and as a page. Nothing is told of dates: a release is one commit. */
+import type { HistoryEntry, HistoryEvent, SymbolHistory } from '../model/history.ts';
+import type { NameEvents } from '../releases/history.ts';
+import { systemsOf } from '../releases/systems.ts';
+import { lineDiff } from './lineDiff.ts';
+import { escapeMarkdown, inlineCode } from './markdown.ts';
+
+/** Lines of one body that are shown. */
+const bodyLines = 400;
+
+const words: Readonly<Record<HistoryEvent, string>> = {
+  first: 'there already; older releases are not read',
+  added: 'added',
+  changed: 'changed',
+  moved: 'moved',
+  removed: 'removed',
+  same: 'the same',
+  absent: 'not there',
+};
+
+/** `since … · changed in …`, as Markdown. */
+export function historyLine({ since, changed, removed }: NameEvents, tags: readonly string[]): string {
+  const tag = (at: number) => escapeMarkdown(tags[at] ?? '');
+  const first =
+    since === 0 ? `in ${tag(0)} already, the oldest release read` : `in exclave sources since ${tag(since)}`;
+  return [
+    first,
+    ...(changed.length === 0 ? [] : [`changed in ${changed.map(tag).join(', ')}`]),
+    ...(removed === undefined ? [] : [`removed in ${tag(removed)}`]),
+  ].join(' · ');
+}
+
+export function historyPage({ name, entries }: SymbolHistory): string {
+  const newestFirst = [...entries].reverse();
+  const lines = [
+    `# History of ${inlineCode(name)}`,
+    '',
+    'What releases of XNU have of it, newest first. Comments and layout do not count as a change. A release is published as one commit, so nothing here says when or by whom something was written.',
+    '',
+    '| Release | System | What | Where |',
+    '| --- | --- | --- | --- |',
+    ...newestFirst.map(row),
+    '',
+  ];
+  for (const entry of newestFirst) {
+    if (entry.event === 'same' || entry.event === 'absent') continue;
+    lines.push(...section(entry, entries[entries.indexOf(entry) - 1]), '');
+  }
+  if (entries.every(({ state }) => state === undefined))
+    lines.push('No release has this name in a file that mentions exclaves.', '');
+  return lines.join('\n');
+}
+
+function row({ tag, event, note, state }: HistoryEntry): string {
+  const what = [words[event], ...(note === undefined ? [] : [`(${note})`])].join(' ');
+  const cells = [tag, systemsOf(tag)?.macOS ?? 'unknown', what, placesText(state)];
+  return `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+}
+
+function placesText(state: HistoryEntry['state']): string {
+  if (state === undefined) return '';
+  const places = state.places.map(({ file, line }) => `${file}:${line + 1}`).join(', ');
+  return state.isDefined ? places : `mentioned in ${places}`;
+}
+
+function section({ tag, event, note, state }: HistoryEntry, before: HistoryEntry | undefined): string[] {
+  const what = [words[event], ...(note === undefined ? [] : [`(${note})`])].join(' ');
+  const lines = [`## ${escapeMarkdown(tag)}: ${escapeMarkdown(what)}`, ''];
+  if (state === undefined) {
+    lines.push(`It was in ${escapeMarkdown(before?.tag ?? '')} last: ${escapeMarkdown(placesText(before?.state))}`);
+    return lines;
+  }
+  lines.push(escapeMarkdown(placesText(state)));
+  const diff = event === 'changed' ? lineDiff(before?.state?.text ?? '', state.text) : [];
+  if (diff.length > 0)
+    lines.push('', `Against ${escapeMarkdown(before?.tag ?? '')}:`, '', ...fenced('diff', diff.join('\n')));
+  if (state.text !== '') lines.push('', ...fenced('c', state.text));
+  return lines;
+}
+
+/** A fence longer than any in the text, so that source cannot end it. */
+function fenced(language: string, text: string): string[] {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const lines = text.split('\n');
+  const rest = lines.length - bodyLines;
+  const shown = rest > 0 ? [...lines.slice(0, bodyLines), `… ${rest} more lines`] : lines;
+  return [fence + language, ...shown, fence];
+}

@@ -1,0 +1,133 @@
+/** The history of symbols over the releases of a repository, and permalinks. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { historyLine, historyPage } from '../../server/src/core/describe/history.ts';
+import { lineDiff } from '../../server/src/core/describe/lineDiff.ts';
+import { differenceNote, permalink } from '../../server/src/core/releases/permalink.ts';
+import { createReleaseRepository } from '../../server/src/host/gitObjects.ts';
+import { neverCancelled } from '../../server/src/workspace/ports.ts';
+import { ReleaseHistory } from '../../server/src/workspace/releaseHistory.ts';
+import { Releases } from '../../server/src/workspace/releases.ts';
+import { wasmEngine } from '../support/engines.ts';
+import { hasGit, releases as made, sampleRepository, type TestRepository } from '../support/releaseRepository.ts';
+import { RecordingLog, stillScheduler } from '../support/workspaceHost.ts';
+
+describe.skipIf(!hasGit)('the history of a symbol', () => {
+  let repository: TestRepository;
+  let history: ReleaseHistory;
+  const tags = [made.first, made.second, made.third];
+  beforeAll(async () => {
+    repository = sampleRepository();
+    const engine = await wasmEngine();
+    const log = new RecordingLog();
+    history = new ReleaseHistory(
+      new Releases({
+        repository: createReleaseRepository(repository.root),
+        engine,
+        log,
+        scheduler: stillScheduler,
+        maximumSize: 4 << 20,
+      }),
+    );
+  });
+  afterAll(() => repository.remove());
+  const eventsOf = async (name: string) =>
+    (await history.of(name, tags, neverCancelled))?.entries.map(({ event, note }) =>
+      note === undefined ? event : `${event} (${note})`,
+    );
+
+  it('is not known before it is asked for', async () => {
+    expect(history.known('exclaves_sensor_count')).toBeUndefined();
+    await eventsOf('exclaves_sensor_count');
+    expect(history.known('exclaves_sensor_count')).toBeDefined();
+  });
+  it('tells since when it is there, and when it changed, moved and went', async () => {
+    expect(await eventsOf('exclaves_sensor_count')).toEqual(['absent', 'added', 'same']);
+    expect(await eventsOf('exclaves_eic_tick_rate')).toEqual(['first', 'removed', 'absent']);
+    expect(await eventsOf('exclaves_sensor_copy')).toEqual(['first', 'changed (body)', 'same']);
+    expect(await eventsOf('exclaves_sensor_stop')).toEqual(['first', 'moved', 'same']);
+    expect(await eventsOf('no_such_name')).toEqual(['absent', 'absent', 'absent']);
+  });
+  it('follows a file into releases in which it does not mention exclaves', async () => {
+    // In the first release the file says nothing of exclaves.
+    expect((await eventsOf('in_cksum'))?.slice(1)).toEqual(['added', 'same']);
+    repository.git('show', `${made.first}:osfmk/kern/task.c`);
+    expect(await eventsOf('task_hold')).toEqual(['first', 'changed (body)', 'same']);
+  });
+  it('agrees with the line that a hover has', async () => {
+    const lineOf = (name: string) => {
+      const known = history.known(name);
+      return known === undefined ? undefined : historyLine(known.events, known.tags).replaceAll('\\', '');
+    };
+    expect(lineOf('exclaves_sensor_count')).toBe(`in exclave sources since ${made.second}`);
+    expect(lineOf('exclaves_sensor_copy')).toBe(
+      `in ${made.first} already, the oldest release read · changed in ${made.second}`,
+    );
+    expect(lineOf('exclaves_eic_tick_rate')).toContain(`removed in ${made.second}`);
+    // A name of another part of the kernel: nothing follows from the releases in which its file is read.
+    expect(lineOf('task_hold')).toBeUndefined();
+  });
+  it('is a page with each body and the difference to the one before', async () => {
+    const found = await history.of('exclaves_sensor_copy', tags, neverCancelled);
+    const page = found === undefined ? '' : historyPage(found);
+    expect(page).toMatch(/```diff\n(?:.*\n)*?-.*eic_status_to_sensor_status[\s\S]*?\n\+.*\*status = 0;/);
+    expect(page.indexOf(made.second.replaceAll(/[-.]/g, '\\$&'))).toBeGreaterThan(0);
+    expect(page).not.toMatch(/20\d\d-\d\d/);
+    // One for each release in which something happened.
+    expect(page.match(/^## /gm)).toHaveLength(2);
+  });
+  it('is nothing when it is cancelled', async () => {
+    expect(await history.of('exclaves_sensor_copy', tags, { isCancellationRequested: true })).toBeUndefined();
+  });
+});
+
+describe('a difference of two texts', () => {
+  it('has what went and what came, and the lines around', () => {
+    expect(lineDiff('a\nb\nc', 'a\nb\nc')).toEqual([]);
+    expect(lineDiff('a\nb\nc', 'a\nx\nc')).toEqual([' a', '-b', '+x', ' c']);
+    const long = Array.from({ length: 20 }, (_, at) => `line ${at}`);
+    const other = long.map((line, at) => (at === 10 ? 'other' : line));
+    expect(lineDiff(long.join('\n'), other.join('\n'))).toEqual([
+      '…',
+      ' line 7',
+      ' line 8',
+      ' line 9',
+      '-line 10',
+      '+other',
+      ' line 11',
+      ' line 12',
+      ' line 13',
+      '…',
+    ]);
+  });
+  it('gives back both texts, whatever they are', () => {
+    for (const [before, after] of [
+      ['', 'a'],
+      ['a\nb', ''],
+      ['a\na\nb', 'a\nb\nb'],
+      ['x\ny\nz', 'z\ny\nx'],
+    ] as const) {
+      const lines = lineDiff(before, after);
+      const side = (mark: string) =>
+        lines.filter((line) => line.startsWith(' ') || line.startsWith(mark)).map((line) => line.slice(1));
+      expect(side('-').join('\n')).toBe(before);
+      expect(side('+').join('\n')).toBe(after);
+    }
+  });
+});
+
+describe('a permalink', () => {
+  const template = 'https://example.com/{tag}/{path}#{lines}{other}';
+  it('pins lines to the release, with odd names escaped', () => {
+    expect(permalink(template, 'xnu-1.2', 'osfmk/kern/a.c', 4, 4)).toBe(
+      'https://example.com/xnu-1.2/osfmk/kern/a.c#L5{other}',
+    );
+    expect(permalink(template, 'xnu-1.2', 'a b/{tag}?#.c', 0, 8)).toBe(
+      'https://example.com/xnu-1.2/a%20b/%7Btag%7D%3F%23.c#L1-L9{other}',
+    );
+  });
+  it('says when the file is not that of the release', () => {
+    expect(differenceNote('a\r\nb\r\n', 'a\nb\n', 0, 1, 'xnu-1')).toBeUndefined();
+    expect(differenceNote('a\nb\nc', 'a\nb\nd', 0, 1, 'xnu-1')).toContain('are the same in xnu-1');
+    expect(differenceNote('a\nb', 'x\na\nb', 0, 1, 'xnu-1')).toContain('other text stands in these lines');
+  });
+});
