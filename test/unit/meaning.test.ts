@@ -188,6 +188,13 @@ void f(thing_t t) { t->/*<field*/state/*>*/ = 1; }
     });
   });
 
+  it('is no macro that an assembler file has for itself', async () => {
+    const assembler = '// @file osfmk/arm64/copy.s\n#define c_size x1\n';
+    await withMarks(`${assembler}${types}void f(gone_t g) { g->/*<field*/c_size/*>*/ = 1; }`, async (marked) => {
+      expect(await meaning(marked, 'field')).toBe('foreign gone_t');
+    });
+  });
+
   it('of a type that is not in the source is not guessed', async () => {
     await at('void f(void) { xnuproxy_info_s info; info./*<field*/c_state/*>*/ = 1; }', 'foreign xnuproxy_info_s');
     await at('void f(void) { mystery()./*<field*/c_state/*>*/ = 1; }', 'nothing');

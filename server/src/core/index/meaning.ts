@@ -8,7 +8,7 @@ import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import { memberArgument } from './memberArgument.ts';
-import { candidatesFor, contextAt } from './resolve.ts';
+import { candidatesFor, contextAt, isVisible } from './resolve.ts';
 import type { SymbolSource } from './symbolSource.ts';
 import { TypeReader } from './types.ts';
 import { BuildSymbols } from './variants.ts';
@@ -93,7 +93,11 @@ export function meaningAt(
         macros === undefined ||
         macros.definitions(name).length > 0 ||
         file?.symbols.some((symbol) => symbol.kind === 'macro' && symbol.name === name) === true;
-      const asMacro = mayBeMacro ? source.symbolsNamed(name).filter(({ symbol }) => symbol.kind === 'macro') : [];
+      const asMacro = mayBeMacro
+        ? source
+            .symbolsNamed(name)
+            .filter((one) => one.symbol.kind === 'macro' && isVisible(one.symbol, one.file.path, path))
+        : [];
       return asMacro.length > 0 ? { kind: 'symbols', symbols: asMacro } : { kind: 'foreignMember', type: record.name };
     }
   }

@@ -37,8 +37,8 @@ export function candidatesFor(index: SymbolSource, name: string, context: NameCo
   );
 }
 
-/** A static (or a macro of a .c file) of another file is another thing. */
-function isVisible(symbol: SourceSymbol, path: string, from: string): boolean {
+/** A static (or a macro of a source file) of another file is another thing. */
+export function isVisible(symbol: SourceSymbol, path: string, from: string): boolean {
   if (path === from || path.endsWith('.h') || path.endsWith('.hpp')) return true;
   if (symbol.storage === 'static') return false;
   return symbol.kind !== 'macro' && symbol.kind !== 'typedef';
