@@ -135,29 +135,47 @@ describe('outgoing calls', () => {
 });
 
 describe('what is registered in a field', () => {
-  it('are the functions and blocks of initialisers and assignments', async () => {
-    await withMarks(
-      `// @file osfmk/kern/exclaves.c
+  const registered = async (text: string) => {
+    let rows: string[] = [];
+    await withMarks(text, async (marked) => {
+      const from = referenceSourceOf(await checkoutOf(marked.files));
+      const { path, start } = marked.mark('field');
+      const opened = from.read(path);
+      if (opened === undefined) throw new Error('not indexed');
+      const meaning = meaningIn(from, opened, start);
+      const found = meaning.kind === 'symbols' ? registeredIn(from, meaning.symbols) : [];
+      rows = found.map(({ place, table }) => `${place.name} ${table}`).sort();
+    });
+    return rows;
+  };
+
+  it('are the functions and blocks of initialisers and assignments, and no constant', async () => {
+    const rows = await registered(`// @file osfmk/kern/exclaves.c
 struct ops { int (*/*<field*/start/*>*/)(int); };
+#define NOTHING ((void *)0)
 static int one(int a) { return a; }
 static int two(int a) { return a; }
 struct ops a = { .start = one };
 struct ops b = { .start = ^(int x) { return x; } };
+struct ops c = { .start = NOTHING };
 void f(struct ops *o) { o->start = &two; if (o->start == one) { } }
-`,
-      async (marked) => {
-        const from = referenceSourceOf(await checkoutOf(marked.files));
-        const { path, start } = marked.mark('field');
-        const opened = from.read(path);
-        if (opened === undefined) throw new Error('not indexed');
-        const meaning = meaningIn(from, opened, start);
-        const found = meaning.kind === 'symbols' ? registeredIn(from, meaning.symbols) : [];
-        expect(found.map(({ place, table }) => `${place.name} ${table}`).sort()).toEqual([
-          'b.start b',
-          'one a',
-          'two f',
-        ]);
-      },
-    );
+`);
+    expect(rows).toEqual(['b.start b', 'one a', 'two f']);
+  });
+
+  it('are what macros are given for it, through another macro and among its elements', async () => {
+    const rows = await registered(`// @file osfmk/kern/exclaves_task.h
+struct entry { int (*/*<field*/run/*>*/)(void); int rank; };
+#define ENTRY_(name, line, rank_, func) static struct entry entry_ ## name ## line = { .run = func, .rank = rank_ }
+#define ENTRY(func, rank) ENTRY_(func, __LINE__, rank, func)
+#define ENTRY_OF(name, ...) static struct entry of_ ## name = { .rank = 1, __VA_ARGS__ }
+// @file osfmk/kern/exclaves_log.c
+#include <kern/exclaves_task.h>
+static int log_init(void) { return 0; }
+ENTRY(log_init, 2);
+static int other(void) { return 0; }
+ENTRY_OF(log, .run = other);
+`);
+    expect(rows.map((row) => row.split(' ')[0])).toEqual(['log_init', 'other']);
   });
 });

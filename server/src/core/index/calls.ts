@@ -9,6 +9,7 @@ import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
 import type { Occurrence, SymbolAt } from './checkoutIndex.ts';
+import { argumentsFor } from './macroArguments.ts';
 import type { Meaning } from './meaning.ts';
 import { meaningIn, type ReadFile, type ReferenceSource, referencesTo } from './references.ts';
 
@@ -174,24 +175,43 @@ export function registeredIn(
     let value = view.at(use.offset) + 1;
     if (view.kind(value) !== 61 || view.kind(value + 1) === 61) continue;
     value++;
-    // `= &function`, `= (type)function`.
-    while (view.kind(value) === 38 || view.kind(value) === 40)
-      value = view.kind(value) === 40 ? (view.match[value] ?? value) + 1 : value + 1;
     const holder = placeAround(read, view.at(use.offset));
-    const table = holder?.kind === 'slot' ? tableName(read, view.at(use.offset)) : (holder?.name ?? view.word(value));
+    const table = holder?.kind === 'slot' ? tableName(read, view.at(use.offset)) : (holder?.name ?? '');
     if (view.kind(value) === 94) {
       const slot = slotNamedAt(read, view.at(use.offset));
       if (slot !== undefined) found.set(`${use.file.path}:${slot.nameStart}`, { place: slot, table });
       continue;
     }
-    if (!view.isWord(value)) continue;
-    const meaning = meaningIn(source, read, view.start(value));
-    if (meaning.kind !== 'symbols') continue;
-    for (const one of definitionsOf(meaning.symbols))
-      if (callableKinds.has(one.symbol.kind))
-        found.set(`${one.file.path}:${one.symbol.nameStart}`, { place: placeOfSymbol(one), table });
+    value = withoutCast(read, value);
+    // `#define TASK(func) … { .run = func }`: what the uses of the macro are given.
+    const given = argumentsFor(source, read, value);
+    const values = given.length > 0 ? given.map((one) => ({ ...one, token: withoutCast(one.read, one.first) })) : [];
+    for (const one of values.length > 0 ? values : [{ read, token: value }]) {
+      if (!one.read.view.isWord(one.token)) continue;
+      const meaning = meaningIn(source, one.read, one.read.view.start(one.token));
+      if (meaning.kind !== 'symbols') continue;
+      for (const at of definitionsOf(meaning.symbols))
+        if (isCallable(at.symbol))
+          found.set(`${at.file.path}:${at.symbol.nameStart}`, {
+            place: placeOfSymbol(at),
+            table: table === '' ? one.read.view.word(one.token) : table,
+          });
+    }
   }
   return [...found.values()];
+}
+
+/** Behind `&` and a cast: `= &function`, `= (type)function`. */
+function withoutCast({ view }: ReadFile, token: number): number {
+  let value = token;
+  while (view.kind(value) === 38 || view.kind(value) === 40)
+    value = view.kind(value) === 40 ? (view.match[value] ?? value) + 1 : value + 1;
+  return value;
+}
+
+/** A macro without parameters is a constant. */
+function isCallable({ kind, signature }: SourceSymbol): boolean {
+  return callableKinds.has(kind) && (kind !== 'macro' || signature.includes('('));
 }
 
 /** Definitions where there are some, else declarations; the likeliest first. */
