@@ -285,6 +285,9 @@ describe('trace codes', () => {
     index.setTextFiles(list === undefined ? [] : [list]);
     const codes = domain.boot().traceCodes;
     expect(
+      bootReport(domain.boot(), undefined).sections.find(({ title }) => title === 'Trace codes')?.rows[2]?.[0],
+    ).toBe('no line in the list');
+    expect(
       codes.map(({ name, code, group, uses, conflict }) => [name, code, group?.name, uses.length, conflict]),
     ).toEqual([
       ['MACH_EXCLAVES_A', '0x12a0000', 'DBG_MACH_EXCLAVES', 1, undefined],
@@ -292,6 +295,11 @@ describe('trace codes', () => {
       ['MACH_EXCLAVES_C', '', undefined, 0, undefined],
     ]);
   });
+});
+
+it('trace codes claim nothing about a list that the index does not have', async () => {
+  const { traceCodes } = await modelOf({ 'bsd/sys/kdebug.h': '#define MACH_EXCLAVES_A 0x0\n' });
+  expect(traceCodes.map(({ name, isUnlisted }) => [name, isUnlisted])).toEqual([['MACH_EXCLAVES_A', undefined]]);
 });
 
 describe('what tools read', () => {
@@ -408,5 +416,25 @@ describe('the sample', () => {
   it('is not drawn where nothing boots', async () => {
     const { domain: none } = await indexOf({ 'osfmk/kern/task.c': 'int x;\n' });
     expect(bootDiagram(none.boot(), none.index)).toBeUndefined();
+  });
+});
+
+describe('the diagram of boot', () => {
+  it('follows phases of the kernel’s start where they are known, and lets no status follow another', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/startup.h': `${enumMacro}__enum_decl(startup_subsystem_id_t, uint32_t, {
+	STARTUP_SUB_NONE, STARTUP_SUB_LOCKS, STARTUP_SUB_EXCLAVES,
+});
+`,
+      [path]: `${enumMacro}${boot}STARTUP(EXCLAVES, STARTUP_RANK_FIRST, exclaves_deep);
+STARTUP_ARG(LOCKS, STARTUP_RANK_LAST, exclaves_table, &exclaves_queue);
+`,
+    });
+    const diagram = bootDiagram(domain.boot(), domain.index);
+    const labels = new Map(diagram?.nodes.map(({ id, label }) => [id, label]));
+    const edges = diagram?.edges.map(({ from, to, label }) => `${labels.get(from)} → ${labels.get(to)}: ${label}`);
+    expect(edges).toContain('exclaves_table(&exclaves_queue) → exclaves_deep: later phase');
+    expect(edges).toContain('exclaves_early → EXCLAVES_BS_FAILED: then');
+    expect(edges).toContain('exclaves_early → EXCLAVES_BS_CORE: then');
   });
 });

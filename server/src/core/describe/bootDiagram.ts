@@ -3,7 +3,7 @@ import type { CheckoutIndex } from '../index/checkoutIndex.ts';
 import type { BootModel, BootStage, BootStep } from '../model/boot.ts';
 import type { Diagram, DiagramEdge, DiagramGroup, DiagramNode, DiagramRole } from '../model/diagram.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
-import { rankText } from './bootReport.ts';
+import { shortRank, startupText } from './bootReport.ts';
 
 const startGroup = 'start';
 const bootGroup = 'boot';
@@ -14,15 +14,7 @@ export function bootDiagram(model: BootModel, index: CheckoutIndex): Diagram | u
   const booted = model.stages.filter(({ entry }) => entry !== undefined);
   if (booted.length === 0) return undefined;
   const drawing = new Drawing(index);
-  for (const call of model.startup)
-    drawing.node({
-      id: `start:${call.phase}:${call.name}:${call.argument ?? ''}`,
-      label: call.name,
-      detail: `${call.phase} · ${placeText(call)}`,
-      role: 'entry',
-      group: startGroup,
-      place: call,
-    });
+  startNodes(drawing, model);
   const { dispatcher } = model;
   if (dispatcher !== undefined)
     drawing.node({
@@ -50,6 +42,31 @@ export function bootDiagram(model: BootModel, index: CheckoutIndex): Diagram | u
   };
 }
 
+/** Phases follow each other where the release's list of them is in the index; within one no order is told. */
+function startNodes(drawing: Drawing, { startup }: BootModel): void {
+  let before: { readonly id: string; readonly order: number } | undefined;
+  let first: typeof before;
+  for (const call of startup) {
+    const id = `start:${call.phase}:${call.name}:${call.argument ?? ''}`;
+    drawing.node({
+      id,
+      label: startupText(call),
+      detail: `${call.phase} · ${placeText(call)}`,
+      role: 'entry',
+      group: startGroup,
+      place: call,
+    });
+    const { order } = call;
+    if (order === undefined) continue;
+    if (first === undefined || order > first.order) {
+      before = first;
+      first = { id, order };
+    }
+    if (before !== undefined)
+      drawing.edge({ from: before.id, to: id, label: 'later phase', isDashed: true, place: call });
+  }
+}
+
 function stageNodes(drawing: Drawing, stage: BootStage, model: BootModel): void {
   const { entry } = stage;
   if (entry === undefined) return;
@@ -60,7 +77,10 @@ function stageNodes(drawing: Drawing, stage: BootStage, model: BootModel): void 
   steps(drawing, id, stage.name, stage.steps, model);
 }
 
-/** The first step hangs from its caller; each other follows the one before it. */
+/**
+ * The first step hangs from its caller; each other follows the call before it. A status is followed by nothing: of several
+ * one is set, and which is not told.
+ */
 function steps(drawing: Drawing, caller: string, group: string, all: readonly BootStep[], model: BootModel): void {
   let before = caller;
   for (const [at, step] of all.entries()) {
@@ -77,7 +97,7 @@ function steps(drawing: Drawing, caller: string, group: string, all: readonly Bo
     drawing.edge({ from: before, to: id, label: isFirst ? 'calls' : 'then', isDashed: !isFirst, place: step });
     if (step.kind === 'tasks') taskNodes(drawing, id, model);
     steps(drawing, id, group, step.steps, model);
-    before = id;
+    if (step.kind !== 'status') before = id;
   }
 }
 
@@ -87,7 +107,7 @@ function taskNodes(drawing: Drawing, runner: string, { tasks }: BootModel): void
     drawing.node({
       id,
       label: task.name,
-      detail: `${rankText(task)} · ${placeText(task)}`,
+      detail: `${shortRank(task)} · ${placeText(task)}`,
       role: 'plain',
       group: taskGroup,
       place: task.definition ?? task,

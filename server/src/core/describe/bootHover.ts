@@ -171,7 +171,7 @@ function toolLines(name: string, { traceCodes, records, panicFlags }: BootModel,
     const group = one.group === undefined ? '' : ` of ${inlineCode(one.group.name)}`;
     lines.push(
       one.code === ''
-        ? `A kdebug code without a name in a list of trace codes; ${used}.`
+        ? `A kdebug code${one.isUnlisted === true ? ' without a line in the list of trace codes' : ''}; ${used}.`
         : `A kdebug code${group}: tools print ${inlineCode(one.name)} for ${inlineCode(one.code)}, ${at(one, link)}; ${used}.`,
     );
     if (one.conflict !== undefined) lines.push(`${escapeMarkdown(one.conflict)}.`);

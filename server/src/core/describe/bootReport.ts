@@ -238,11 +238,18 @@ export function usesText(uses: readonly Use[]): string {
 }
 
 export function rankText({ rank, rankValue }: BootTask): string {
-  return rankValue === undefined
-    ? `${rank} (value not told)`
-    : rank === String(rankValue)
-      ? rank
-      : `${rank} = ${rankValue}`;
+  if (rankValue === undefined) return `${rank} (value not told)`;
+  return rank === String(rankValue) ? rank : `${rank} = ${rankValue}`;
+}
+
+/** The same without the words that all ranks begin with, for narrow places. */
+export function shortRank(one: BootTask): string {
+  return rankText({ ...one, rank: lastWord(one.rank) });
+}
+
+/** `STARTUP_RANK_MIDDLE` → `MIDDLE`. */
+export function lastWord(name: string): string {
+  return /^[A-Z0-9_]+_([A-Z0-9]+)$/.exec(name)?.[1] ?? name;
 }
 
 export function startupText({ name, argument }: StartupCall): string {
@@ -287,8 +294,10 @@ export function answeredBy({ handler, variable }: Sysctl): string {
   return handler?.name ?? (variable === undefined ? '' : `the variable ${variable}`);
 }
 
-export function codeText({ code, conflict }: TraceCode): string {
-  return code === '' ? 'no line in the list' : conflict === undefined ? code : `${code}; ${conflict}`;
+export function codeText({ code, conflict, isUnlisted }: TraceCode): string {
+  if (isUnlisted === true) return 'no line in the list';
+  if (code === '') return 'the list of names is not read';
+  return conflict === undefined ? code : `${code}; ${conflict}`;
 }
 
 export function layoutText({ layout, said }: KcRecord): string {

@@ -16,6 +16,8 @@ export const tellingCalls: readonly { readonly name: RegExp; readonly reason: st
   { name: /^PE_parse_boot_arg\w*$/, reason: 'reads a boot-arg', example: 'PE_parse_boot_argn' },
   { name: /^lck_\w+_init$/, reason: 'makes a lock of a lock group', example: 'lck_mtx_init' },
 ];
+/** All of them in one: every word of every file is held against it. */
+const telling = new RegExp(tellingCalls.map(({ name }) => name.source).join('|'));
 /** Calls that fill a variable with what a person sets. */
 const asksForSetting = /^PE_parse_boot_arg/;
 const macroName = /^_*[A-Z][A-Z0-9_]*$/;
@@ -50,8 +52,8 @@ export function readInvocations(
   for (const { name, open, close, scope } of mask.invocations)
     if (scope === 'file' && macroName.test(names.words[names.of[name] ?? -1] ?? '')) add(name, open, close, undefined);
 
-  const telling = Uint8Array.from(names.words, (word) => (tellingCalls.some(({ name }) => name.test(word)) ? 1 : 0));
-  if (telling.includes(1)) {
+  const isTelling = Uint8Array.from(names.words, (word) => (telling.test(word) ? 1 : 0));
+  if (isTelling.includes(1)) {
     const functions = symbols
       .filter(
         ({ kind, origin }) => origin === 'written' && !declarationKinds.has(kind) && /^(function|method)$/.test(kind),
@@ -59,7 +61,7 @@ export function readInvocations(
       .sort((a, b) => a.start - b.start);
     let next = 0;
     for (let token = 0; token < tokens.count; token++) {
-      if (tokens.kind[token] !== identifier || telling[names.of[token] ?? -1] !== 1 || tokens.kind[token + 1] !== 40)
+      if (tokens.kind[token] !== identifier || isTelling[names.of[token] ?? -1] !== 1 || tokens.kind[token + 1] !== 40)
         continue;
       if ((tokens.directiveOf[token] ?? -1) >= 0) continue;
       const start = tokens.start[token] ?? 0;

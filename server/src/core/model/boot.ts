@@ -123,6 +123,8 @@ export interface BootEntitlement extends EvidencedName {
 export interface TraceCode extends EvidencedName {
   /** As the list has it; `''` for a code without a line there. */
   readonly code: string;
+  /** A list of codes is in the index, and has no line for it. */
+  readonly isUnlisted?: true;
   readonly definition?: EvidencePlace & { readonly value: string };
   /** The constant of its group: `DBG_MACH_EXCLAVES`. */
   readonly group?: EvidencedName;

@@ -1,5 +1,6 @@
 /** Hovers: symbols, Tightbeam's generated names, slots of upcall tables, annotated terms in code, comments and strings. */
 import { type Hover, MarkupKind, type Range } from 'vscode-languageserver/node';
+import type { DomainIndex } from '../../core/concepts/domainIndex.ts';
 import { describeBootString } from '../../core/describe/bootHover.ts';
 import { historyLine } from '../../core/describe/history.ts';
 import {
@@ -10,6 +11,7 @@ import {
   describeTerm,
   describeTightbeamName,
   describeUndefined,
+  type LinkTo,
 } from '../../core/describe/hover.ts';
 import { describeInclude } from '../../core/describe/includes.ts';
 import { describeResourceString } from '../../core/describe/resourceHover.ts';
@@ -52,19 +54,14 @@ function hoverAt(context: ServerContext, at: AtPosition, termsOnly: boolean): Ho
   if (at.prose !== undefined) {
     const prose = at.text.slice(at.prose.start, at.prose.end);
     const match = glossary.inProse(prose, at.offset - at.prose.start);
-    const resource =
-      at.prose.kind === 'string' ? describeResourceString(prose.slice(1, -1), domain, link).join('\n\n') : '';
-    if (resource !== '') {
+    const named = at.prose.kind === 'string' ? describeString(prose.slice(1, -1), domain, link) : '';
+    if (named !== '') {
       const term = match === undefined ? '' : `\n\n${describeTerm(match.term, domain, glossary, link)}`;
-      return hover(at, at.prose.start, at.prose.end, `${resource}${term}`);
+      return hover(at, at.prose.start, at.prose.end, `${named}${term}`);
     }
     if (match !== undefined) {
       const start = at.prose.start + match.start;
       return hover(at, start, start + match.end - match.start, describeTerm(match.term, domain, glossary, link));
-    }
-    if (at.prose.kind === 'string') {
-      const setting = describeBootString(prose.slice(1, -1), domain.boot(), link);
-      if (setting !== '') return hover(at, at.prose.start, at.prose.end, setting);
     }
     // A name of the source that a comment mentions is explained as in code; a plain word is not.
     if (name === undefined || !/_|[a-z][A-Z]|^[A-Z]{3}/.test(name.word)) return null;
@@ -73,6 +70,12 @@ function hoverAt(context: ServerContext, at: AtPosition, termsOnly: boolean): Ho
   const written = at.prose === undefined ? describeWriteAt(at.path, name.start, domain, link) : [];
   const markdown = [describeName(context, at, name), ...written].filter((part) => part !== '').join('\n\n');
   return markdown === '' ? null : hover(at, name.start, name.end, markdown);
+}
+
+/** What a string names as a whole: a resource, a domain, a setting, an entitlement. */
+function describeString(text: string, domain: DomainIndex, link: LinkTo): string {
+  const setting = describeBootString(text, domain.boot(), link);
+  return [...describeResourceString(text, domain, link), ...(setting === '' ? [] : [setting])].join('\n\n');
 }
 
 function describeName(context: ServerContext, at: AtPosition, name: NonNullable<AtPosition['name']>): string {

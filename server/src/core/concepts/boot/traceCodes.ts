@@ -53,11 +53,12 @@ export function readTraceCodes(sources: Sources): TraceCode[] {
       }),
     );
   const named = new Set(listed.map(({ name }) => name));
-  const unlisted = [...constants].flatMap(([name, at]): TraceCode[] =>
-    named.has(name)
-      ? []
-      : [{ ...namedAt(at.file, at.symbol), code: '', ...definitionPart(at), uses: sources.usesOf(name) }],
-  );
+  const hasList = sources.index.textFiles.some(({ kind }) => kind === 'traceCodes');
+  const unlisted = [...constants].flatMap(([name, at]): TraceCode[] => {
+    if (named.has(name)) return [];
+    const code = { ...namedAt(at.file, at.symbol), code: '', ...definitionPart(at), uses: sources.usesOf(name) };
+    return [hasList ? { ...code, isUnlisted: true } : code];
+  });
   return [...listed, ...unlisted];
 }
 
