@@ -286,6 +286,19 @@ export class Workbench {
     return line && column ? { line: Number(line), column: Number(column) } : undefined;
   }
 
+  /** @returns {Promise<string>} the text of the line that the cursor is in */
+  lineAtCursor() {
+    return this.page
+      .locator('.editor-group-container.active .monaco-editor')
+      .first()
+      .evaluate((editor) => {
+        const top = editor.querySelector('.cursors-layer .cursor')?.getBoundingClientRect().top ?? Number.NaN;
+        const lines = [...editor.querySelectorAll('.view-line')];
+        const line = lines.find((one) => Math.abs(one.getBoundingClientRect().top - top) < 4);
+        return (line?.textContent ?? '').replaceAll('\u00a0', ' ');
+      });
+  }
+
   /** @returns {import('playwright-core').FrameLocator} what the one webview in sight shows */
   webview() {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');

@@ -66,9 +66,13 @@ const expected = {
   hover: { on: lookupCall, says: /exclaves_resource_lookup_by_name/ },
   definition: { of: lookupCall, is: lookupDefinition },
   page: {
-    of: { file: 'osfmk/kern/exclaves_conclave.c', text: '¦conclave_launcher_conclavecontrol_stop(' },
+    of: { file: 'osfmk/kern/exclaves_conclave.c', text: '¦conclave_launcher_conclavecontrol_launch(' },
     title: 'conclave_launcher.tightbeam',
     says: /Not.Apple's.file/,
+    // The definition's place in the page is the name behind `method`.
+    line: /^\s*method.launch\(/,
+    column: 12,
+    lens: /^\d+ uses?$/,
   },
   lens: {
     at: { file: 'osfmk/kern/exclaves_memory.c', text: '\n¦exclaves_memory_upcall_legacy_alloc(' },
@@ -285,8 +289,8 @@ describe('the extension in VS Code', () => {
     await sample.waitForPlace({ title, line: definition });
   });
 
-  check('F12 on a generated name opens the page of its module, with links to the uses', async () => {
-    const { of, title, says } = expected.page;
+  check('F12 on a method of a client opens its line in the page of its module, and Go Back returns', async () => {
+    const { column: shown, lens, line: method, of, title, says } = expected.page;
     const { file, line, column } = locate(of);
     await sample.openFile(file);
     await sample.gotoLine(line, column);
@@ -303,6 +307,16 @@ describe('the extension in VS Code', () => {
       (text) => says.test(text),
       60_000,
     );
+    await sample.waitForPlace({ title, column: shown });
+    await until(
+      'its method',
+      () => sample.lineAtCursor(),
+      (text) => method.test(text),
+      60_000,
+    );
+    await sample.page.locator('.codelens-decoration a', { hasText: lens }).first().waitFor({ timeout: 60_000 });
+    await sample.runCommand('Go Back');
+    await sample.waitForPlace({ title: basename(file), line, column });
   });
 
   check('a lens over a handler leads to the slot of its table', async () => {

@@ -19,8 +19,8 @@ import { buildResources } from './resources.ts';
 import { buildResourceTable } from './resourceTable/table.ts';
 import { tightbeamFacts } from './tightbeam/facts.ts';
 import type { TightbeamName } from './tightbeam/forms.ts';
+import { KeptModel } from './tightbeam/keptModel.ts';
 import { readNames, type TightbeamNames } from './tightbeam/names.ts';
-import { reconstruct } from './tightbeam/reconstruct.ts';
 import { buildTraps } from './traps.ts';
 
 interface Snapshot {
@@ -39,6 +39,7 @@ export interface Around {
 
 export class DomainIndex {
   private snapshot: Snapshot | undefined;
+  private readonly kept = new KeptModel();
   private model: { readonly names: TightbeamNames; readonly model: TightbeamModel } | undefined;
 
   private graph: { readonly of: Snapshot; readonly graph: CallGraph } | undefined;
@@ -70,7 +71,7 @@ export class DomainIndex {
   tightbeam(): TightbeamModel {
     const current = this.current();
     if (this.model?.names !== current.names)
-      this.model = { names: current.names, model: reconstruct(this.index, current.names) };
+      this.model = { names: current.names, model: this.kept.of(this.index, current.names) };
     return this.model.model;
   }
   /** Who leads to whom, across the trap and the tables of upcalls; put together when first asked for after a change. */

@@ -29,8 +29,13 @@ import { readTables } from './upcalls.ts';
 import { Uses } from './uses.ts';
 import { Values } from './values.ts';
 
-export function reconstruct(index: CheckoutIndex, names: TightbeamNames): TightbeamModel {
-  const uses = new Uses(index, names);
+/** @param onCallsOf told of each name whose calls are asked for. */
+export function reconstruct(
+  index: CheckoutIndex,
+  names: TightbeamNames,
+  onCallsOf: (name: string) => void = () => undefined,
+): TightbeamModel {
+  const uses = new Uses(index, names, onCallsOf);
   const notation = new Notation(names.names);
   const expressions = new Expressions(index, names.names);
   const endpoints = new Endpoints(uses);

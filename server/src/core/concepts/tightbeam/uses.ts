@@ -23,6 +23,7 @@ export class Uses {
   constructor(
     readonly index: CheckoutIndex,
     readonly names: TightbeamNames,
+    private readonly onCallsOf: (name: string) => void = () => undefined,
   ) {
     const calls: GeneratedCall[] = [];
     for (const file of names.files) {
@@ -48,6 +49,7 @@ export class Uses {
   }
 
   callsOf(callee: string): readonly CallAt[] {
+    this.onCallsOf(callee);
     if (this.byCallee === undefined) {
       this.byCallee = new Map();
       for (const file of this.index.files()) {
