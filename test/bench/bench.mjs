@@ -1,4 +1,4 @@
-// npm run bench -- <checkout> [--runs N] [--second <checkout>] [--only parse,server,peers,sizes]
+// npm run bench -- <checkout> [--runs N] [--second <checkout>] [--only parse,server,peers,sizes,releases]
 //
 // Prints ratios measured in one run, each side in fresh processes that take turns: what the index costs against the bare
 // parse of the same masked text with the same engine; what answers cost over LSP; what the server takes beside other
@@ -19,10 +19,12 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const args = process.argv.slice(2);
 const option = (name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
 const runs = Number(option('--runs')) || 5;
-const parts = option('--only')?.split(',') ?? ['parse', 'server', 'peers', 'sizes'];
+const parts = option('--only')?.split(',') ?? ['parse', 'server', 'peers', 'sizes', 'releases'];
 const checkout = args.find((arg, at) => !arg.startsWith('--') && !args[at - 1]?.startsWith('--'));
 if (checkout === undefined) {
-  console.error('npm run bench -- <checkout> [--runs N] [--second <checkout>] [--only parse,server,peers,sizes]');
+  console.error(
+    'npm run bench -- <checkout> [--runs N] [--second <checkout>] [--only parse,server,peers,sizes,releases]',
+  );
   process.exit(2);
 }
 
@@ -30,9 +32,11 @@ const temporary = mkdtempSync(path.join(tmpdir(), 'xnu-exclaves-bench-'));
 const cli = path.join(root, 'dist', 'cli.js');
 const worker = path.join(root, 'dist', 'bench.js');
 const questions = path.join(root, 'dist', 'bench-questions.js');
+const releasesWorker = path.join(root, 'dist', 'bench-releases.js');
 for (const [entry, outfile] of [
   ['worker', worker],
   ['questions', questions],
+  ['releases', releasesWorker],
 ])
   await build({
     entryPoints: [path.join(root, `test/bench/${entry}.ts`)],
@@ -143,8 +147,32 @@ async function sizes() {
   console.table(await measureSizes({ ...context(), second }));
 }
 
+async function releases() {
+  const measured = { newest: [], again: [] };
+  for (let turn = 0; turn < Math.min(runs, 3); turn++)
+    for (const mode of Object.keys(measured)) {
+      const asked = spawnSync(process.execPath, [releasesWorker, mode, path.resolve(checkout)], { encoding: 'utf8' });
+      if (asked.status !== 0) throw new Error(`releases: ${asked.stderr}`);
+      measured[mode].push(JSON.parse(asked.stdout));
+    }
+  const rows = Object.values(measured).map((some) => ({
+    releases: some[0].releases,
+    'files read': some[0].files,
+    'cpu ms': median(some.map(({ cpuMs }) => cpuMs)),
+    'elapsed ms': median(some.map(({ elapsedMs }) => elapsedMs)),
+    'peak MiB': median(some.map(({ peakMiB }) => peakMiB)),
+  }));
+  console.log('\nReleases read from the repository, to their domain facts');
+  console.table(rows);
+  const [one, all] = rows;
+  const ratio = (what) => (all[what] / one[what]).toFixed(2);
+  console.log(`all against the newest alone: cpu ${ratio('cpu ms')}, elapsed ${ratio('elapsed ms')}`);
+  const again = median(measured.again.flatMap(({ againMs }) => againMs));
+  console.log(`a release that was open before, from memory to its facts: ${again} ms`);
+}
+
 try {
-  for (const [name, measure] of Object.entries({ parse, server, peers, sizes }))
+  for (const [name, measure] of Object.entries({ parse, server, peers, sizes, releases }))
     if (parts.includes(name)) await measure();
 } finally {
   rmSync(temporary, { recursive: true, force: true });

@@ -18,7 +18,7 @@ const time = 60_000;
 /** Bytes that a list of tags or of files may have; a real one has half a megabyte. */
 const listSize = 64 << 20;
 /** Bytes of contents that one process is asked for, and objects at most. */
-const pieceSize = 8 << 20;
+const pieceSize = 2 << 20;
 const pieceCount = 4096;
 /** Milliseconds between two looks at whether the caller still wants the answer. */
 const lookEvery = 100;

@@ -80,7 +80,8 @@ export class ReleaseHistory {
       if (inScope.has(path) || !listed.has(path)) continue;
       const release = await this.releases.open(tag, token);
       const more = release === undefined ? undefined : await this.releases.facts(release, path, token);
-      if (more?.words.includes(name) === true) found.push(more);
+      // Of such a file the definitions are read, and no uses.
+      if (more?.symbols.some((symbol) => symbol.name === name) === true) found.push(more);
     }
     return found;
   }
