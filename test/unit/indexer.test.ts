@@ -245,7 +245,39 @@ describe('an update', () => {
   it('learns the macros of a header that an edit includes for the first time', async () => {
     const indexer = indexerOf();
     await run(indexer);
-    await indexer.update(['osfmk/kern/exclaves.h'], () => '#include <kern/counter.h>\nCOUNTER(exclaves_count);\n');
+    const path = 'osfmk/kern/exclaves.h';
+    const text = '#include <kern/counter.h>\nCOUNTER(exclaves_count);\n';
+    await indexer.update([path], (one) => (one === path ? text : undefined));
     expect(indexer.index.isDeclared('exclaves_count')).toBe(true);
+  });
+
+  it('learns the macros of a header that was missing when it was included', async () => {
+    source.create(root, 'osfmk/kern/exclaves_new.c', '#include <kern/gauge.h>\nGAUGE(exclaves_gauge);\n');
+    const indexer = indexerOf();
+    await run(indexer);
+    source.create(root, 'osfmk/kern/gauge.h', '#define GAUGE(n) int n\n');
+    await indexer.update(['osfmk/kern/gauge.h']);
+    expect(indexer.index.isDeclared('exclaves_gauge')).toBe(true);
+  });
+
+  it('of many files at once parses each one time, by the macros that all of them define then', async () => {
+    const seen: string[] = [];
+    const counting: SyntaxEngine = {
+      ...engine,
+      captures: (text) => {
+        seen.push(text);
+        return engine.captures(text);
+      },
+    };
+    const indexer = indexerOf({ engine: counting });
+    await run(indexer);
+    // The header comes last, so that what it changes is not known yet when the source is looked at.
+    source.edit(root, 'osfmk/kern/exclaves.c', (text) => `${text}int exclaves_more;\n`);
+    source.edit(root, 'osfmk/kern/locks.h', () => '#define LOCK(n) lock_t n##_made\n');
+    seen.length = 0;
+    await indexer.update(['osfmk/kern/exclaves.c', 'osfmk/kern/locks.h']);
+    expect(seen.filter((text) => text.includes('exclaves_more'))).toHaveLength(1);
+    expect(indexer.index.isDeclared('exclaves_lock_made')).toBe(true);
+    expect(indexer.index.isDeclared('exclaves_lock')).toBe(false);
   });
 });

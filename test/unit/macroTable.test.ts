@@ -71,3 +71,27 @@ describe('definitions', () => {
     expect([macros.nature('A'), macros.nature('B')]).toEqual(['attribute', 'attribute']);
   });
 });
+
+describe('what is made of a macro', () => {
+  it('is every macro that comes to it, also over others and over parameters of its own', () => {
+    const macros = macrosOf(
+      '#define BASE 1\n#define TWICE (BASE * 2)\n#define F(x) \\\n  g(x, TWICE)\n#define G BASED\n',
+    );
+    expect([...macros.madeOf(new Set(['BASE']))].toSorted()).toEqual(['BASE', 'F', 'TWICE']);
+  });
+
+  it('changes with the files', () => {
+    const macros = macrosOf('#define A B\n');
+    expect([...macros.madeOf(new Set(['B']))]).toEqual(['B', 'A']);
+    macros.add('more.h', '#define C A\n');
+    expect([...macros.madeOf(new Set(['B']))]).toEqual(['B', 'A', 'C']);
+  });
+
+  it('is found for thousands of names over a long way', () => {
+    const count = 20_000;
+    const lines = Array.from({ length: count }, (_, at) => `#define STEP_${at} STEP_${at + 1}\n`);
+    const macros = macrosOf(lines.join(''));
+    const changed = new Set(Array.from({ length: 2000 }, (_, at) => `STEP_${count - at}`));
+    expect(macros.madeOf(changed).size).toBe(count + 1);
+  });
+});

@@ -29,6 +29,13 @@ export class Dialect {
     return this.includes.get(path) ?? '';
   }
 
+  /** A question to put to files: whether an include line ends in the name of one, found or not. */
+  namesInIncludes(): (path: string) => boolean {
+    const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+    const names = new Set([...this.includes.values()].flatMap((lines) => lines.split('\n').map(nameOf)));
+    return (path) => names.has(nameOf(path));
+  }
+
   /** A file is gone: its macros with it. */
   forget(path: string): void {
     this.macros?.add(path, '');

@@ -275,7 +275,8 @@ export class Indexer {
   }
 
   /**
-   * Reads files anew: what was edited, made, deleted. What depends on a macro that changed is read again too.
+   * Reads files anew: what was edited, made, deleted. What depends on a macro that changed is read again too. The macros
+   * of all of them are learned first: a switch of branches changes thousands of files, and each is parsed once.
    *
    * @param texts the editor's text of a file, where it stands over the one on disk.
    */
@@ -284,21 +285,22 @@ export class Indexer {
     const changed = new Set<string>();
     const added = paths.filter((path) => !this.known.has(path) && (sourceExtension.test(path) || isTextFile(path)));
     if (added.length > 0) this.take([...this.files, ...added.map((path) => ({ path }))]);
-    let includesChanged = false;
+    // Other headers may be reached now, or some not any more.
+    let reachChanged = added.length > 0 && added.some(this.dialectOf.namesInIncludes());
     if (paths.some((path) => exportListName.test(path))) await this.readExportLists();
     if (paths.some(isTextFile)) await this.readTextFiles();
     for (const path of paths) {
       const before = this.dialectOf.includesOf(path);
-      for (const name of await this.updateOne(path, texts(path))) changed.add(name);
-      includesChanged ||= before !== this.dialectOf.includesOf(path);
+      const wasInScope = this.scope.has(path);
+      for (const name of await this.learnAgain(path, texts(path))) changed.add(name);
+      reachChanged ||= before !== this.dialectOf.includesOf(path) || wasInScope !== this.scope.has(path);
       await pause();
     }
-    // Other headers may be reached now, or some not any more.
-    if (includesChanged) for (const name of await this.learnAnew(texts)) changed.add(name);
-    if (changed.size === 0) return;
-    for (const path of this.dependants(changed)) {
-      if (!paths.includes(path)) await this.updateOne(path, texts(path), true);
+    if (reachChanged) for (const name of await this.learnAnew(texts)) changed.add(name);
+    const dependants = changed.size === 0 ? new Set<string>() : await this.dependants(changed);
+    for (const path of new Set([...paths, ...[...dependants].sort()])) {
       await pause();
+      await this.updateOne(path, texts(path), dependants.has(path));
     }
   }
 
@@ -339,10 +341,13 @@ export class Indexer {
     return removed.includes(true);
   }
 
-  /** Every indexed file below a folder: what goes when the folder goes. */
-  filesBelow(folder: string): string[] {
-    const all = new Set([...this.scope, ...this.outer.paths()]);
-    return [...all].filter((path) => path.startsWith(`${folder}/`));
+  /** Every indexed file below one of the paths: what goes when a folder goes. */
+  filesBelow(folders: ReadonlySet<string>): string[] {
+    const isBelow = (path: string): boolean => {
+      const slash = path.lastIndexOf('/');
+      return slash > 0 && (folders.has(path.slice(0, slash)) || isBelow(path.slice(0, slash)));
+    };
+    return [...new Set([...this.scope, ...this.outer.paths()])].filter(isBelow);
   }
 
   private take(files: readonly FileEntry[]): void {
@@ -357,19 +362,34 @@ export class Indexer {
       : { kind: 'text', text, hash: contentHash(text) };
   }
 
-  /** Returns the macros whose definitions changed. */
-  private async updateOne(path: string, text: string | undefined, again = false): Promise<readonly string[]> {
+  /** Learns the macros of a changed file. Returns those whose definitions changed. */
+  private async learnAgain(path: string, text: string | undefined): Promise<readonly string[]> {
+    const read = this.read(path, text);
+    const before = this.dialect?.definedIn(path) ?? new Map<string, string>();
+    if (read.kind === 'none') {
+      this.scope.delete(path);
+      this.dialectOf.forget(path);
+      return [...before.keys()];
+    }
+    const isInScope = isExclavePath(path) || mentionsExclaves(read.text);
+    if (isInScope) this.scope.add(path);
+    else this.scope.delete(path);
+    // Opening a file changes nothing; only another text does.
+    const isNews = isInScope ? this.index.file(path)?.hash !== read.hash : this.dialectOf.learned.has(path);
+    if (isNews) await this.dialectOf.learn(new Map([[path, read]]), neverCancelled);
+    const after = this.dialect?.definedIn(path) ?? new Map<string, string>();
+    return [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name));
+  }
+
+  private async updateOne(path: string, text: string | undefined, again: boolean): Promise<void> {
     const { log, reach } = this.options;
     const read = this.read(path, text);
-    const macrosBefore = this.dialect?.definedIn(path) ?? new Map<string, string>();
     if (read.kind === 'none') {
       if (this.remove(path)) log.info(`${path}: ${read.detail}; taken out of the index`);
-      this.dialectOf.forget(path);
-      return [...macrosBefore.keys()];
+      return;
     }
     if (isExclavePath(path) || mentionsExclaves(read.text)) {
-      // Opening a file changes nothing; only another text does.
-      if (!again && this.index.file(path)?.hash === read.hash) return [];
+      if (!again && this.index.file(path)?.hash === read.hash) return;
       const macros = await this.dialectOf.learn(new Map([[path, read]]), neverCancelled);
       const facts = this.extract(path, read.text, read.hash, macros);
       this.remove(path);
@@ -377,32 +397,31 @@ export class Indexer {
         this.scope.add(path);
         this.index.replace(facts);
       }
-    } else {
-      this.scope.delete(path);
-      this.index.remove(path);
-      if (!sourceExtension.test(path)) return [];
-      const isIncluded = this.dialectOf.learned.has(path);
-      if (reach === 'checkout' || (reach === 'includes' && isIncluded)) this.outer.replace(scanFile(path, read.text));
-      if (isIncluded) await this.dialectOf.learn(new Map([[path, read]]), neverCancelled);
-      const later = this.parsedLater.file(path);
-      if (later !== undefined && (again || later.hash !== read.hash)) this.parseOuter(path, read.text, read.hash);
+      return;
     }
-    const macrosAfter = this.dialect?.definedIn(path) ?? new Map<string, string>();
-    return [...new Set([...macrosBefore.keys(), ...macrosAfter.keys()])].filter(
-      (name) => macrosBefore.get(name) !== macrosAfter.get(name),
-    );
+    this.index.remove(path);
+    if (!sourceExtension.test(path)) return;
+    if (reach === 'checkout' || (reach === 'includes' && this.dialectOf.learned.has(path)))
+      this.outer.replace(scanFile(path, read.text));
+    const later = this.parsedLater.file(path);
+    if (later !== undefined && (again || later.hash !== read.hash)) this.parseOuter(path, read.text, read.hash);
   }
 
   /** The parsed files that use one of the macros, or a macro that is made of one. */
-  private dependants(changed: ReadonlySet<string>): string[] {
+  private async dependants(changed: ReadonlySet<string>): Promise<Set<string>> {
     const names = this.dialect?.madeOf(changed) ?? changed;
+    const pause = pauses(this.options.scheduler);
     const paths = new Set<string>();
-    for (const name of names) {
-      for (const { file } of this.index.occurrences(name)) paths.add(file.path);
-      for (const { file } of this.outer.occurrences(name))
-        if (this.parsedLater.file(file.path) !== undefined) paths.add(file.path);
+    for (const { path, words } of this.index.files()) {
+      if (words.some((word) => names.has(word))) paths.add(path);
+      await pause();
     }
-    return [...paths].sort();
+    const uses = this.outer.asksFor(names);
+    for (const { path } of this.parsedLater.files()) {
+      if (uses(path)) paths.add(path);
+      await pause();
+    }
+    return paths;
   }
 
   private async add(files: readonly FileEntry[], token: Cancellation): Promise<void> {

@@ -329,9 +329,9 @@ export class Workspace {
       const changed = byCheckout.get(at.checkout) ?? new Set<string>();
       byCheckout.set(at.checkout, changed);
       changed.add(at.relative);
-      for (const below of at.checkout.indexer.filesBelow(at.relative)) changed.add(below);
     }
     for (const [checkout, changed] of byCheckout) {
+      for (const below of checkout.indexer.filesBelow(changed)) changed.add(below);
       await this.update(checkout, [...changed].sort());
       if (changed.size >= manyFiles) this.askRelease(checkout);
     }

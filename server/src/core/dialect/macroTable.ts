@@ -40,6 +40,7 @@ interface Place {
   readonly order: number;
   readonly text: string;
   readonly start: number;
+  readonly nameEnd: number;
 }
 
 const storageWords = new Set(['static', 'inline', 'extern', '__inline', '__inline__', '_Noreturn', 'register']);
@@ -56,12 +57,17 @@ export class MacroTable {
   private readonly read = new Map<string, readonly Macro[]>();
   private readonly natures = new Map<string, MacroNature>();
   private pasteList: readonly Paste[] | undefined;
+  private userLists: ReadonlyMap<string, readonly string[]> | undefined;
+  private readonly texts = new Map<string, string>();
 
   /**
    * Notes where a file defines macros, in place of what it defined before. Comments are not looked at: a definition
    * quoted in one is rare and harmless.
    */
   add(path: string, text: string): void {
+    // Files are read again when what they use changed; they teach nothing new by that.
+    if (this.texts.get(path) === text) return;
+    this.texts.set(path, text);
     for (const name of this.namesIn.get(path) ?? []) {
       const kept = this.places.get(name)?.filter((place) => place.path !== path) ?? [];
       if (kept.length > 0) this.places.set(name, kept);
@@ -75,6 +81,7 @@ export class MacroTable {
     this.read.clear();
     this.natures.clear();
     this.pasteList = undefined;
+    this.userLists = undefined;
     for (let at = text.indexOf('define'); at >= 0; at = text.indexOf('define', at + 6)) {
       let hash = at - 1;
       while (hash >= 0 && (text.charCodeAt(hash) === 32 || text.charCodeAt(hash) === 9)) hash--;
@@ -87,7 +94,7 @@ export class MacroTable {
       while (to < text.length && isWordCode(text.charCodeAt(to))) to++;
       if (to === from) continue;
       const name = text.slice(from, to);
-      const place = { path, text, start: hash, order };
+      const place = { path, text, start: hash, nameEnd: to, order };
       names.push(name);
       const known = this.places.get(name);
       if (known === undefined) this.places.set(name, [place]);
@@ -125,18 +132,23 @@ export class MacroTable {
 
   /** The given names, and every macro whose body comes to one of them, directly or through others. */
   madeOf(names: ReadonlySet<string>): Set<string> {
+    this.userLists ??= this.findUsers();
     const found = new Set(names);
-    let before = -1;
-    while (found.size !== before) {
-      before = found.size;
-      for (const [name, places] of this.places) {
-        if (found.has(name)) continue;
-        // Reading a definition is dear; a text that holds none of the names needs no reading.
-        if (!places.some(({ text }) => [...found].some((one) => text.includes(one)))) continue;
-        if (this.definitions(name).some(({ words }) => words.some((word) => found.has(word)))) found.add(name);
-      }
-    }
+    // What is added while the set is walked is walked as well.
+    for (const name of found) for (const user of this.userLists.get(name) ?? []) found.add(user);
     return found;
+  }
+  /** For each word the macros whose bodies have it: a switch of branches asks for thousands at once. */
+  private findUsers(): Map<string, string[]> {
+    const users = new Map<string, string[]>();
+    for (const [name, places] of this.places)
+      for (const place of places)
+        wordsBehind(place, (one) => {
+          const list = users.get(one);
+          if (list === undefined) users.set(one, [name]);
+          else if (list.at(-1) !== name) list.push(name);
+        });
+    return users;
   }
 
   /** What the macros paste their arguments onto, read once until a file is added. */
@@ -228,6 +240,21 @@ function endOfDirective(place: Place): number {
     const before = place.text.charCodeAt(newline - 1) === 13 ? newline - 2 : newline - 1;
     if (place.text.charCodeAt(before) !== 92) return newline + 1;
     from = newline + 1;
+  }
+}
+
+/** The words behind a definition's name. Much cheaper than to read it; a comment's words are among them. */
+function wordsBehind({ text, nameEnd }: Place, each: (word: string) => void): void {
+  let isContinued = false;
+  for (let at = nameEnd; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10) {
+      if (!isContinued) return;
+    } else if (code !== 13) isContinued = code === 92;
+    if (!isWordCode(code)) continue;
+    const from = at;
+    while (at + 1 < text.length && isWordCode(text.charCodeAt(at + 1))) at++;
+    if (code < 48 || code > 57) each(text.slice(from, at + 1));
   }
 }
 

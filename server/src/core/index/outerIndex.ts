@@ -108,6 +108,12 @@ export class OuterIndex {
     return found;
   }
 
+  /** A question to put to many files: whether one has any of the words. */
+  asksFor(names: Iterable<string>): (path: string) => boolean {
+    const ids = new Set(Array.from(names, (name) => this.words.find(name)));
+    return (path) => this.byPath.get(path)?.ids.some((id) => ids.has(id)) === true;
+  }
+
   symbolsNamed(name: string): SymbolAt[] {
     return this.find('names', name).map(({ file, word }) => ({ file, symbol: this.symbol(file, word) }));
   }
