@@ -370,6 +370,8 @@ describe('the extension in VS Code', () => {
       const isTold = (/** @type {string} */ seen) => heads[at]?.test(seen) && says[at]?.test(seen);
       await until(`the text of step ${at + 1}`, text, isTold, 60_000);
     };
+    await workbench.onlyView('Tours');
+    await workbench.waitForRow('Tours', title);
     await workbench.runCommand(commands.startTour);
     await workbench.pick(title);
     await isAt(first, 0);
