@@ -383,6 +383,9 @@ describe('the extension in VS Code', () => {
     await until('the keyboard in the text', focused, (seen) => /launchd/.test(seen ?? ''), 60_000);
     await workbench.page.keyboard.press('Alt+,');
     await isAt(first, 0);
+    // As many steps as the key was pressed, without waiting.
+    for (let times = 0; times < 3; times++) await workbench.page.keyboard.press('Alt+.');
+    await until('step 5', text, (seen) => /step 5 of 12/.test(seen), 60_000);
   });
 
   check('the filter leaves out what does not match', async () => {

@@ -175,6 +175,8 @@ describe('a step', () => {
     expect(html).toContain('<a href="https://xnu.test/osfmk/kern/exclaves_case.c#L1"><code>exclave_new</code></a>');
     expect(html).toMatch(/title="exclave: [^"]*secure kernel/);
     expect(markdown).not.toContain('command:');
+    // A screen reader is given the Markdown: words first, addresses after.
+    expect(markdown).toMatch(/^Not &lt;b>bold&lt;\/b>: \[`exclave_new`\] is an \[exclaves\]\.\n/);
   });
 });
 

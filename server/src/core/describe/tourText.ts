@@ -31,35 +31,53 @@ export function absenceOf(lacks: string): string {
   return `Not in this release: it has no ${lacks}.`;
 }
 
+/**
+ * Links stand as `[words]` in the prose and lead somewhere by lines at its end: VS Code gives a comment's Markdown to screen
+ * readers as it is written, and so the prose is read before any address.
+ */
 export function proseMarkdown(text: string, domain: DomainIndex, glossary: Glossary, link: LinkTo): string {
-  return proseParts(text)
+  const targets = new Map<string, string>();
+  const linked = (label: string, target: string | undefined): string => {
+    if (target === undefined) return label;
+    if (!targets.has(label)) targets.set(label, target);
+    return `[${label}]`;
+  };
+  const prose = proseParts(text)
     .map((part) => {
-      if (part.kind === 'plain') return escapeMarkdown(part.text);
-      if (part.kind === 'name') return nameMarkdown(part.text, domain, link);
-      return termMarkdown(part.text, part.term, domain, glossary, link);
+      if (part.kind === 'plain') return escapeWords(part.text);
+      if (part.kind === 'name') return linked(inlineCode(part.text), targetOfName(part.text, domain, link));
+      return linked(escapeWords(part.text), targetOfTerm(part.term, domain, glossary, link));
     })
     .join('');
+  return [prose, [...targets].map(([label, target]) => `[${label}]: ${target}`).join('\n')]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
-function nameMarkdown(name: string, domain: DomainIndex, link: LinkTo): string {
+/** What could be markup within a line. Prose is data of ours; more escapes would be read aloud. */
+function escapeWords(text: string): string {
+  return text
+    .replace(/[\\`*_[\]~|$]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;');
+}
+
+function targetOfName(name: string, domain: DomainIndex, link: LinkTo): string | undefined {
   const place = locate(name, domain);
-  const code = inlineCode(name);
-  return place === undefined ? code : withLabel(link('', place.path, place.line), code);
+  return place === undefined ? undefined : addressOf(link('', place.path, place.line));
 }
 
-function termMarkdown(shown: string, name: string, domain: DomainIndex, glossary: Glossary, link: LinkTo): string {
+function targetOfTerm(name: string, domain: DomainIndex, glossary: Glossary, link: LinkTo): string | undefined {
   const term = glossary.named(name);
-  const label = escapeMarkdown(shown);
-  if (term === undefined) return label;
+  if (term === undefined) return undefined;
   const meaning = `${term.term}: ${term.meaning} (${term.confidence})`.replaceAll('"', '”');
   const place = (term.evidence.symbols ?? []).map((one) => locate(one, domain)).find((one) => one !== undefined);
   const url = term.evidence.public?.find((one) => one.url !== undefined)?.url;
-  if (place !== undefined) return withLabel(link('', place.path, place.line), label, meaning);
-  return url === undefined ? `*${label}*` : `[${label}](${url} "${escapeMarkdown(meaning)}")`;
+  const address = place === undefined ? url : addressOf(link('', place.path, place.line));
+  return address === undefined ? undefined : `<${address}> "${escapeWords(meaning)}"`;
 }
 
-/** `[](address)` with what it shows, and what it says when pointed at. */
-function withLabel(empty: string, label: string, title?: string): string {
-  const address = empty.slice('[]('.length, -1);
-  return `[${label}](${address}${title === undefined ? '' : ` "${escapeMarkdown(title)}"`})`;
+/** Of a link without words. */
+function addressOf(empty: string): string {
+  return empty.slice('[]('.length, -1);
 }
