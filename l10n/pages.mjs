@@ -12,7 +12,13 @@ export function settingsPage(manifest) {
   const sections = entries.map(([key, property]) => {
     const lines = [`## ${key}`, '', property.markdownDescription, ''];
     if (property.enum !== undefined)
-      lines.push(...property.enum.map((choice, at) => `- ${code(choice)}: ${property.enumDescriptions[at]}`), '');
+      lines.push(
+        ...property.enum.map(
+          (choice, at) =>
+            `- ${code(choice)}${property.enumDescriptions === undefined ? '' : `: ${property.enumDescriptions[at]}`}`,
+        ),
+        '',
+      );
     const limits = [
       property.minimum === undefined ? '' : `at least ${property.minimum}`,
       property.maximum === undefined ? '' : `at most ${property.maximum}`,

@@ -58,6 +58,14 @@ export function manifestTexts(manifest) {
     }
   };
   visit(manifest.contributes, []);
+  const { description } = manifest;
+  found.push({
+    key: 'description',
+    text: description,
+    replace: (text) => {
+      manifest.description = text;
+    },
+  });
   visit(manifest.capabilities, ['capabilities']);
   return found;
 }
@@ -137,7 +145,7 @@ export function bareTexts(root) {
     const pattern =
       /(?:show(?:Information|Warning|Error)Message\(\s*|setStatusBarMessage\(\s*|\b(?:title|placeHolder|prompt|openLabel|saveLabel|detail|message|tooltip|text|label):\s+)(['"`])((?:(?!\1)[^\\]|\\.)*[a-z]{3}(?:(?!\1)[^\\]|\\.)*)\1/g;
     for (const match of source.matchAll(pattern))
-      if (!names.has(match[2]) && /[A-Z ]/.test(match[2].replace(/\$\{[^}]*\}/g, '')))
+      if (!names.has(match[2]) && /[A-Za-z]{3}/.test(match[2].replace(/\$\{[^}]*\}/g, '')) && /[A-Z ]/.test(match[2]))
         found.push(`${name}: ${match[2]}`);
   }
   return found;

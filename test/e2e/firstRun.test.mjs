@@ -196,4 +196,59 @@ describe('a first run', () => {
         `${wanted} is not among ${labels.join(', ')}`,
       );
   });
+
+  step('a tour opens and marks its first place', async () => {
+    await workbench.runCommand('XNU Exclaves: Start Tour…');
+    await until(
+      'the tours',
+      () => workbench.quickRows.count(),
+      (count) => count > 3,
+      60_000,
+    );
+    await workbench.quickInput.press('Enter');
+    await until(
+      'the place',
+      () => workbench.activeEditorTitle(),
+      (title) => /\.[ch]$/.test(title),
+      60_000,
+    );
+    await workbench.page.getByText('Comments', { exact: true }).first().waitFor({ timeout: 60_000 });
+    await picture('tour', { x: 300, y: 60, width: 800, height: 480 });
+    await workbench.runCommand('XNU Exclaves: End Tour');
+  });
+
+  step('every view is reached by keyboard and read aloud', async () => {
+    await workbench.page.keyboard.press('Escape');
+    for (const view of views) {
+      await workbench.runCommand(`XNU Exclaves: Focus on ${view} View`);
+      const pane = workbench.pane(view);
+      await until(
+        'rows',
+        () => workbench.treeRows(view),
+        (rows) => rows.length > 0,
+        60_000,
+      );
+      const hasFocus = () => pane.locator('.monaco-list:focus').count();
+      // A view that has just opened has no list to take the focus yet; it gets it the next time it is asked.
+      if ((await hasFocus()) === 0) await workbench.runCommand(`XNU Exclaves: Focus on ${view} View`);
+      await until('the focus in the view', hasFocus, (count) => count === 1);
+      const focused = pane.locator('.monaco-list-row.focused');
+      await workbench.page.keyboard.press('Home');
+      await workbench.page.keyboard.press('ArrowRight');
+      await until(
+        'a row open',
+        () => focused.getAttribute('aria-expanded'),
+        (open) => open === 'true',
+        60_000,
+      );
+      await workbench.page.keyboard.press('ArrowDown');
+      const label = await until(
+        'a row read aloud',
+        () => focused.getAttribute('aria-label'),
+        (text) => text?.includes(', '),
+        60_000,
+      );
+      assert.ok((label ?? '').length > 3, view);
+    }
+  });
 });

@@ -12,7 +12,8 @@ const budget = 5 * 1024 * 1024;
 const allowed = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
-  /^extension\/package\.json$/,
+  /^extension\/package(\.nls(\.\w+)?)?\.json$/,
+  /^extension\/l10n\/bundle\.l10n\.\w+\.json$/,
   /^extension\/(readme|changelog)\.md$/i,
   /^extension\/LICENSE(\.txt)?$/,
   /^extension\/docs\/images\/(walkthrough\/)?[\w-]+\.png$/,

@@ -2,12 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { commandIds, contextKeys, settingsSection, viewIds } from '../../extension/src/ids.ts';
-import manifest from '../../package.json' with { type: 'json' };
+import { localized } from '../../l10n/texts.mjs';
+import packageJson from '../../package.json' with { type: 'json' };
+import texts from '../../package.nls.json' with { type: 'json' };
 import { domainTokenKinds } from '../../server/src/core/describe/domainTokens.ts';
 import { viewKinds } from '../../server/src/protocol/requests.ts';
 import { defaultSettings, readSettings, settingsSchema } from '../../server/src/protocol/settings.ts';
 import { projectRoot } from '../support/engines.ts';
 
+const manifest = localized(packageJson, texts);
 const { contributes } = manifest;
 const phases = ['noFolder', 'indexing', 'notXnu', 'beforeExclaves', 'exclaveFilesReady', 'ready', 'failed'] as const;
 
