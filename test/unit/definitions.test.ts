@@ -89,13 +89,14 @@ exclaves_enter(int a)
 });
 
 describe('what belongs to a symbol', () => {
-  it('is its record: named, or named by its typedef, or nameless', async () => {
+  it('is its record: named, or named by its typedef, or nameless and told by what it is declared with', async () => {
     const facts = await factsOf(
       'typedef struct { int a; } one_t;\nstruct two { int b; };\nstruct { int c; } three;\ntypedef enum { D } four_t;\n',
     );
     expect(symbol(facts, 'a').parent).toBe('one_t');
     expect(symbol(facts, 'b').parent).toBe('two');
-    expect(symbol(facts, 'c').parent).toBe('');
+    expect(symbol(facts, 'c').parent).toBe('struct { … } three');
+    expect(symbol(facts, 'three').record).toBe('struct { … } three');
     expect(symbol(facts, 'D').parent).toBe('four_t');
   });
 
@@ -107,7 +108,22 @@ describe('what belongs to a symbol', () => {
     expect(symbol(facts, 'r_shared').parent).toBe('resource');
     expect(symbol(facts, 'r_deep').parent).toBe('resource');
     expect(symbol(facts, 'named').parent).toBe('resource');
-    expect(symbol(facts, 'inside').parent).toBe('');
+    expect(symbol(facts, 'inside').parent).toBe('resource.named');
+    expect(symbol(facts, 'named').record).toBe('resource.named');
+  });
+
+  it('is told apart for records without a name that have the same members', async () => {
+    const facts = await factsOf(`struct args {
+	union {
+		struct { int enable; } irq;
+		const struct { int enable; } *timer, *spare;
+	} data;
+};
+void f(void) { struct { int enable; } local; use(local.enable); }
+`);
+    const records = facts.symbols.flatMap(({ name, parent }) => (name === 'enable' ? parent : []));
+    expect(records).toEqual(['args.data.irq', 'args.data.timer', 'f().local']);
+    expect(symbol(facts, 'spare').record).toBe('args.data.timer');
   });
 
   it('is the value of an enumerator, also where it holds commas or a branch follows', async () => {

@@ -95,6 +95,42 @@ describe('names that a macro pastes together', () => {
   });
 });
 
+describe('members that a macro makes', () => {
+  it('belong to the record around it, at the place where their names are written', async () => {
+    const source = `#define SLOT(type, name) char name##_before[8]; type name
+struct trap_args {
+	SLOT(int, /*<name*/ta_name/*>*/);
+	struct { SLOT(long, ta_deep); } ta_inner;
+};
+`;
+    await withMarks(source, async (marked) => {
+      const facts = await factsOf(marked.text());
+      const found = symbol(facts, 'ta_name');
+      expect(found).toMatchObject({ kind: 'field', parent: 'trap_args', signature: 'int ta_name;' });
+      expect(found.nameStart).toBe(marked.mark('name').start);
+      expect(symbol(facts, 'ta_deep').parent).toBe('trap_args.ta_inner');
+      expect(symbol(facts, 'ta_name_before')).toMatchObject({ parent: 'trap_args', origin: 'pasted', line: 2 });
+    });
+  });
+
+  it('may be members of two records, of a group and of what is around it', async () => {
+    const facts =
+      await factsOf(`#define group(tag, name, ...) union { struct __VA_ARGS__; struct tag __VA_ARGS__ name; }
+struct proc {
+	int p_id;
+	group(proc_copied, p_copied, {
+		int p_length;
+		struct vnode *p_text; /* what runs */
+	});
+};
+`);
+    const parents = facts.symbols.flatMap(({ name, parent }) => (name === 'p_text' ? parent : []));
+    expect(parents).toEqual(['proc', 'proc_copied']);
+    expect(symbol(facts, 'p_text').doc).toBe('/* what runs */');
+    expect(symbol(facts, 'p_copied')).toMatchObject({ kind: 'field', parent: 'proc' });
+  });
+});
+
 describe('invocations that declare nothing new', () => {
   it('give no symbol for a macro without definition, and lose nothing around it', async () => {
     const facts = await factsOf('int before;\nUNKNOWN_MACRO(a, b);\nint behind;\n');

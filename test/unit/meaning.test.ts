@@ -172,6 +172,60 @@ struct ops { int c_state; };
     await at('void f(void) { use((resource_t){ ./*<field*/c_state/*>*/ = 1 }); }', 'osfmk/kern/exclaves_types.h:2');
   });
 
+  it('of a record without a name is told by what the record is declared with', async () => {
+    const source = `struct args {
+	union {
+		struct { int enable; } irq;
+		struct { int enable; } timer;
+	} data;
+};
+static struct { int enable; } switches;
+void f(struct args *a)
+{
+	struct { int enable; } *own = find();
+	a->data.irq./*<irq*/enable/*>*/ = 1;
+	a->data.timer./*<timer*/enable/*>*/ = 1;
+	switches./*<global*/enable/*>*/ = 1;
+	own->/*<local*/enable/*>*/ = 1;
+}
+void g(void)
+{
+	struct args a = { .data = { .timer = { ./*<designator*/enable/*>*/ = 1 } } };
+	struct { int enable; } own = { ./*<other*/enable/*>*/ = 1 };
+}
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'irq')).toBe('case.c:3');
+      expect(await meaning(marked, 'timer')).toBe('case.c:4');
+      expect(await meaning(marked, 'global')).toBe('case.c:7');
+      expect(await meaning(marked, 'local')).toBe('case.c:10');
+      expect(await meaning(marked, 'designator')).toBe('case.c:4');
+      expect(await meaning(marked, 'other')).toBe('case.c:19');
+    });
+  });
+
+  it('is found through a type that a macro makes, and past an attribute of the checkout', async () => {
+    const source = `#define EVENT_TYPE(name) struct event_ ## name
+#define EVENT(name, type, field) EVENT_TYPE(name) { type field; }
+#define checked_only __attribute__((unused))
+struct other { int count; };
+EVENT(boot, int, count);
+void f(void *data)
+{
+	EVENT_TYPE(boot) * e = data;
+	checked_only struct other *o = data;
+	int count checked_only = 0, second = 1;
+	/*<event*/e/*>*/->/*<made*/count/*>*/ = o->/*<attribute*/count/*>*/ + /*<second*/second/*>*/;
+}
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'event')).toBe('local 8');
+      expect(await meaning(marked, 'made')).toBe('case.c:5');
+      expect(await meaning(marked, 'attribute')).toBe('case.c:4');
+      expect(await meaning(marked, 'second')).toBe('local 10');
+    });
+  });
+
   it('is the one of the record that the configuration has', async () => {
     const source = `#if CONFIG_EXCLAVES
 struct one { int state; };

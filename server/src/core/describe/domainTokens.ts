@@ -130,9 +130,9 @@ class Marker {
   }
 
   private isLocal(word: string, token: number): boolean {
-    const { view, domain, path } = this.question;
+    const { view, domain, path, macros } = this.question;
     const start = view.start(token);
-    const locals = localsAround(view, domain.index.file(path), start, token);
+    const locals = localsAround(view, domain.index.file(path), start, token, macros);
     return (
       resolveLocal(locals, word, start, false) !== undefined || resolveLocal(locals, word, start, true) !== undefined
     );

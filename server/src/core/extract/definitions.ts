@@ -1,6 +1,6 @@
 /** Symbols from the parser's captures. The parser says where constructs are; names and texts come from the original. */
 import type { Structor } from '../dialect/mask.ts';
-import type { SourceSymbol, SymbolKind } from '../model/symbols.ts';
+import { type SourceSymbol, type SymbolKind, unnamedRecord } from '../model/symbols.ts';
 import type { Capture } from '../parse/engine.ts';
 import type { CommentFinder } from '../source/comments.ts';
 import type { Surroundings } from '../source/conditions.ts';
@@ -29,8 +29,23 @@ interface Container {
   name?: string;
 }
 
-export function extractDefinitions(reading: Reading, captures: readonly Capture[]): SourceSymbol[] {
+/** A record's place, and the name that its members have for it. */
+export interface RecordPlace {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+}
+
+export interface Definitions {
+  readonly symbols: SourceSymbol[];
+  /** In the order of their beginning. */
+  readonly records: readonly RecordPlace[];
+}
+
+export function extractDefinitions(reading: Reading, captures: readonly Capture[]): Definitions {
   const symbols: SourceSymbol[] = [];
+  const records: RecordPlace[] = [];
+  const unnamed: RecordPlace[] = [];
   const open: Container[] = [];
   const seen = new Set<string>();
   for (const capture of captures) {
@@ -58,9 +73,13 @@ export function extractDefinitions(reading: Reading, captures: readonly Capture[
           // `typedef struct { … } name_t;` lends its name to the fields.
           const alias = aliasOf(reading, capture, captures);
           if (alias !== undefined) container.name = alias;
-          // The members of `struct { … };` belong to the record around it, those of `struct { … } name;` to nobody's.
-          else if (!/^\s*;/.test(reading.masked.slice(capture.end, capture.end + 80))) container.name = '';
+          // The members of `struct { … };` belong to the record around it, those of `struct { … } name;` to one of its own.
+          else if (!/^\s*;/.test(reading.masked.slice(capture.end, capture.end + 80))) {
+            container.name = capture.name === 'enum' ? '' : recordDeclaredWith(reading, capture, open);
+            if (container.name !== '') unnamed.push({ ...capture, name: container.name });
+          }
         }
+        if (capture.name !== 'enum') records.push({ ...capture, name: container.name ?? recordOf(open)?.name ?? '' });
         open.push(container);
         break;
       }
@@ -89,7 +108,7 @@ export function extractDefinitions(reading: Reading, captures: readonly Capture[
         const key = `${family}${capture.start}`;
         if (seen.has(key)) break;
         seen.add(key);
-        const symbol = declaredSymbol(reading, family, capture, whole, open);
+        const symbol = declaredSymbol(reading, family, capture, whole, open, recordBefore(unnamed, whole, capture));
         if (symbol !== undefined) symbols.push(symbol);
         break;
       }
@@ -114,7 +133,7 @@ export function extractDefinitions(reading: Reading, captures: readonly Capture[
       ),
     );
   }
-  return symbols;
+  return { symbols, records };
 }
 
 function nearest(open: readonly Container[], kind: string): Container | undefined {
@@ -134,12 +153,32 @@ function recordOf(open: readonly Container[]): Container | undefined {
   return unnamed;
 }
 
+/** The record without a name that a declarator's declaration begins with: the outermost of those in it. */
+function recordBefore(unnamed: readonly RecordPlace[], whole: Container, declarator: Capture): string | undefined {
+  let found: RecordPlace | undefined;
+  for (let at = unnamed.length - 1; at >= 0 && (unnamed[at]?.start ?? -1) >= whole.start; at--) found = unnamed[at];
+  return found !== undefined && found.end <= declarator.start ? found.name : undefined;
+}
+
+/** The name that a record without one has by what is declared with it; `''` when that cannot be read. */
+function recordDeclaredWith({ text, masked, tokens }: Reading, capture: Capture, open: readonly Container[]): string {
+  const rest = masked.slice(capture.end, capture.end + 400);
+  const length = rest.search(/[;,={}]/);
+  const declared = readDeclarator(text, masked, tokens, capture.end, capture.end + (length < 0 ? 0 : length));
+  if (declared === undefined) return '';
+  const name = text.slice(tokens.start[declared.token], tokens.end[declared.token]);
+  const around = open.findLast(({ kind, name }) => name !== undefined && /^(struct|union|function)$/.test(kind));
+  if (around?.name === '') return '';
+  return unnamedRecord(around?.kind === 'function' ? `${around.name}()` : around?.name, capture.name, name);
+}
+
 function declaredSymbol(
   reading: Reading,
   family: string,
   capture: Capture,
   whole: Container,
   open: readonly Container[],
+  record: string | undefined,
 ): SourceSymbol | undefined {
   const { text, masked, tokens } = reading;
   const declared = readDeclarator(text, masked, tokens, capture.start, capture.end);
@@ -154,6 +193,7 @@ function declaredSymbol(
     case 'function':
       kind = declared.qualifier === undefined && recordOf(open) === undefined ? 'function' : 'method';
       parent = declared.qualifier ?? recordOf(open)?.name;
+      whole.name = text.slice(tokens.start[declared.token], tokens.end[declared.token]);
       break;
     case 'typedef':
       kind = 'typedef';
@@ -178,6 +218,7 @@ function declaredSymbol(
   return makeSymbol(reading, kind, declared.token, whole.start, end, {
     parent,
     storage,
+    record: kind === 'field' || kind === 'variable' || kind === 'extern-variable' ? record : undefined,
     signature: oneLine(
       kind === 'method' && family === 'field' ? head.replace(/\{[\s\S]*$/, '') : withoutBody(head, family),
     ),
@@ -221,6 +262,7 @@ function aliasOf(reading: Reading, capture: Capture, captures: readonly Capture[
 interface Extra {
   readonly parent?: string | undefined;
   readonly storage?: 'static' | 'extern' | undefined;
+  readonly record?: string | undefined;
   readonly signature: string;
   readonly value: string | undefined;
   readonly trailing: boolean;
@@ -254,6 +296,7 @@ function makeSymbol(
     origin: 'written',
     ...(extra.parent === undefined ? {} : { parent: extra.parent }),
     ...(extra.storage === undefined ? {} : { storage: extra.storage }),
+    ...(extra.record === undefined ? {} : { record: extra.record }),
     ...(conditions === undefined ? {} : { conditions }),
     ...(section === undefined ? {} : { section }),
     ...(doc === undefined ? {} : { doc }),

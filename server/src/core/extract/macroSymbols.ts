@@ -14,7 +14,10 @@ import { scan } from '../source/lexer.ts';
 import { internNames } from '../source/names.ts';
 import { lineOf, SourceText } from '../source/sourceText.ts';
 import { tokenAtOrAfter } from './declarator.ts';
-import { enumeratorEnd, extractDefinitions, oneLine, type Reading } from './definitions.ts';
+import { enumeratorEnd, extractDefinitions, oneLine, type Reading, type RecordPlace } from './definitions.ts';
+
+/** Stands for the record around an invocation that declares members. */
+const around = '_';
 
 /** Texts of all expansions are parsed in one go, each on a line of its own. */
 interface Part {
@@ -27,6 +30,7 @@ interface Part {
 export function extractMacroSymbols(
   reading: Reading,
   invocations: readonly Invocation[],
+  records: readonly RecordPlace[],
   macros: MacroTable,
   engine: SyntaxEngine,
 ): SourceSymbol[] {
@@ -36,7 +40,7 @@ export function extractMacroSymbols(
     const line = lineOf(reading.lineStarts, reading.tokens.start[invocation.close] ?? 0) + 1;
     const { name, open, close } = invocation;
     for (const expansion of expandInvocation(macros, reading.text, reading.tokens, name, open, close, line)) {
-      const before = invocation.scope === 'struct' ? 'struct _ { ' : `${invocation.prefix} `;
+      const before = invocation.scope === 'struct' ? `struct ${around} { ` : `${invocation.prefix} `;
       const after = invocation.scope === 'struct' ? ';};\n' : ';\n';
       const start = text.length + before.length;
       text += before + expansion.text;
@@ -46,7 +50,7 @@ export function extractMacroSymbols(
   }
   if (parts.length === 0) return [];
   const inner = readText(text, macros, reading.isCpp);
-  const made = extractDefinitions(inner, engine.captures(inner.masked));
+  const made = extractDefinitions(inner, engine.captures(inner.masked)).symbols;
   const symbols: SourceSymbol[] = [];
   const seen = new Set<string>();
   let next = 0;
@@ -55,9 +59,9 @@ export function extractMacroSymbols(
     while (next < parts.length - 1 && (parts[next]?.end ?? 0) <= symbol.nameStart) next++;
     const part = parts[next];
     if (part === undefined || symbol.nameStart < part.start || symbol.nameStart >= part.end) continue;
-    const traced = trace(reading, symbol, part);
+    const traced = trace(reading, symbol, part, records);
     if (traced === undefined) continue;
-    const key = `${traced.name} ${traced.kind} ${traced.nameStart}`;
+    const key = `${traced.name} ${traced.kind} ${traced.nameStart} ${traced.kind === 'field' ? traced.parent : ''}`;
     if (seen.has(key)) continue;
     seen.add(key);
     symbols.push(traced);
@@ -82,7 +86,12 @@ function readText(text: string, macros: MacroTable, isCpp: boolean): Reading {
   };
 }
 
-function trace(reading: Reading, symbol: SourceSymbol, part: Part): SourceSymbol | undefined {
+function trace(
+  reading: Reading,
+  symbol: SourceSymbol,
+  part: Part,
+  records: readonly RecordPlace[],
+): SourceSymbol | undefined {
   const { invocation, expansion } = part;
   const { text, tokens, lineStarts } = reading;
   const relative = symbol.nameStart - part.start;
@@ -91,12 +100,16 @@ function trace(reading: Reading, symbol: SourceSymbol, part: Part): SourceSymbol
   // A name that is the same at every use belongs to the macro's definition, not here.
   if (origin === fromMacro) return undefined;
   const written = origin >= 0 && text.startsWith(symbol.name, origin);
-  if (!written && (symbol.kind === 'field' || symbol.kind === 'enumerator')) return undefined;
+  if (!written && symbol.kind === 'enumerator') return undefined;
   const nameStart = written ? origin : invocation.start;
   const nameEnd = written ? origin + symbol.name.length : (tokens.end[invocation.name] ?? origin);
   // Enumerators and fields are places inside the invocation; everything else spans all of it.
   const inner = symbol.kind === 'enumerator' || symbol.kind === 'field';
   const start = inner ? nameStart : invocation.start;
+  const nameOf = (record: string) =>
+    invocation.scope === 'struct' && /^_(\.|$)/.test(record)
+      ? recordAround(records, invocation.start) + record.slice(around.length)
+      : record;
   const end =
     symbol.kind === 'enumerator' && written
       ? enumeratorEnd(reading, tokenAtOrAfter(tokens, nameStart), invocation.end)
@@ -109,6 +122,8 @@ function trace(reading: Reading, symbol: SourceSymbol, part: Part): SourceSymbol
   const { doc: _doc, conditions: _conditions, section: _section, ...rest } = symbol;
   return {
     ...rest,
+    ...(symbol.parent === undefined ? {} : { parent: nameOf(symbol.parent) }),
+    ...(symbol.record === undefined ? {} : { record: nameOf(symbol.record) }),
     nameStart,
     nameEnd,
     start,
@@ -128,4 +143,9 @@ function trace(reading: Reading, symbol: SourceSymbol, part: Part): SourceSymbol
     ...(section === undefined ? {} : { section }),
     ...(doc === undefined ? {} : { doc }),
   };
+}
+
+/** The name of the innermost record around an offset. */
+function recordAround(records: readonly RecordPlace[], offset: number): string {
+  return records.findLast(({ start, end }) => start <= offset && offset < end)?.name ?? '';
 }

@@ -2,7 +2,9 @@
  * The names that live inside one function: parameters, locals, parameters of blocks, labels. Read from tokens, so that
  * half-typed code gives what it has; every `#if` branch is read.
  */
+import type { MacroTable } from '../dialect/macroTable.ts';
 import { controlWords, storageWords, typeWords } from '../dialect/words.ts';
+import { unnamedRecord } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier, type Tokens } from '../source/lexer.ts';
 
@@ -14,6 +16,8 @@ export interface LocalName {
   readonly end: number;
   /** The declared type as written, without the name; `''` for a label. */
   readonly type: string;
+  /** The record without a name that it is declared with, see {@link unnamedRecord}. */
+  readonly record?: string;
   /** Offsets between which the name is known. */
   readonly from: number;
   readonly to: number;
@@ -105,12 +109,13 @@ export class TokenView {
 /**
  * @param nameStart offset of the function's name.
  * @param end offset of the end of its body.
+ * @param macros tell the attributes of the checkout, and what macros declare.
  */
-export function readScopes(view: TokenView, nameStart: number, end: number): LocalName[] {
-  const key = `${nameStart} ${end}`;
+export function readScopes(view: TokenView, nameStart: number, end: number, macros?: MacroTable): LocalName[] {
+  const key = `${nameStart} ${end} ${macros === undefined ? 'without' : 'with'} macros`;
   const known = view.scopes.get(key);
   if (known !== undefined) return known;
-  const names = new ScopeReader(view, end).read(view.at(nameStart));
+  const names = new ScopeReader(view, end, macros).read(view.at(nameStart));
   view.scopes.set(key, names);
   return names;
 }
@@ -152,14 +157,17 @@ export function resolveLocal(
 
 class ScopeReader {
   private readonly names: LocalName[] = [];
+  private functionName = '';
 
   constructor(
     private readonly view: TokenView,
     private readonly end: number,
+    private readonly macros: MacroTable | undefined,
   ) {}
 
   read(name: number): LocalName[] {
     const { view } = this;
+    this.functionName = view.word(name);
     let open = name + 1;
     while (view.kind(open) !== 40 && view.kind(open) !== 123 && view.start(open) < this.end) open++;
     if (view.kind(open) === 40) {
@@ -233,16 +241,22 @@ class ScopeReader {
     let token = first;
     let hasType = false;
     let typeFrom = -1;
+    let unnamed: string | undefined;
     for (; view.start(token) < this.end; token++) {
       if (!view.isWord(token)) break;
       const word = view.word(token);
-      if (storageWords.has(word) || attribute.test(word)) {
-        if (view.kind(token + 1) === 40 && attribute.test(word)) token = view.match[token + 1] ?? token;
+      if (storageWords.has(word) || this.isAttribute(word)) {
+        if (view.kind(token + 1) === 40 && this.isAttribute(word)) token = view.match[token + 1] ?? token;
         continue;
       }
       if (typeFrom < 0) typeFrom = token;
       if (tagWords.has(word)) {
+        while (view.isWord(token + 1) && this.isAttribute(view.word(token + 1))) {
+          token++;
+          if (view.kind(token + 1) === 40) token = view.match[token + 1] ?? token;
+        }
         if (view.isWord(token + 1)) token++;
+        else if (view.kind(token + 1) === 123 && word !== 'enum') unnamed = word;
         if (view.kind(token + 1) === 123) token = view.match[token + 1] ?? token;
         hasType = true;
         continue;
@@ -258,6 +272,11 @@ class ScopeReader {
       }
       if (hasType) break;
       if (isKeyword(word) || controlWords.has(word)) return -1;
+      if (view.kind(token + 1) === 40 && this.standsForType(word)) {
+        token = view.match[token + 1] ?? token;
+        hasType = true;
+        continue;
+      }
       // The name of a type: something that is declared must follow.
       const next = view.kind(token + 1);
       if (
@@ -271,7 +290,28 @@ class ScopeReader {
       hasType = true;
     }
     if (!hasType || typeFrom < 0) return -1;
-    return this.declarators(token, view.slice(first, Math.max(first, token - 1)));
+    return this.declarators(token, view.slice(first, Math.max(first, token - 1)), unnamed);
+  }
+
+  /** `__unused` and the like, which say nothing of what is declared. */
+  private isAttribute(word: string): boolean {
+    return attribute.test(word) || this.macros?.nature(word) === 'attribute';
+  }
+
+  /** `EVENT_TYPE(name) *event;`: a macro that comes to a type. */
+  private standsForType(word: string): boolean {
+    return (this.macros?.definitions(word) ?? []).some(({ parameters, words }) => {
+      const first = words[0] ?? '';
+      if (parameters === undefined || !(tagWords.has(first) || typeWords.has(first) || typeCalls.test(first)))
+        return false;
+      let depth = 0;
+      for (const one of words) {
+        if (one === '(' || one === '{') depth++;
+        else if (one === ')' || one === '}') depth--;
+        else if (depth === 0 && (one === ';' || one === '=')) return false;
+      }
+      return true;
+    });
   }
 
   /** `(*name)(`, `(^name)(`: a few tokens in parentheses, and a parameter list behind them. */
@@ -282,7 +322,7 @@ class ScopeReader {
     return (first === 42 || first === 94) && close > open + 1 && close - open <= 6 && view.kind(close + 1) === 40;
   }
 
-  private declarators(from: number, type: string): number {
+  private declarators(from: number, type: string, unnamed: string | undefined): number {
     const { view } = this;
     let firstName = -1;
     for (let token = from; view.start(token) < this.end; ) {
@@ -291,12 +331,12 @@ class ScopeReader {
       while (
         view.kind(token) === 42 ||
         view.kind(token) === 38 ||
-        (view.isWord(token) && (storageWords.has(view.word(token)) || attribute.test(view.word(token))))
+        (view.isWord(token) && (storageWords.has(view.word(token)) || this.isAttribute(view.word(token))))
       )
         token++;
       if (view.kind(token) === 40 && this.isPointerDeclarator(token)) {
         for (let inner = token + 1; inner < (view.match[token] ?? 0); inner++) {
-          if (view.isWord(inner) && !attribute.test(view.word(inner))) {
+          if (view.isWord(inner) && !this.isAttribute(view.word(inner))) {
             name = inner;
             break;
           }
@@ -307,7 +347,7 @@ class ScopeReader {
         name = token++;
       }
       if (name < 0) return firstName;
-      while (view.isWord(token) && attribute.test(view.word(token))) token++;
+      while (view.isWord(token) && this.isAttribute(view.word(token))) token++;
       while (view.kind(token) === 91) token = (view.match[token] ?? token) + 1;
       const kind = view.kind(token);
       // `=`, `,`, `;`, `)`, `:` (range-for, bit-field); `(` makes a prototype or a call of a macro.
@@ -319,6 +359,9 @@ class ScopeReader {
         stars < name ? `${type} ${view.slice(stars, name - 1)}` : type,
         view.start(name),
         this.scopeEnd(name),
+        unnamed === undefined
+          ? undefined
+          : unnamedRecord(`${this.functionName}()`, unnamed, view.word(firstName < 0 ? name : firstName)),
       );
       if (firstName < 0) firstName = name;
       if (kind !== 61 && kind !== 44) return firstName;
@@ -384,7 +427,7 @@ class ScopeReader {
       if (kind === 40) {
         if (view.kind(token + 1) === 42 || view.kind(token + 1) === 94) {
           for (let inner = token + 1; inner < (view.match[token] ?? 0); inner++) {
-            if (view.isWord(inner) && !attribute.test(view.word(inner))) {
+            if (view.isWord(inner) && !this.isAttribute(view.word(inner))) {
               this.push('parameter', inner, view.slice(first, Math.max(first, token - 1)), from, to);
               return;
             }
@@ -394,7 +437,7 @@ class ScopeReader {
         token = Math.max(token, view.match[token] ?? token);
       } else if (kind === 91) {
         token = Math.max(token, view.match[token] ?? token);
-      } else if (view.isWord(token) && !attribute.test(view.word(token))) {
+      } else if (view.isWord(token) && !this.isAttribute(view.word(token))) {
         words++;
         name = token;
       } else if (kind === 42) {
@@ -412,8 +455,16 @@ class ScopeReader {
     return close < 0 ? this.end : Math.min(this.end, this.view.start(close));
   }
 
-  private push(kind: LocalName['kind'], token: number, type: string, from: number, to: number): void {
+  private push(
+    kind: LocalName['kind'],
+    token: number,
+    type: string,
+    from: number,
+    to: number,
+    record?: string | undefined,
+  ): void {
     const { view } = this;
-    this.names.push({ name: view.word(token), kind, start: view.start(token), end: view.end(token), type, from, to });
+    const place = { name: view.word(token), kind, start: view.start(token), end: view.end(token) };
+    this.names.push({ ...place, type, from, to, ...(record === undefined ? {} : { record }) });
   }
 }

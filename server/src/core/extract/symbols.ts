@@ -50,9 +50,10 @@ export function readSource(path: string, text: string, macros: MacroTable): File
 export function extractSymbols(reading: FileReading, macros: MacroTable, engine: SyntaxEngine): SourceSymbol[] {
   const symbols = extractMacros(reading, reading.directives, reading.mask.dropped);
   if (isParsedAsC(reading.path)) {
+    const written = extractDefinitions(reading, engine.captures(reading.masked));
     symbols.push(
-      ...extractDefinitions(reading, engine.captures(reading.masked)),
-      ...extractMacroSymbols(reading, reading.mask.invocations, macros, engine),
+      ...written.symbols,
+      ...extractMacroSymbols(reading, reading.mask.invocations, written.records, macros, engine),
     );
   }
   return symbols.sort((a, b) => a.nameStart - b.nameStart || a.start - b.start);

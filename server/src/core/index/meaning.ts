@@ -2,7 +2,7 @@
 import type { MacroTable } from '../dialect/macroTable.ts';
 import { type LocalName, macroParameters, readScopes, resolveLocal, type TokenView } from '../extract/scopes.ts';
 import type { FileWithSymbols } from '../model/fileFacts.ts';
-import type { SourceSymbol } from '../model/symbols.ts';
+import { isUnnamedRecord, type SourceSymbol } from '../model/symbols.ts';
 import type { Build } from '../source/configuration.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
@@ -71,7 +71,7 @@ export function meaningAt(
     const same = source.symbolsNamed(name).filter(({ symbol }) => symbol.parent === own.parent && symbol !== own);
     return { kind: 'symbols', symbols: [{ file, symbol: own }, ...same] };
   }
-  const locals = localsAround(view, file, start, token);
+  const locals = localsAround(view, file, start, token, macros);
   if (!context.member && !context.designator && !context.tag) {
     const label =
       view.word(token - 1) === 'goto' ||
@@ -113,7 +113,9 @@ export function meaningAt(
     const records = new Set(members.map(({ symbol }) => symbol.parent));
     if (records.size === 1 && !hasOthers) return { kind: 'symbols', symbols: members };
     // A record without a name is known in its own file only.
-    const unnamed = members.filter((one) => one.file.path === path && one.symbol.parent === '');
+    const unnamed = members.filter(
+      (one) => one.file.path === path && (one.symbol.parent === '' || isUnnamedRecord(one.symbol.parent ?? '')),
+    );
     return unnamed.length === 1 ? { kind: 'symbols', symbols: unnamed } : none;
   }
   if (found.length > 0) return { kind: 'symbols', symbols: found };
@@ -134,6 +136,7 @@ export function localsAround(
   file: FileWithSymbols | undefined,
   offset: number,
   token: number,
+  macros?: MacroTable,
 ): LocalName[] {
   const directive = view.tokens.directiveOf[token] ?? -1;
   if (directive >= 0) {
@@ -143,7 +146,7 @@ export function localsAround(
   }
   const around =
     file === undefined ? undefined : placesIn(file).bodies.find(({ start, end }) => start <= offset && offset < end);
-  if (around !== undefined) return scopesAt(view, around.nameStart, around.end);
+  if (around !== undefined) return readScopes(view, around.nameStart, around.end, macros);
   const name = openFunction(view, token);
   if (name < 0) return [];
   const body = bodyOf(view, name);
@@ -152,7 +155,7 @@ export function localsAround(
   const close = body < 0 ? -1 : (view.match[body] ?? -1);
   const end = close < 0 ? view.text.length : view.end(close);
   // A brace too many while typing: then the body goes on behind what seems its end.
-  return scopesAt(view, view.start(name), end > offset ? end : view.text.length);
+  return readScopes(view, view.start(name), end > offset ? end : view.text.length, macros);
 }
 
 /** The brace behind a function's parameters, or what stands in its place; -1 when as much is not typed yet. */
@@ -164,20 +167,6 @@ function bodyOf(view: TokenView, name: number): number {
     if (close < 0) return at < view.tokens.count ? at : -1;
     at = close + 1;
   }
-}
-
-/** Scopes by the function's place, for as long as the tokens live: one question asks about many names of a function. */
-const scopesOf = new WeakMap<TokenView, Map<number, LocalName[]>>();
-
-function scopesAt(view: TokenView, nameStart: number, end: number): LocalName[] {
-  const known = scopesOf.get(view) ?? new Map<number, LocalName[]>();
-  scopesOf.set(view, known);
-  let names = known.get(nameStart);
-  if (names === undefined) {
-    names = readScopes(view, nameStart, end);
-    known.set(nameStart, names);
-  }
-  return names;
 }
 
 /** In half-typed code no parser sees the function: its name stands in the first column, and no brace there closes it. */

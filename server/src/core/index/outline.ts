@@ -18,7 +18,12 @@ export function outlineOf(file: FileFacts): OutlineItem[] {
   const top: OutlineItem[] = [];
   const open: OutlineItem[] = [];
   const symbols = [...file.symbols].sort((a, b) => a.start - b.start || b.end - a.end || a.nameStart - b.nameStart);
+  let before: SourceSymbol | undefined;
   for (const symbol of symbols) {
+    // A macro may make one line a member of two records.
+    const isSame = symbol.kind === 'field' && before?.kind === 'field' && before.nameStart === symbol.nameStart;
+    before = symbol;
+    if (isSame) continue;
     // Names that a macro pastes together stand nowhere in the text; only a type made that way is one that people use.
     if (symbol.origin === 'pasted' && symbol.kind !== 'typedef') continue;
     const item: OutlineItem = {

@@ -2,12 +2,13 @@
  * The record (struct, union, class) that an expression's value belongs to, as far as a member access needs it: pointers,
  * arrays and qualifiers do not change the record, so they are not modelled.
  */
+import { expandInvocation } from '../dialect/expand.ts';
 import type { MacroTable } from '../dialect/macroTable.ts';
 import { typeWords } from '../dialect/words.ts';
-import { type LocalName, resolveLocal, type TokenView } from '../extract/scopes.ts';
-import type { SourceSymbol } from '../model/symbols.ts';
+import { type LocalName, resolveLocal, TokenView } from '../extract/scopes.ts';
+import { isUnnamedRecord, type SourceSymbol } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
-import { identifier } from '../source/lexer.ts';
+import { identifier, scan } from '../source/lexer.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import type { SymbolSource } from './symbolSource.ts';
 
@@ -99,16 +100,17 @@ export class TypeReader {
   private recordBehind(type: string | undefined, typedefs: SymbolAt[]): RecordOf {
     let text = type;
     for (let depth = 0; depth < 8 && text !== undefined; depth++) {
+      if (isUnnamedRecord(text)) return { kind: 'record', name: text };
       const tag = /\b(?:struct|union|class)\s+(?:__\w+\s+)*((?:\w+::)*\w+)/.exec(text)?.[1];
       if (tag !== undefined) return this.named(tag.slice(tag.lastIndexOf(':') + 1));
-      const name = typeNameIn(text);
+      const name = typeNameIn(text, this.macros);
       if (name === undefined) return unknown;
       const found = this.index.symbolsNamed(name).find(({ symbol }) => symbol.kind === 'typedef');
       const definition = found === undefined ? undefined : this.index.full(found);
       if (definition === undefined) {
-        const macro = this.macros?.definitions(name).find((one) => one.parameters === undefined && one.body !== '');
-        if (macro === undefined) return this.named(name);
-        text = macro.body;
+        const meant = this.macroType(name, text);
+        if (meant === undefined) return this.named(name);
+        text = meant;
         continue;
       }
       typedefs.push(definition);
@@ -119,6 +121,20 @@ export class TypeReader {
       text = rest.replace(new RegExp(`\\b${name}\\b(?=[^\\w]*;?$|\\s*[;[,(])`), '');
     }
     return unknown;
+  }
+
+  /** What a macro in a type's place comes to: `EVENT_TYPE(first) *`. */
+  private macroType(name: string, text: string): string | undefined {
+    const macros = this.macros?.definitions(name) ?? [];
+    if (this.macros !== undefined && macros.some(({ parameters }) => parameters !== undefined)) {
+      const tokens = scan(text);
+      const view = new TokenView(text, tokens);
+      const at = view.at(text.search(new RegExp(`\\b${name}\\b`)));
+      const close = view.match[at + 1] ?? -1;
+      if (view.kind(at + 1) === 40 && close > 0)
+        return expandInvocation(this.macros, text, tokens, at, at + 1, close, 0)[0]?.text;
+    }
+    return macros.find(({ parameters, body }) => parameters === undefined && body !== '')?.body;
   }
 
   private named(name: string): RecordOf {
@@ -193,7 +209,7 @@ export class TypeReader {
     if (before === 46 || (before === 62 && view.kind(token - 2) === 45)) {
       const record = this.recordOfMember(token);
       const [field] = this.fields(record, name);
-      if (field !== undefined) return declaredType(field.symbol);
+      if (field !== undefined) return field.symbol.record ?? declaredType(field.symbol);
       // What is inside a record that is not published is not published either.
       return record.kind === 'foreign' ? record.name : undefined;
     }
@@ -203,13 +219,15 @@ export class TypeReader {
       const { file, symbol } = at;
       if (symbol.kind !== 'variable' && symbol.kind !== 'extern-variable') continue;
       if (symbol.storage === 'static' && file.path !== this.path && !file.path.endsWith('.h')) continue;
-      return declaredType(this.index.full(at).symbol);
+      const { symbol: whole } = this.index.full(at);
+      return whole.record ?? declaredType(whole);
     }
     return undefined;
   }
 
   /** The type of a local as written, or as its initialiser gives it. */
   typeOfLocal(local: LocalName, depth = 0): string {
+    if (local.record !== undefined) return local.record;
     const inferred = /\b(?:__typeof__|__typeof|typeof)\s*\(|^(?:const\s+)?(?:auto|__auto_type)\b/.test(local.type);
     return inferred ? (this.typeOfInferred(local, depth) ?? local.type) : local.type;
   }
@@ -301,7 +319,7 @@ export class TypeReader {
     }
     if (view.kind(name - 1) === 46) {
       const [field] = this.fields(this.recordOfMember(name), view.word(name));
-      return field === undefined ? undefined : declaredType(field.symbol);
+      return field === undefined ? undefined : (field.symbol.record ?? declaredType(field.symbol));
     }
     return this.typeOfName(name, depth + 1);
   }
@@ -332,7 +350,7 @@ export function declaredType(symbol: SourceSymbol): string {
 }
 
 /** The name of the type in a text like `const foo_t *`, `static foo_t *const`. */
-function typeNameIn(text: string): string | undefined {
+function typeNameIn(text: string, macros: MacroTable | undefined): string | undefined {
   for (const match of text.matchAll(/[A-Za-z_]\w*/g)) {
     const word = match[0];
     if (
@@ -340,7 +358,8 @@ function typeNameIn(text: string): string | undefined {
       typeWords.has(word) ||
       /^(extern|static|inline|register|typedef|const|volatile|__block|__unused|_Atomic|os_atomic|SECURITY_\w+|__\w+__|_Nonnull|_Nullable|__unsafe_\w+|XNU_PTRAUTH_\w+)$/.test(
         word,
-      )
+      ) ||
+      macros?.nature(word) === 'attribute'
     )
       continue;
     return word;

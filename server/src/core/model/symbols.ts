@@ -47,8 +47,10 @@ export interface SourceSymbol {
   readonly endLine: number;
   /** The declaration as written, on one line, without body; for a macro its head and body. */
   readonly signature: string;
-  /** The struct, union, enum or class it belongs to; `''` when that has no name. */
+  /** The struct, union, enum or class it belongs to; see {@link unnamedRecord} for one without a name. */
   readonly parent?: string;
+  /** The record without a name that it is declared with, as the record's own fields name it in `parent`. */
+  readonly record?: string;
   readonly storage?: 'static' | 'extern';
   readonly origin: SymbolOrigin;
   /** The declaring macro, when one made it. */
@@ -61,4 +63,19 @@ export interface SourceSymbol {
   readonly section?: string;
   /** Value of an enumerator or object-like macro, as written. */
   readonly value?: string;
+}
+
+/**
+ * What stands for the name of a record that has none, and is the type of the one field or variable it is declared with:
+ * `task.limits`, `main().options`, `struct { … } table`. No such text can be a name of C.
+ *
+ * @param outer the record around it, or the function with its parentheses; absent at the outermost level.
+ */
+export function unnamedRecord(outer: string | undefined, keyword: string, declared: string): string {
+  return outer === undefined ? `${keyword} { … } ${declared}` : `${outer}.${declared}`;
+}
+
+/** True for a text that {@link unnamedRecord} made. */
+export function isUnnamedRecord(text: string): boolean {
+  return /^(?:(?:struct|union) \{ … \} \w+|\w+(?:\(\))?\.\w+)(?:\.\w+)*$/.test(text);
 }

@@ -27,7 +27,7 @@ function placesOf(context: ServerContext, at: AtPosition): Location[] | null {
   if (scope === 'off' || name === undefined || at.prose !== undefined) return null;
   if (scope === 'exclaveTermsOnly' && !isExclaveTerm(name.word, checkout.domain, context.glossary)) return null;
   const file = checkout.domain.index.file(path);
-  const locals = localsAround(view, file, name.start, view.at(name.start));
+  const locals = localsAround(view, file, name.start, view.at(name.start), checkout.indexer.dialect);
   const types = new TypeReader(checkout.symbols, view, locals, checkout.indexer.dialect, path);
   const place = typeDefinitionOf(checkout.symbols, types, name.word, meaningOf(at));
   switch (place.kind) {
