@@ -18,7 +18,7 @@ const words: Readonly<Record<HistoryEvent, string>> = {
   absent: 'not there',
 };
 
-/** `since … · changed in …`, as Markdown. */
+/** `since … · changed in …`, as Markdown. What left the exclave sources may have moved to a file that is not one. */
 export function historyLine({ since, changed, removed }: NameEvents, tags: readonly string[]): string {
   const tag = (at: number) => escapeMarkdown(tags[at] ?? '');
   const first =
@@ -26,7 +26,7 @@ export function historyLine({ since, changed, removed }: NameEvents, tags: reado
   return [
     first,
     ...(changed.length === 0 ? [] : [`changed in ${changed.map(tag).join(', ')}`]),
-    ...(removed === undefined ? [] : [`removed in ${tag(removed)}`]),
+    ...(removed === undefined ? [] : [`not in exclave sources any more since ${tag(removed)}`]),
   ].join(' · ');
 }
 
