@@ -85,6 +85,11 @@ describe('the layout', () => {
     const heights = below.slice(1).map(({ y }) => y);
     expect(heights).toEqual(heights.toSorted((a, b) => a - b));
     expect(new Set(heights).size).toBe(many.length);
+    // Where several lead in, they stay in their row.
+    const second = { id: 'second', label: 'second', role: 'plain' as const };
+    const two = many.map((to, at) => ({ from: at < 2 ? 'root' : 'second', to, label: '', isDashed: false }));
+    const row = layOut({ ...diagram, nodes: [root, second, ...nodes], edges: two }).nodes.slice(2);
+    expect(new Set(row.map(({ y }) => y)).size).toBe(1);
     // Nothing but the diagram's own edges is drawn.
     expect(drawn).toHaveLength(many.length);
   });

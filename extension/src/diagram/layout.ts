@@ -159,16 +159,16 @@ function layOutOnce(diagram: WireDiagram, { edgesReversed, nodesReversed }: Orde
 
 /**
  * A group of nodes from which nothing leads on would be one long row: pairs of them, one to be put below the other, in the
- * order of the diagram. Those that something leads to become one column.
+ * order of the diagram. Those that one node leads to become one column; where several lead in, rows keep lines apart.
  */
 function stacked({ edges, groups, nodes }: WireDiagram): [above: string, below: string][] {
   const sources = new Set(edges.map(({ from }) => from));
-  const targets = new Set(edges.map(({ to }) => to));
   return groups.flatMap(({ id }) => {
     const own = nodes.filter((node) => node.group === id);
     if (own.some((node) => sources.has(node.id))) return [];
-    const columns = own.some((node) => targets.has(node.id)) ? 1 : besideEachOther;
-    if (own.length <= besideEachOther) return [];
+    const leading = new Set(edges.filter(({ to }) => own.some((node) => node.id === to)).map(({ from }) => from));
+    if (own.length <= besideEachOther || leading.size > 1) return [];
+    const columns = leading.size === 1 ? 1 : besideEachOther;
     return own.slice(columns).map((node, at): [string, string] => [own[at]?.id ?? '', node.id]);
   });
 }
