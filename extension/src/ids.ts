@@ -40,6 +40,7 @@ export const commandIds = [
   'xnuExclaves.getStarted',
   'xnuExclaves.showExampleTerm',
   'xnuExclaves.showExampleModule',
+  'xnuExclaves.readLog',
   'xnuExclaves.stopReading',
   'xnuExclaves.compareReleases',
   'xnuExclaves.whatsNewOfRow',

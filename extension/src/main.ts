@@ -7,6 +7,7 @@ import { registerCommands } from './commands/registry.ts';
 import { DiagramPanels } from './diagram/panels.ts';
 import { contextKeys, viewIds } from './ids.ts';
 import { InactiveRegions } from './inactiveRegions.ts';
+import { LogDocuments } from './logDocuments.ts';
 import { registerReleaseFiles } from './releaseFiles.ts';
 import { createConfigurationStatus, createReleaseStatus, createStatus } from './status.ts';
 import { registerTightbeamDocuments } from './tightbeamDocuments.ts';
@@ -24,6 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tours = new TourPlayer(server, comment, new TourProgress(context.workspaceState));
   const views = new Views(server, (row, item) => dressTourRow(tours, row, item));
   const diagrams = new DiagramPanels(context.extensionUri);
+  const logs = new LogDocuments(server);
   const status = createStatus();
   const release = createReleaseStatus();
   const progress = new ViewProgress();
@@ -35,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     comment,
     tours,
     tours.onDidChange(() => views.all.get('tours')?.refresh()),
+    logs,
     status.item,
     release.item,
     ...createConfigurationStatus(),
@@ -50,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
       if (state.generation !== generation) diagrams.refresh();
       generation = state.generation;
     }),
-    ...registerCommands({ server, views, diagrams, tours }),
+    ...registerCommands({ server, views, diagrams, tours, logs }),
     ...registerLensCommands(),
     ...registerTightbeamDocuments(server),
     ...registerReleaseFiles(server),

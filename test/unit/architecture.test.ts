@@ -117,6 +117,7 @@ describe('imports', () => {
       'findings',
       'tours',
       'claims',
+      'logs',
       'describe',
       'trees',
     ];

@@ -4,6 +4,7 @@ import { methods } from '../../../server/src/protocol/requests.ts';
 import type { Server } from '../client.ts';
 import type { DiagramPanels } from '../diagram/panels.ts';
 import { type CommandId, commandIds } from '../ids.ts';
+import type { LogDocuments } from '../logDocuments.ts';
 import type { TourPlayer } from '../tours/player.ts';
 import type { Views } from '../views/registry.ts';
 import { copyDiagnostics, getStarted, showActions } from './actions.ts';
@@ -13,6 +14,7 @@ import { showExampleModule, showExampleTerm } from './examples.ts';
 import { clearFilter, filterByName } from './filter.ts';
 import { showHistory, showHistoryOfRow } from './history.ts';
 import { copyPermalink, openPermalink } from './permalink.ts';
+import { readLog } from './readLog.ts';
 import { refresh } from './refresh.ts';
 import {
   closeReleaseOfRow,
@@ -34,6 +36,7 @@ export interface CommandContext {
   readonly views: Views;
   readonly diagrams: DiagramPanels;
   readonly tours: TourPlayer;
+  readonly logs: LogDocuments;
 }
 
 const commands: Record<CommandId, (context: CommandContext, argument: unknown) => unknown> = {
@@ -62,6 +65,7 @@ const commands: Record<CommandId, (context: CommandContext, argument: unknown) =
   'xnuExclaves.getStarted': getStarted,
   'xnuExclaves.showExampleTerm': showExampleTerm,
   'xnuExclaves.showExampleModule': showExampleModule,
+  'xnuExclaves.readLog': readLog,
   'xnuExclaves.stopReading': ({ server }) => server.request(methods.stopReading, undefined),
   'xnuExclaves.compareReleases': compareReleases,
   'xnuExclaves.whatsNewOfRow': whatsNewOfRow,

@@ -7,6 +7,7 @@ import { printComponents } from './components.ts';
 import { printConclaves } from './conclaves.ts';
 import { printFacts } from './facts.ts';
 import { printFindings } from './findings.ts';
+import { printLog } from './readLog.ts';
 import { printReleases, printWhatsNew } from './releases.ts';
 import { printResources } from './resources.ts';
 import { printStats } from './stats.ts';
@@ -28,6 +29,8 @@ const usage = `xnu-exclaves: reads the exclave sources of an XNU checkout
                                            what the source proves about itself: left out, unused, said twice …
   xnu-exclaves claims <checkout> [--json|--markdown]
                                            what public writing says about exclaves, held against the source
+  xnu-exclaves readlog <checkout> <log> [--json]
+                                           a panic report or log with what the source says of its lines
   xnu-exclaves releases <checkout> [--json]
                                            the repository's releases with exclaves, newest first
   xnu-exclaves whatsnew <checkout> [A B] [--json|--markdown]
@@ -69,7 +72,9 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const odd =
     rest.find((argument) => argument.startsWith('--') && !known.has(argument)) ??
-    (command === 'serve' ? undefined : places[command === 'whatsnew' ? 3 : command === 'tightbeam' ? 2 : 1]);
+    (command === 'serve'
+      ? undefined
+      : places[command === 'whatsnew' ? 3 : command === 'tightbeam' || command === 'readlog' ? 2 : 1]);
   if (odd !== undefined) {
     console.error(`xnu-exclaves ${command}: ${odd} is not understood`);
     return 2;
@@ -92,6 +97,7 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'boot':
     case 'findings':
     case 'claims':
+    case 'readlog':
     case 'releases':
     case 'whatsnew':
       if (checkout === undefined) {
@@ -99,6 +105,7 @@ async function main(argv: readonly string[]): Promise<number> {
         return 2;
       }
       if (command === 'tightbeam') return printTightbeam(path.resolve(checkout), module, json, engine, __dirname);
+      if (command === 'readlog') return printLog(path.resolve(checkout), module, json, engine, __dirname);
       if (isReport(command)) {
         const print = reports[command];
         return print(path.resolve(checkout), json ? 'json' : markdown ? 'markdown' : 'plain', engine, __dirname);

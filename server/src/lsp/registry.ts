@@ -4,6 +4,7 @@ import { cloneFeature } from './custom/clone.ts';
 import { componentsFeature } from './custom/components.ts';
 import { diagramsFeature } from './custom/diagrams.ts';
 import { inactiveRegionsFeature } from './custom/inactiveRegions.ts';
+import { logsFeature } from './custom/logs.ts';
 import { pathsFeature } from './custom/paths.ts';
 import { releasesFeature } from './custom/releases.ts';
 import { stateFeature } from './custom/state.ts';
@@ -40,6 +41,7 @@ export const features: readonly Feature[] = [
   treesFeature,
   tightbeamDocumentsFeature,
   pathsFeature,
+  logsFeature,
   diagramsFeature,
   releasesFeature,
   toursFeature,

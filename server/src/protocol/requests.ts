@@ -454,6 +454,23 @@ export interface WireTourStep {
   lines?: LineRange;
 }
 
+/** Panic reports and logs with what the source says of their lines. */
+export const logScheme = 'exclave-log';
+/** Of a larger log only so much is read; bytes or characters. */
+export const maximumLogSize = 8_000_000;
+
+export interface ReadLogParams {
+  text: string;
+  /** How much of the log was not handed over. */
+  left?: number;
+}
+export interface ReadLogResult {
+  /** Absent when no checkout is open. */
+  text?: string;
+  /** Where ranges of the text lead. */
+  links?: { range: WireRange; location: WireLocation }[];
+}
+
 /** Method names. Requests go from client to server, notifications from server to client. */
 export const methods = {
   treeChildren: 'exclaves/treeChildren',
@@ -466,6 +483,7 @@ export const methods = {
   document: 'exclaves/document',
   inactiveRegions: 'exclaves/inactiveRegions',
   tracePath: 'exclaves/tracePath',
+  readLog: 'exclaves/readLog',
   diagram: 'exclaves/diagram',
   releases: 'exclaves/releases',
   releaseFile: 'exclaves/releaseFile',

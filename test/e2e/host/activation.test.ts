@@ -20,6 +20,7 @@ suite('activation', () => {
       'filter',
       'reveal',
       'selectConfiguration',
+      'readLog',
       'scanComponents',
       'compareComponents',
       'tracePath',

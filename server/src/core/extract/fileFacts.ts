@@ -75,7 +75,9 @@ function readRemarks(
     switches: everything ? switches : switches.filter((one) => one.cases.some(isExclaveName)),
     repeats: everything ? repeats : repeats.filter((one) => isExclaveName(one.text)),
     mentions: readMentions(text, tokens.comments, everything),
-    messages: everything ? readMessages(reading, within) : [],
+    messages: readMessages(reading, within).filter(
+      (one) => everything || isExclaveName(`${one.text} ${one.within ?? ''}`),
+    ),
   };
 }
 

@@ -1,0 +1,126 @@
+/** The names of a release that a log can hold: functions, constants, fields, trace codes, with what their values mean. */
+import { type Constant, withValues } from '../concepts/boot/enums.ts';
+import { Sources } from '../concepts/boot/sources.ts';
+import type { DomainIndex } from '../concepts/domainIndex.ts';
+import { isExclaveName, isExclavePath } from '../extract/exclaveNames.ts';
+import type { SymbolAt } from '../index/checkoutIndex.ts';
+import type { TraceCode } from '../model/boot.ts';
+import type { FileFacts } from '../model/fileFacts.ts';
+
+export class NameBook {
+  private readonly constants = new Map<string, Constant>();
+  private readonly types = new Map<string, readonly Constant[]>();
+  private readonly codes = new Map<number, TraceCode>();
+  private readonly codeNames = new Map<string, TraceCode>();
+  private readonly files = new Map<string, FileFacts[]>();
+
+  constructor(private readonly domain: DomainIndex) {
+    const { index } = domain;
+    const sources = new Sources(index);
+    const byType = new Map<string, SymbolAt<FileFacts>[]>();
+    for (const file of index.files()) {
+      const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+      this.files.set(name, [...(this.files.get(name) ?? []), file]);
+      if (/^tests?\//.test(file.path)) continue;
+      const isWhole = isExclavePath(file.path);
+      for (const symbol of file.symbols) {
+        if (symbol.kind !== 'enumerator' || !(isWhole || isExclaveName(symbol.name))) continue;
+        const type = symbol.parent ?? '';
+        byType.set(type, [...(byType.get(type) ?? []), { file, symbol }]);
+      }
+    }
+    for (const [type, list] of byType) {
+      const values = withValues(list, sources);
+      if (type !== '') this.types.set(type, values);
+      // A name that an everyday word could be says nothing.
+      for (const one of values) if (one.name.includes('_') && one.name.length >= 6) this.constants.set(one.name, one);
+    }
+    for (const code of domain.boot()?.traceCodes ?? []) {
+      this.codeNames.set(code.name, code);
+      const number = Number(code.code);
+      if (code.code !== '' && Number.isInteger(number)) this.codes.set(number, code);
+    }
+  }
+
+  constant(name: string): Constant | undefined {
+    return this.constants.get(name);
+  }
+  traceCode(name: string): TraceCode | undefined {
+    return this.codeNames.get(name);
+  }
+  /** The trace code that an event's number has; its lowest two bits say begin and end. */
+  traceEvent(number: number): { readonly code: TraceCode; readonly end: '' | 'begin' | 'end' } | undefined {
+    const code = this.codes.get(number - (number % 4));
+    const end = (['', 'begin', 'end'] as const)[number % 4];
+    return code === undefined || end === undefined ? undefined : { code, end };
+  }
+
+  /** A function of the exclave scope; with `any` also one whose name says nothing of exclaves. */
+  functionNamed(name: string, any: boolean): SymbolAt<FileFacts> | undefined {
+    if (!any && !isExclaveName(name)) return undefined;
+    // C's names have an underscore before them in a list of symbols.
+    for (const one of [name, name.replace(/^_/, '')]) {
+      const found = this.domain.index
+        .symbolsNamed(one)
+        .find(({ file, symbol }) => /^(function|method)$/.test(symbol.kind) && !/^tests?\//.test(file.path));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** A macro that stands for a number or a string, of an exclave name. */
+  macroNamed(name: string): SymbolAt<FileFacts> | undefined {
+    if (!isExclaveName(name) || !/^[A-Z][A-Z0-9_]+$/.test(name)) return undefined;
+    return this.domain.index
+      .symbolsNamed(name)
+      .find(
+        ({ file, symbol }) => symbol.kind === 'macro' && symbol.value !== undefined && !/^tests?\//.test(file.path),
+      );
+  }
+
+  fieldNamed(name: string): SymbolAt<FileFacts> | undefined {
+    if (!isExclaveName(name)) return undefined;
+    return this.domain.index.symbolsNamed(name).find(({ symbol }) => symbol.kind === 'field');
+  }
+
+  /** The type that all fields of a name have; `''` when they differ or there is none. */
+  typeOfField(name: string): string {
+    const types = new Set<string>();
+    for (const { symbol } of this.domain.index.symbolsNamed(name)) {
+      if (symbol.kind === 'field') types.add(typeOf(symbol.signature, name));
+    }
+    const [type = ''] = types;
+    return types.size === 1 ? type : '';
+  }
+
+  /** The constants of a type that a value is: one, or the flags that it is put together from. */
+  meaning(type: string, number: number): readonly Constant[] {
+    const values = this.types.get(type);
+    if (values === undefined) return [];
+    const exact = values.find((one) => one.number === number);
+    if (exact !== undefined) return [exact];
+    const flags = values.filter(
+      (one) => one.number !== undefined && one.number > 0 && (one.number & (one.number - 1)) === 0,
+    );
+    // Flags are all of one bit; counted constants are not.
+    if (flags.length < values.filter((one) => one.number !== 0).length || number <= 0) return [];
+    const set = flags.filter((one) => (number & (one.number ?? 0)) !== 0);
+    return set.reduce((sum, one) => sum | (one.number ?? 0), 0) === number ? set : [];
+  }
+
+  /** The only file of that name, and the function at a line of it (from 1). */
+  place(name: string, line: number): { readonly file: FileFacts; readonly within?: string } | undefined {
+    const [file, ...others] = this.files.get(name) ?? [];
+    if (file === undefined || others.length > 0 || line < 1 || line > file.lineStarts.length) return undefined;
+    const around = file.symbols.find(
+      (one) => one.kind === 'function' && one.startLine <= line - 1 && line - 1 <= one.endLine,
+    );
+    return around === undefined ? { file } : { file, within: around.name };
+  }
+}
+
+/** The word of the type in a declaration: `conclave_state_t c_state;` → `conclave_state_t`. */
+function typeOf(declaration: string, name: string): string {
+  const at = declaration.lastIndexOf(name);
+  return /(\w+)\s*$/.exec(declaration.slice(0, at))?.[1] ?? '';
+}

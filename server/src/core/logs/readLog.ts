@@ -1,0 +1,240 @@
+/**
+ * Reads a panic report, a stackshot's text or a log: what of the exclave world each line holds, with the place in the
+ * source. The text is foreign: nothing of it is believed, run or looked up by address.
+ */
+import type { DomainIndex } from '../concepts/domainIndex.ts';
+import { lineIn } from '../index/checkoutIndex.ts';
+import type { IndexedFile } from '../model/fileFacts.ts';
+import type { EvidencePlace } from '../model/tightbeam.ts';
+import { type FoundMessage, MessageBook } from './messageBook.ts';
+import { NameBook } from './nameBook.ts';
+
+export type LogNoteKind = 'message' | 'symbol' | 'constant' | 'value' | 'trace' | 'place';
+
+export interface LogNote {
+  readonly kind: LogNoteKind;
+  /** A plain sentence without its place. */
+  readonly text: string;
+  /** Columns of the line, UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+  readonly place: EvidencePlace;
+}
+export interface ReadLine {
+  readonly text: string;
+  readonly notes: readonly LogNote[];
+  /** Notes that were left out. */
+  readonly more: number;
+  /** Characters that were not looked at. */
+  readonly skipped: number;
+}
+
+/** Notes of one line: a report in one line of JSON has many. */
+const maximumNotes = 60;
+/** Characters of a line, or of a part of one between written line breaks, that are looked at: nobody prints more. */
+const longestPiece = 20_000;
+/** A word as names are written, with the offset behind it that a backtrace has. */
+const word = /[A-Za-z_][A-Za-z0-9_]*/g;
+const offset = /^\s*\+\s*(0x[0-9a-fA-F]+|\d+)/;
+const fieldValue = /^\s*[:=]\s*(0x[0-9a-fA-F]+|\d+)/;
+const sourcePlace = /(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]{1,80}\.(?:c|cpp|cc|h|m|mm|s)):(\d{1,7})(?!\d)/g;
+const hexNumber = /\b0x[0-9a-fA-F]{5,8}\b/g;
+
+/** Reads line by line; ask for the next when there is time. */
+export class LogReader {
+  private readonly messages: MessageBook;
+  private readonly names: NameBook;
+
+  constructor(domain: DomainIndex) {
+    this.messages = new MessageBook(domain.index);
+    this.names = new NameBook(domain);
+  }
+
+  read(text: string): ReadLine {
+    const notes: LogNote[] = [];
+    const seen = new Set<string>();
+    let more = 0;
+    let skipped = 0;
+    for (const [start, whole] of piecesOf(text)) {
+      const piece = whole.slice(0, longestPiece);
+      skipped += whole.length - piece.length;
+      for (const note of this.notesOf(piece)) {
+        const key = `${note.kind} ${note.text} ${note.place.file}:${note.place.start}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        if (notes.length >= maximumNotes) more++;
+        else notes.push({ ...note, start: start + note.start, end: start + note.end });
+      }
+    }
+    return { text, notes, more, skipped };
+  }
+
+  private notesOf(line: string): LogNote[] {
+    const found: LogNote[] = [];
+    for (const message of this.messages.find(line)) found.push(...this.messageNotes(message));
+    for (const match of line.matchAll(sourcePlace)) {
+      const place = this.names.place(match[1] ?? '', Number(match[2]));
+      if (place === undefined) continue;
+      const start = place.file.lineStarts[Number(match[2]) - 1] ?? 0;
+      found.push({
+        kind: 'place',
+        text: place.within === undefined ? 'the line that is named' : `the line that is named, in ${place.within}`,
+        start: match.index,
+        end: match.index + match[0].length,
+        place: placeIn(place.file, start, start),
+      });
+    }
+    for (const match of line.matchAll(word)) {
+      const note = this.nameNote(
+        match[0],
+        line.slice(match.index + match[0].length, match.index + match[0].length + 40),
+      );
+      if (note !== undefined) found.push({ ...note, start: match.index, end: match.index + match[0].length });
+    }
+    for (const match of line.matchAll(hexNumber)) {
+      const event = this.names.traceEvent(Number(match[0]));
+      if (event === undefined) continue;
+      found.push({
+        kind: 'trace',
+        text: `${match[0]} is the trace code ${event.code.name}${event.end === '' ? '' : `, ${event.end}`}`,
+        start: match.index,
+        end: match.index + match[0].length,
+        place: onlyPlace(event.code),
+      });
+    }
+    return found.sort((a, b) => a.start - b.start);
+  }
+
+  private messageNotes({ file, match, message, others }: FoundMessage): LogNote[] {
+    const from = message.callee === undefined ? 'is a text' : `fits what ${message.callee}() is given`;
+    const within = message.within === undefined ? '' : ` in ${message.within}`;
+    const parts: string[] = [];
+    const more: LogNote[] = [];
+    for (const { end, index, start, text } of match.values) {
+      const expression = message.values?.[index];
+      if (expression === undefined) continue;
+      const meaning = this.valueOf(expression, message.types?.[index] ?? '', text);
+      parts.push(`${expression} = ${shown(text)}${meaning}`);
+      const literal = this.literalOf(expression, message.within, text);
+      if (literal !== undefined) more.push({ ...literal, start, end });
+    }
+    const values = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+    const also = others === 0 ? '' : `, and ${others} more like it`;
+    const { start, end } = match;
+    return [
+      {
+        kind: 'message',
+        text: `${from}${within}${also}${values}`,
+        start,
+        end,
+        place: placeIn(file, message.start, message.end),
+      },
+      ...more,
+    ];
+  }
+
+  /** ` (NAME)` when the type of what was printed has a constant of that value. */
+  private valueOf(expression: string, localType: string, text: string): string {
+    const number = Number(text);
+    if (text === '' || !Number.isInteger(number)) return '';
+    const field = /(?:->|\.)(\w+)$/.exec(expression)?.[1];
+    const type = field === undefined ? localType : this.names.typeOfField(field);
+    const constants = type === '' ? [] : this.names.meaning(type, number);
+    return constants.length === 0 ? '' : ` (${constants.map((one) => one.name).join(' | ')})`;
+  }
+
+  /** The literal that a `%s` printed: of the function that gave it, or that printed it, or of the only place that has it. */
+  private literalOf(
+    expression: string,
+    within: string | undefined,
+    text: string,
+  ): Pick<LogNote, 'kind' | 'text' | 'place'> | undefined {
+    const giver = /^(\w+)\(/.exec(expression)?.[1] ?? within;
+    const all = this.messages.literals(text.trim());
+    const held = all.filter(({ message }) => message.within !== undefined && message.within === giver);
+    const [only, second] = held.length > 0 ? held : all;
+    if (only === undefined || second !== undefined) return undefined;
+    const owner = only.message.within === undefined ? '' : ` of ${only.message.within}`;
+    const { file, message } = only;
+    return {
+      kind: 'value',
+      text: `“${shown(text)}” is a text${owner}`,
+      place: placeIn(file, message.start, message.end),
+    };
+  }
+
+  private nameNote(name: string, behind: string): Pick<LogNote, 'kind' | 'text' | 'place'> | undefined {
+    const constant = this.names.constant(name);
+    if (constant !== undefined) {
+      const { file, symbol } = constant.at;
+      const of = symbol.parent ? ` of ${symbol.parent}` : '';
+      const value = constant.value === '' ? '' : ` = ${constant.value}`;
+      return { kind: 'constant', text: `${name}${value}${of}`, place: placeIn(file, symbol.nameStart, symbol.nameEnd) };
+    }
+    const code = this.names.traceCode(name);
+    if (code !== undefined)
+      return {
+        kind: 'trace',
+        text: `${name} is the trace code ${code.code === '' ? 'of that name' : code.code}`,
+        place: onlyPlace(code),
+      };
+    const frame = offset.exec(behind);
+    const at = this.names.functionNamed(name, frame !== null);
+    if (at !== undefined) {
+      const { file, symbol } = at;
+      const where = frame === null ? '' : `, ${frame[1]} bytes from its start`;
+      return {
+        kind: 'symbol',
+        text: `function ${symbol.name}${where}`,
+        place: placeIn(file, symbol.nameStart, symbol.nameEnd),
+      };
+    }
+    const macro = this.names.macroNamed(name);
+    if (macro !== undefined) {
+      const { file, symbol } = macro;
+      return {
+        kind: 'constant',
+        text: `${name} = ${shown(symbol.value ?? '')}`,
+        place: placeIn(file, symbol.nameStart, symbol.nameEnd),
+      };
+    }
+    const field = this.names.fieldNamed(name);
+    const value = fieldValue.exec(behind)?.[1];
+    if (field === undefined || value === undefined) return undefined;
+    const { file, symbol } = field;
+    const constants = this.names.meaning(this.names.typeOfField(name), Number(value));
+    const means = constants.length === 0 ? '' : ` is ${constants.map((one) => one.name).join(' | ')}`;
+    const of = symbol.parent ? ` of ${symbol.parent}` : '';
+    return {
+      kind: 'value',
+      text: `field ${name}${of}${means === '' ? '' : `: ${value}${means}`}`,
+      place: placeIn(file, symbol.nameStart, symbol.nameEnd),
+    };
+  }
+}
+
+/** A report that was written as JSON has `\n` for its line breaks. */
+function* piecesOf(line: string): Generator<[start: number, piece: string]> {
+  let from = 0;
+  while (from <= line.length) {
+    const next = line.indexOf('\\n', from);
+    const end = next < 0 ? line.length : next;
+    yield [from, line.slice(from, end)];
+    if (next < 0) return;
+    from = end + 2;
+  }
+}
+
+function placeIn(file: IndexedFile, start: number, end: number): EvidencePlace {
+  return { file: file.path, start, end, line: lineIn(file, start) };
+}
+
+function onlyPlace({ end, file, line, start }: EvidencePlace): EvidencePlace {
+  return { file, start, end, line };
+}
+
+/** Foreign text on one line, not too long. */
+function shown(text: string): string {
+  const flat = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return flat.length > 80 ? `${flat.slice(0, 79)}…` : flat;
+}

@@ -1,0 +1,232 @@
+/** Panic reports and logs, written by hand in XNU's form, read with the sample's source. */
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
+import { type LogDocument, logDocument } from '../../server/src/core/describe/logDocument.ts';
+import { matchFormat, readFormat } from '../../server/src/core/logs/format.ts';
+import { LogReader } from '../../server/src/core/logs/readLog.ts';
+import { indexOf, sampleDomain, sampleTexts } from '../support/facts.ts';
+
+let sample: DomainIndex;
+let reader: LogReader;
+beforeAll(async () => {
+  sample = await sampleDomain();
+  reader = new LogReader(sample);
+});
+
+function documentOf(text: string, left = 0, release?: string, domain = sample): LogDocument {
+  let document: LogDocument | undefined;
+  for (const step of logDocument(domain, { text, left }, release)) document = step ?? document;
+  if (document === undefined) throw new Error('no document came');
+  return document;
+}
+/** Notes as `kind: text @file:line`. */
+function notesOf(line: string, of = reader): string[] {
+  return of
+    .read(line)
+    .notes.map(({ kind, place, text }) => `${kind}: ${text} @${place.file.split('/').at(-1)}:${place.line + 1}`);
+}
+function valuesOf(format: string, line: string): string[] | undefined {
+  return matchFormat(readFormat(format), line)?.values.map(({ text }) => text);
+}
+/** Line of a text of the sample, from 1. */
+function lineWith(path: string, text: string): number {
+  const lines = (sampleTexts().get(path) ?? '').split('\n');
+  const found = lines.findIndex((line) => line.includes(text));
+  if (found < 0) throw new Error(`${path} has no ${text}`);
+  return found + 1;
+}
+
+describe('a format', () => {
+  it.each([
+    ['state %d of %s\n', 'x: state -3 of two words', ['-3', 'two words']],
+    ['at 0x%llx, size %zu', 'at 0xfffe1, size 12', ['fffe1', '12']],
+    ['task %p is %#x', 'task 0xfffffe00 is 0x1f', ['0xfffffe00', '0x1f']],
+    ['%s: failed with %d', 'exclaves_boot: failed with 5', ['exclaves_boot', '5']],
+    ['done %u%% of %{public}s.', 'done 50% of all.', ['50', 'all']],
+    ['width %5d|%-8s|', 'width    42|name    |', ['42', 'name    ']],
+    ['\tname:\t%s', 'name: one', ['one']],
+    ['%s and %s', 'one and two and three', ['one', 'two and three']],
+  ])('%j is found in a line, with its values', (format, line, values) => {
+    expect(valuesOf(format, line)).toEqual(values);
+  });
+
+  it.each([
+    ['state %d', 'state unknown'],
+    ['task %p is gone', 'task is gone'],
+    ['exclaves_resource', 'panic @exclaves_resource.c:12'],
+    ['stop', 'exclaves_stopped'],
+  ])('%j is not found in %j', (format, line) => {
+    expect(matchFormat(readFormat(format), line)).toBeUndefined();
+  });
+
+  it('counts its values as printf does: a width from outside is one, a percent sign is none', () => {
+    expect(readFormat('%% %.*s %d').argumentOf).toEqual([1, 2]);
+  });
+
+  it('takes time that grows with the line only, whatever both are made of', () => {
+    const format = readFormat(`${'%s a'.repeat(60)}b`);
+    const line = 'a'.repeat(20_000);
+    expect(matchFormat(format, line)).toBeUndefined();
+  });
+
+  it('matches what it printed, and gives the values back', () => {
+    const word = fc.stringMatching(/^[a-z]{1,8}$/);
+    const piece = fc.record({ before: word, kind: fc.constantFrom('d', 'x', 's'), number: fc.nat() });
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 6 }), (pieces) => {
+        const values = pieces.map(({ kind, number }) => (kind === 'x' ? number.toString(16) : String(number)));
+        const format = pieces.map(({ before, kind }) => `${before}: %${kind}, `).join('');
+        const line = pieces.map(({ before }, at) => `${before}: ${values[at]}, `).join('');
+        expect(valuesOf(format, line)).toEqual(values);
+      }),
+    );
+  });
+});
+
+describe('a line of a log', () => {
+  it('is told by the text that a panic is given, with the values by their expressions', () => {
+    const panic = lineWith('osfmk/kern/exclaves_resource.c', 'leaves while it is alive');
+    expect(
+      notesOf(
+        `panic(cpu 2 caller 0xfff): conclave of task 0xfffffe1b leaves while it is alive @exclaves_resource.c:${panic}`,
+      ),
+    ).toEqual([
+      `message: fits what panic() is given in exclaves_conclave_detach: task = 0xfffffe1b @exclaves_resource.c:${panic}`,
+      `place: the line that is named, in exclaves_conclave_detach @exclaves_resource.c:${panic}`,
+    ]);
+  });
+
+  it('says the name of a value whose type has constants', () => {
+    const [note] = notesOf('no such privilege: 2');
+    expect(note).toMatch(
+      /^message: fits what panic\(\) is given in exclaves_has_priv: priv = 2 \(EXCLAVES_PRIV_\w+\) @/,
+    );
+  });
+
+  it('knows frames of a backtrace, with the underscore of a list of symbols or without', () => {
+    const line = lineWith('osfmk/kern/exclaves_resource.c', 'exclaves_conclave_attach(');
+    expect(notesOf('  lr: 0x1  _exclaves_conclave_attach + 0x1a4')).toEqual([
+      `symbol: function exclaves_conclave_attach, 0x1a4 bytes from its start @exclaves_resource.c:${line}`,
+    ]);
+    expect(notesOf('task_terminate_internal')).toEqual([]);
+  });
+
+  it('takes the flags of a field apart', () => {
+    const notes = notesOf('TH_EXCLAVES_UPCALL set, th_exclaves_state: 0x3');
+    expect(notes[0]).toMatch(/^constant: TH_EXCLAVES_UPCALL = 0x2 of thread_exclaves_state_flags_t @thread.h:/);
+    expect(notes[1]).toMatch(/th_exclaves_state.*: 0x3 is TH_EXCLAVES_RPC \| TH_EXCLAVES_UPCALL @thread.h:/);
+  });
+
+  it('knows trace codes by name and by number', () => {
+    const [named, begun, ended] = notesOf('MACH_EXCLAVES_UPCALL 0x012a0005 0x012a0002');
+    expect(named).toMatch(/^trace: MACH_EXCLAVES_UPCALL is the trace code 0x12a0004 @trace_codes:5/);
+    expect(begun).toMatch(/^trace: 0x012a0005 is the trace code MACH_EXCLAVES_UPCALL, begin @/);
+    expect(ended).toMatch(/^trace: 0x012a0002 is the trace code MACH_EXCLAVES_SWITCH, end @/);
+  });
+
+  it('puts the function of __func__ into the text, and finds the literal that a %s printed', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_said.c': [
+        'const char *exclaves_said(int one) { return one ? "WELL DONE" : "NOT YET"; }',
+        'void exclaves_say(int one) {',
+        '\texclaves_debug_printf(show, "%s: OK\\n" "second line of %s\\n", __func__, exclaves_said(one));',
+        '}',
+      ].join('\n'),
+    });
+    const said = new LogReader(domain);
+    expect(notesOf('exclaves_say: OK', said)[0]).toBe(
+      'message: fits what exclaves_debug_printf() is given in exclaves_say @exclaves_said.c:3',
+    );
+    expect(notesOf('somebody: OK', said)).toEqual([]);
+    expect(notesOf('second line of NOT YET', said)).toEqual([
+      'message: fits what exclaves_debug_printf() is given in exclaves_say: exclaves_said(one) = NOT YET @exclaves_said.c:3',
+      'value: “NOT YET” is a text of exclaves_said @exclaves_said.c:1',
+    ]);
+  });
+
+  it('that says nothing of exclaves has no notes, whatever it is about', () => {
+    for (const line of [
+      '',
+      'Debugger message: panic',
+      'failed: 3',
+      'boot task',
+      '0x1a2b3c4d',
+      '../../x.c:3',
+      'main.c:1',
+    ])
+      expect(notesOf(line), line).toEqual([]);
+  });
+
+  it('is read in parts where a report was written as JSON', () => {
+    const line = '"panicString" : "panic(cpu 0): no such privilege: 2\\nfoo\\n_exclaves_conclave_attach + 4\\n"';
+    expect(reader.read(line).notes.map(({ kind }) => kind)).toEqual(['message', 'symbol']);
+    for (const { end, kind, start } of reader.read(line).notes)
+      expect(line.slice(start, end)).toBe(kind === 'message' ? 'no such privilege: 2' : '_exclaves_conclave_attach');
+  });
+});
+
+describe('the document of a log', () => {
+  const text = 'first\nno such privilege: 2\r\n\nlast';
+
+  it('leaves every line as it is and writes below it, with links to the source', () => {
+    const { lines, links, total } = documentOf(text);
+    expect(total).toBe(4);
+    const body = lines.slice(lines.indexOf('') + 1);
+    expect(body.filter((line) => !line.startsWith('    |> '))).toEqual(['first', 'no such privilege: 2', '', 'last']);
+    const [link] = links;
+    expect(lines[link?.line ?? 0]?.slice(link?.character, (link?.character ?? 0) + (link?.length ?? 0))).toBe(
+      `osfmk/kern/exclaves.c:${lineWith('osfmk/kern/exclaves.c', 'no such privilege')}`,
+    );
+  });
+
+  it('has a mark that no line of the log begins with', () => {
+    const { lines } = documentOf('|> I am no note\n  ||> nor I\nno such privilege: 2');
+    expect(lines.slice(lines.indexOf('') + 1).filter((line) => !line.startsWith('    |||> '))).toEqual([
+      '|> I am no note',
+      '  ||> nor I',
+      'no such privilege: 2',
+    ]);
+  });
+
+  it('says when the log is of another release, and when only its beginning was read', () => {
+    const head = (...args: Parameters<typeof documentOf>) => documentOf(...args).lines.join('\n');
+    const log = 'Darwin Kernel Version 24.5.0; root:xnu-11417.121.6~2/RELEASE_ARM64_T8140';
+    expect(head(log, 0, 'xnu-11417.121.6')).not.toContain('may differ');
+    expect(head(log, 0, 'xnu-11215.81.4')).toContain(
+      'The log names xnu-11417.121.6, the source is xnu-11215.81.4: texts, values and lines may differ.',
+    );
+    expect(head('x', 42_000_000)).toContain('Only the beginning was read: 42.0 MB are left out.');
+    expect(head('y'.repeat(30_000))).toContain('10000 characters of this line were not looked at');
+  });
+
+  it('keeps every line of any text, and points into the source only', () => {
+    const line = fc.oneof(
+      fc.string(),
+      fc.string({ unit: 'binary' }).map((one) => one.replace(/[\r\n]/g, '')),
+      fc.constantFrom(
+        'no such privilege: 4',
+        '|> x',
+        '\\n\\n',
+        '%s%n',
+        'th_exclaves_state: 99999999999999999999',
+        'task ',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(line), (list) => {
+        const log = list.map((one) => one.replace(/[\r\n]/g, '')).join('\n');
+        const { lines, links, total } = documentOf(log);
+        const own = log.split('\n');
+        if (own.length > 1 && own.at(-1) === '') own.pop();
+        expect(total).toBe(own.length);
+        const mark = /^(\|+>)/.exec(lines[0] ?? '')?.[1] ?? '';
+        expect(lines.slice(lines.indexOf('') + 1).filter((one) => !one.startsWith(`    ${mark} `))).toEqual(own);
+        for (const { character, length, line: at, place } of links) {
+          expect(lines[at]?.slice(character, character + length)).toBe(`${place.file}:${place.line + 1}`);
+          expect(sample.index.anyFile(place.file)).toBeDefined();
+        }
+      }),
+    );
+  });
+});
