@@ -251,6 +251,16 @@ describe('an update', () => {
     expect(indexer.index.isDeclared('exclaves_count')).toBe(true);
   });
 
+  it('of a file that is no source takes no symbol from it', async () => {
+    const indexer = indexerOf();
+    await run(indexer);
+    source.create(root, 'config/Private.exports', '_exclaves_run\nint exclaves_text;\n');
+    await indexer.update(['config/Private.exports']);
+    expect(indexer.index.exportLists.map(({ path }) => path)).toEqual(['config/Private.exports']);
+    expect(pathsOf(indexer)).not.toContain('config/Private.exports');
+    expect(indexer.index.isDeclared('exclaves_text')).toBe(false);
+  });
+
   it('learns the macros of a header that was missing when it was included', async () => {
     source.create(root, 'osfmk/kern/exclaves_new.c', '#include <kern/gauge.h>\nGAUGE(exclaves_gauge);\n');
     const indexer = indexerOf();

@@ -79,6 +79,11 @@ export interface ReadingProgress {
   readonly total: number;
 }
 
+/** What the index reads of a checkout, in whatever way. */
+function isListed(path: string): boolean {
+  return sourceExtension.test(path) || exportListName.test(path) || isTextFile(path);
+}
+
 export class Indexer {
   readonly index = new CheckoutIndex();
   /** Files outside the scope that were parsed because somebody needed more than a place. */
@@ -283,13 +288,14 @@ export class Indexer {
   async update(paths: readonly string[], texts: (path: string) => string | undefined = () => undefined): Promise<void> {
     const pause = pauses(this.options.scheduler);
     const changed = new Set<string>();
-    const added = paths.filter((path) => !this.known.has(path) && (sourceExtension.test(path) || isTextFile(path)));
+    const added = paths.filter((path) => !this.known.has(path) && isListed(path));
     if (added.length > 0) this.take([...this.files, ...added.map((path) => ({ path }))]);
     // Other headers may be reached now, or some not any more.
     let reachChanged = added.length > 0 && added.some(this.dialectOf.namesInIncludes());
     if (paths.some((path) => exportListName.test(path))) await this.readExportLists();
     if (paths.some(isTextFile)) await this.readTextFiles();
-    for (const path of paths) {
+    const sources = paths.filter((path) => sourceExtension.test(path));
+    for (const path of sources) {
       const before = this.dialectOf.includesOf(path);
       const wasInScope = this.scope.has(path);
       for (const name of await this.learnAgain(path, texts(path))) changed.add(name);
@@ -298,7 +304,7 @@ export class Indexer {
     }
     if (reachChanged) for (const name of await this.learnAnew(texts)) changed.add(name);
     const dependants = changed.size === 0 ? new Set<string>() : await this.dependants(changed);
-    for (const path of new Set([...paths, ...[...dependants].sort()])) {
+    for (const path of new Set([...sources, ...[...dependants].sort()])) {
       await pause();
       await this.updateOne(path, texts(path), dependants.has(path));
     }
@@ -400,7 +406,6 @@ export class Indexer {
       return;
     }
     this.index.remove(path);
-    if (!sourceExtension.test(path)) return;
     if (reach === 'checkout' || (reach === 'includes' && this.dialectOf.learned.has(path)))
       this.outer.replace(scanFile(path, read.text));
     const later = this.parsedLater.file(path);
