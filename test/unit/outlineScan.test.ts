@@ -40,6 +40,46 @@ static inline int short_one(void) { return 1; }
     ]);
   });
 
+  it('takes no macro that declares for a function of the file', () => {
+    const text = `static GRP_DECLARE(own_grp, "own");
+static PLACE_LATE(int) later;
+static PLACE_LATE(int) sooner = 1;
+static OPTION(int, flag, "flag", 0);
+static int plain(void);
+`;
+    expect(found('x.c', text)).toEqual([
+      'maybe own_grp 1',
+      'variable later 2',
+      'variable sooner 3',
+      'maybe flag 4',
+      'prototype plain 5',
+    ]);
+  });
+
+  it('finds a function whose parameters are a macro, and what stands behind it', () => {
+    const text = `static int
+first HANDLER_PARAMETERS
+{
+	return 0;
+}
+NODE_INT(_net, OID,
+    flag);
+static int second HANDLER_PARAMETERS {
+	return 1;
+}
+struct one { int a; } two;
+`;
+    expect(found('x.c', text)).toEqual([
+      'function first 2',
+      'maybe _net 6',
+      'maybe OID 6',
+      'maybe flag 7',
+      'function second 8',
+      'struct one 11',
+      'variable two 11',
+    ]);
+  });
+
   it('says how far a function reaches, though an `#if` opens one brace twice', () => {
     const text = 'void\nf(void)\n{\n#if X\n\tif (a) {\n#else\n\tif (b) {\n#endif\n\t}\n}\nint g;\n';
     const [f] = scanOutline('x.c', text, scan(text));

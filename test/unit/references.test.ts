@@ -82,6 +82,26 @@ int c = LIMIT;
     );
   });
 
+  it('of a macro that declares are also where something static is declared with it', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+#define /*<group*/GRP_DECLARE/*>*/(var, name) struct grp var = { name }
+#define /*<data*/CPU_DATA/*>*/(name) name __attribute__((section("cpu")))
+// @file bsd/net/plain.c
+static GRP_DECLARE(plain_grp, "plain");
+static int CPU_DATA(plain_count);
+int f(void) { return use(&plain_grp); }
+// @file bsd/net/own.c
+static int GRP_DECLARE(int a) { return a; }
+int b(void) { return GRP_DECLARE(1); }
+`,
+      async (marked) => {
+        expect(await uses(marked, 'group')).toEqual(['bsd/net/plain.c:1', 'osfmk/kern/exclaves.h:1']);
+        expect(await uses(marked, 'data')).toEqual(['bsd/net/plain.c:2', 'osfmk/kern/exclaves.h:2']);
+      },
+    );
+  });
+
   it('of a field are those of its record, in the whole checkout', async () => {
     await withMarks(
       `// @file osfmk/kern/exclaves.h

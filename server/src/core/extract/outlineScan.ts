@@ -188,7 +188,7 @@ class OutlineReader {
             this.at = close + 1;
             continue;
           }
-          if (words === 1 && !this.isQualified(last) && tokens.kind[close + 1] === identifier) {
+          if (types === 1 && !this.isQualified(last) && tokens.kind[close + 1] === identifier) {
             if (text.slice(tokens.end[close], tokens.start[close + 1]).includes('\n')) {
               this.maybe(last + 1, close);
               this.at = close + 1;
@@ -221,7 +221,12 @@ class OutlineReader {
           this.at++;
           return;
         }
-        this.body(token);
+        const end = this.body(token);
+        // `static int name SYSCTL_HANDLER_ARGS {`: a macro is the parameter list.
+        if (called < 0 && initialised < 0 && !isTypedef && types > 2 && last === token - 1 && this.hasType(last - 1)) {
+          this.push('function', last - 1, end);
+          return;
+        }
         continue;
       }
       if (kind === 59) {
@@ -231,8 +236,8 @@ class OutlineReader {
           const name = called >= 0 && last === called ? called : last;
           if (name >= 0) this.push('typedef', name, end);
         } else if (called >= 0 && calledEnd < token && initialised < 0) {
-          // A macro that declares (`LCK_GRP_DECLARE(…);`) has no type before its name.
-          if (words > 1) this.push('prototype', called, end);
+          // A macro that declares (`static LCK_GRP_DECLARE(…);`) has no type before its name.
+          if (types > 1 || this.isQualified(called)) this.push('prototype', called, end);
           else this.maybe(called + 1, calledEnd);
         } else if (head !== undefined && plain === 0) {
           this.maybe(head.open, head.close);

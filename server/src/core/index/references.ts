@@ -287,14 +287,17 @@ function mayBeMemberArgument(symbols: LayeredSymbols, { name, isMember }: Target
   return names && count > 0 && count <= maximumArguments;
 }
 
-/** Source files that define a name for themselves. */
+/**
+ * Source files that define a name for themselves. A declaration alone does not: `static MACRO(name);` looks like one, and
+ * what is static is defined in the same file.
+ */
 function filesThatDefine(symbols: LayeredSymbols, name: string): Set<string> {
   const paths = new Set<string>();
   for (const { file, symbol } of symbols.symbolsAnywhere(name)) {
-    const { kind, storage, origin } = symbol;
+    const { kind, origin } = symbol;
     if (!/\.(c|cc|cpp|m|mm)$/.test(file.path) || origin === 'pasted') continue;
     if (memberKinds.has(kind) || tagKinds.has(kind)) continue;
-    if (storage === 'static' || !declarationKinds.has(kind)) paths.add(file.path);
+    if (!declarationKinds.has(kind)) paths.add(file.path);
   }
   return paths;
 }
