@@ -148,6 +148,25 @@ int h(void) { return /*<other*/start/*>*/(2); }
     });
   });
 
+  it('of an assertion are as the kernel is built', async () => {
+    const asserting = `// @file osfmk/kern/check.h
+#if MACH_ASSERT || APPLE_KEXT_ASSERTIONS
+#define check3u(a, b) stop(a, b)
+#else
+#define check3u(a, b) (void)0
+#endif
+// @file osfmk/kern/exclaves.c
+#include <kern/check.h>
+void f(void) { /*<check*/check3u/*>*/(1, 2); }
+`;
+    const active = 'osfmk/kern/check.h:2';
+    const empty = 'osfmk/kern/check.h:4';
+    await withMarks(asserting, async (marked) => {
+      expect(await candidatesAt(marked, 'check')).toEqual([empty, active]);
+      expect(await candidatesAt(marked, 'check', { exclaves: 'on', kernel: 'development' })).toEqual([active, empty]);
+    });
+  });
+
   it('are in the order of the files when neither configuration is preferred', async () => {
     await withMarks(source, async (marked) => {
       for (const place of ['own', 'other'])

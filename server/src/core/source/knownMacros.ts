@@ -1,8 +1,7 @@
 /**
  * Macros whose value follows from the chosen configuration, or from what a file belongs to. They stand on command lines
  * of XNU's makefiles, in headers that its build generates, or in the compiler; no `#define` of the checkout gives them.
- * Each row says where the knowledge comes from and shows a use. What is in no row stays unknown. So does MACH_ASSERT on
- * purpose: who asks for an assertion wants the definition that asserts, not the empty one of a release kernel.
+ * Each row says where the knowledge comes from and shows a use. What is in no row stays unknown.
  *
  * To add one: a row here. `test/unit/configuration.test.ts` runs every example.
  */
@@ -47,6 +46,12 @@ const option =
     return generated(build.component) ? zero : absent;
   };
 
+/** The headers that the components generate for `OPTIONS/mach_assert`. */
+const mayAssert = option(
+  ({ configuration }) => configuration.kernel !== 'release',
+  (component) => component === 'osfmk' || component === 'bsd',
+);
+
 const rules: readonly MacroRule[] = [
   {
     names: ['CONFIG_EXCLAVES'],
@@ -87,6 +92,22 @@ const rules: readonly MacroRule[] = [
       ({ configuration }) => configuration.kernel !== 'release',
       () => false,
     ),
+  },
+  {
+    names: ['MACH_ASSERT'],
+    reason:
+      'config/MASTER: an option that KERNEL_DEV and KERNEL_DEBUG of each MASTER.<cpu> have. In iokit and libkern, headers set it to 1 whatever the kernel is.',
+    example: { path: 'osfmk/kern/exclaves_resource.c', condition: 'MACH_ASSERT', active: false },
+    state: (build) =>
+      build.component === undefined || build.component === 'iokit' || build.component === 'libkern'
+        ? undefined
+        : mayAssert(build),
+  },
+  {
+    names: ['APPLE_KEXT_ASSERTIONS'],
+    reason: 'osfmk/kern/assert.h defines it as 0 where nothing does, and no makefile of the kernel does.',
+    example: { path: 'osfmk/kern/task.c', condition: 'APPLE_KEXT_ASSERTIONS', active: false },
+    state: ({ program }) => (program === 'kernel' ? zeroOrAbsent : undefined),
   },
   {
     names: ['KERNEL', 'KERNEL_PRIVATE', 'XNU_KERNEL_PRIVATE'],
