@@ -115,6 +115,39 @@ describe('outgoing calls', () => {
     );
   });
 
+  it('go through pointers in parentheses, and not to the type that a block gives back', async () => {
+    const pointers = `// @file osfmk/kern/exclaves.h
+struct ops { int (*/*<field*/bind/*>*/)(int); };
+struct sock { struct ops *ops; };
+typedef struct { int a; } reply_t;
+reply_t reply(int a);
+// @file osfmk/kern/exclaves.c
+#include <kern/exclaves.h>
+int
+/*<bind*/do_bind/*>*/(struct sock *so)
+{
+	int (*local)(int) = 0;
+	int error = (*so->ops->bind)(1);
+	return (reply_t)(error), (so->ops->bind)(2);
+}
+void
+/*<each*/each/*>*/(struct sock *so)
+{
+	walk(so, ^reply_t (void *data) {
+		return reply(1);
+	});
+}
+`;
+    await withMarks(pointers, async (marked) => {
+      expect(await edges(marked, 'bind', 'out')).toEqual(['field bind osfmk/kern/exclaves.h:1 ×2 through ops']);
+      expect(await edges(marked, 'field', 'in')).toEqual(['function do_bind osfmk/kern/exclaves.c:3 ×2']);
+      expect(await edges(marked, 'each', 'out')).toEqual([
+        'function reply osfmk/kern/exclaves.h:4 ×1',
+        'unpublished walk osfmk/kern/exclaves.c:12 ×1',
+      ]);
+    });
+  });
+
   it('through a field name the functions that are registered in it', async () => {
     await withMarks(source.replace('init(struct ops', '/*<init*/init/*>*/(struct ops'), async (marked) => {
       expect(await edges(marked, 'init', 'out')).toEqual([

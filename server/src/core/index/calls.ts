@@ -113,7 +113,7 @@ function* incomingUses(source: ReferenceSource, place: CallPlace): Generator<Occ
 /** A field that is written or declared is not called. */
 function isCalledAt(source: ReferenceSource, { file, offset }: Occurrence): boolean {
   const view = source.read(file.path)?.view;
-  return view?.kind(view.at(offset) + 1) === 40;
+  return view !== undefined && isCallee(view, view.at(offset));
 }
 
 /** Whom a function, a macro or a table's entry calls; grouped by callee, in the order of the calls. */
@@ -131,7 +131,7 @@ export function outgoingCalls(source: ReferenceSource, place: CallPlace): CallEd
   const end = view.at(place.end);
   for (let token = view.at(place.nameEnd); token < end; token++) {
     if (!view.isWord(token) || isKeyword(view.word(token)) || controlWords.has(view.word(token))) continue;
-    const isCalled = view.kind(token + 1) === 40;
+    const isCalled = isCallee(view, token);
     const before = view.kind(token - 1);
     if (!isCalled && !mayBeHandedOn(view, token)) continue;
     const meaning = meaningIn(source, read, view.start(token));
@@ -354,7 +354,7 @@ function invocationAround({ file, view }: ReadFile, token: number): CallPlace | 
 
 /** How a name comes to what is around it, when it is not called there. */
 function howUsed({ view }: ReadFile, token: number, around: CallPlace): string {
-  if (view.kind(token + 1) === 40) return around.kind === 'slot' ? `registered in ${around.name}` : '';
+  if (isCallee(view, token)) return around.kind === 'slot' ? `registered in ${around.name}` : '';
   if (around.kind === 'slot' || around.kind === 'variable' || around.kind === 'invocation')
     return `registered in ${around.name}`;
   let before = token - 1;
@@ -373,6 +373,27 @@ function howUsed({ view }: ReadFile, token: number, around: CallPlace): string {
   if (open > 0 && view.isWord(open - 1) && view.start(open) > around.nameEnd && !controlWords.has(view.word(open - 1)))
     return `passed to ${view.word(open - 1)}`;
   return 'mentioned';
+}
+
+/** A name that is called where it stands: `name(…)`, `(*pointer)(…)`, `(record->member)(…)`. */
+function isCallee(view: TokenView, token: number): boolean {
+  if (view.kind(token + 1) === 40) return !isBlockType(view, token);
+  if (view.kind(token + 1) !== 41 || view.kind(token + 2) !== 40) return false;
+  const open = view.match[token + 1] ?? -1;
+  if (open < 0) return false;
+  // `type (*name)(…)` declares a pointer, and `(type)(…)` is a cast.
+  const isDeclarator =
+    view.kind(open - 1) === 42 || (view.isWord(open - 1) && !controlWords.has(view.word(open - 1)));
+  const before = view.kind(token - 1);
+  return !isDeclarator && (view.kind(open + 1) === 42 || before === 46 || before === 62);
+}
+
+/** `^type (…) {`: what a block gives back stands where a function's name would. */
+function isBlockType(view: TokenView, token: number): boolean {
+  if (view.kind((view.match[token + 1] ?? token) + 1) !== 123) return false;
+  let before = token - 1;
+  while (view.isWord(before)) before--;
+  return view.kind(before) === 94;
 }
 
 /** A bare name that may be a function's: an argument, or what is assigned. */
