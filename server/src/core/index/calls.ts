@@ -382,8 +382,7 @@ function isCallee(view: TokenView, token: number): boolean {
   const open = view.match[token + 1] ?? -1;
   if (open < 0) return false;
   // `type (*name)(…)` declares a pointer, and `(type)(…)` is a cast.
-  const isDeclarator =
-    view.kind(open - 1) === 42 || (view.isWord(open - 1) && !controlWords.has(view.word(open - 1)));
+  const isDeclarator = view.kind(open - 1) === 42 || (view.isWord(open - 1) && !controlWords.has(view.word(open - 1)));
   const before = view.kind(token - 1);
   return !isDeclarator && (view.kind(open + 1) === 42 || before === 46 || before === 62);
 }
