@@ -199,13 +199,55 @@ describe('macros', () => {
   it('of dead branches are none, like everything else there', async () => {
     expect(listed(await factsOf('#if 0\n#define A 1\nint b;\n#else\nint c;\n#endif\n'))).toEqual(['variable c']);
   });
+});
 
-  it('are all that is read of an assembler file', async () => {
-    const facts = await factsOf('#define EXCLAVES_X 1\nLEXT(exclaves_enter)\n\tret\n', {
-      path: 'osfmk/arm64/exclaves.s',
-    });
-    expect(listed(facts)).toEqual(['macro EXCLAVES_X']);
-    expect(facts.words).toContain('exclaves_enter');
+describe('the assembler', () => {
+  it('has entries by their macros, labels, macros of its own and what it announces', async () => {
+    const text = `#define EXCLAVES_X 1
+#define MADE(x) \\
+	LEXT(x)
+/*
+ * Goes in.
+ */
+	.text
+	.align 2
+	.globl EXT(exclaves_enter)
+LEXT(exclaves_enter)
+	cbz	x1, Lskip
+Lskip:
+LEXT(_copy)
+dispatch:
+_plain:
+.macro SAVE from, to
+	str	\\from, \\to
+.endmacro
+#if 0
+LEXT(never)
+#endif
+`;
+    const facts = await factsOf(text, { path: 'osfmk/arm64/exclaves.s' });
+    expect(listed(facts)).toEqual([
+      'macro EXCLAVES_X',
+      'macro MADE',
+      'prototype exclaves_enter',
+      'function exclaves_enter',
+      'function _copy',
+      'function dispatch',
+      'function plain',
+      'macro SAVE',
+    ]);
+    const entry = facts.symbols.find(({ kind, name }) => kind === 'function' && name === 'exclaves_enter');
+    expect(entry?.doc).toContain('Goes in.');
+    const save = facts.symbols.find(({ name }) => name === 'SAVE');
+    expect(text.slice(save?.start, save?.end)).toBe('.macro SAVE from, to\n\tstr\t\\from, \\to\n.endmacro');
+  });
+
+  it('of a header has macros too', async () => {
+    const text = '#ifdef __ASSEMBLER__\n.macro EXCLAVES_SAVE to\n.endmacro\n#endif\nint exclaves_c;\n';
+    expect(listed(await factsOf(text, { path: 'osfmk/arm64/exclaves_asm.h' }))).toEqual([
+      'macro EXCLAVES_SAVE',
+      'variable exclaves_c',
+    ]);
   });
 });
 

@@ -167,6 +167,19 @@ void f(void) { /*<check*/check3u/*>*/(1, 2); }
     });
   });
 
+  it('of two machines of one family are those of the newer first', async () => {
+    const machines = `// @file osfmk/arm/asm.h
+#define ENTER(x) x
+// @file osfmk/arm64/asm.h
+#define ENTER(x) x
+// @file osfmk/arm64/exclaves.s
+	b	/*<enter*/ENTER/*>*/(go)
+`;
+    await withMarks(machines, async (marked) => {
+      expect(await candidatesAt(marked, 'enter')).toEqual(['osfmk/arm64/asm.h:1', 'osfmk/arm/asm.h:1']);
+    });
+  });
+
   it('are in the order of the files when neither configuration is preferred', async () => {
     await withMarks(source, async (marked) => {
       for (const place of ['own', 'other'])

@@ -1,6 +1,6 @@
 /**
  * Definitions by their look, for files around the scope that are not worth a parse. C is read from its tokens, level by
- * level; assembler entries and MIG routines have words of their own. Costs a fraction of a parse and finds what a jump
+ * level; for the assembler and MIG see `lineShapes.ts`. Costs a fraction of a parse and finds what a jump
  * needs: the place, and how far a function reaches.
  */
 
@@ -9,6 +9,7 @@ import type { SymbolKind } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier, string, type Tokens } from '../source/lexer.ts';
 import { isParsedAsC } from './exclaveNames.ts';
+import { findByLine } from './lineShapes.ts';
 
 /** Offsets are UTF-16 units; `end` is exclusive. */
 export interface OutlinePlace {
@@ -21,37 +22,9 @@ export interface OutlinePlace {
   readonly isStatic?: true;
 }
 
-interface Shape {
-  readonly files: RegExp;
-  readonly pattern: RegExp;
-  readonly kind: SymbolKind;
-}
-
-/** What is not C, by lines. Capture 1 is the name. A new kind of file is a row. */
-const shapes: readonly Shape[] = [
-  {
-    files: /\.s$/i,
-    pattern: /^[ \t]*(?:\.globl\s+)?(?:LEXT|ENTRY2?|Entry|EXT|ALIAS|NESTED_FUNCTION\w*|LEAF_FUNCTION\w*)\(_?(\w+)/gm,
-    kind: 'function',
-  },
-  { files: /\.s$/i, pattern: /^_(\w+):/gm, kind: 'function' },
-  { files: /\.defs$/i, pattern: /^[ \t]*(?:simple)?routine[ \t]+(\w+)/gm, kind: 'function' },
-  // `routine`, then a name for the kernel's side and one for its users, each on a line of its own below an `#if`.
-  { files: /\.defs$/i, pattern: /^(?!(?:simple)?routine\()(\w+)\(/gm, kind: 'function' },
-  { files: /\.defs$/i, pattern: /^[ \t]*type[ \t]+(\w+)[ \t]*=/gm, kind: 'typedef' },
-];
-
 /** The definitions in the order of their places. Never throws on any text. */
 export function scanOutline(path: string, text: string, tokens: Tokens): OutlinePlace[] {
-  const found: OutlinePlace[] = [];
-  for (const { files, pattern, kind } of shapes) {
-    if (!files.test(path)) continue;
-    for (const match of text.matchAll(pattern)) {
-      const name = match[1] ?? '';
-      const start = match.index + match[0].lastIndexOf(name);
-      found.push({ kind, name, start, end: endOfLine(text, start) });
-    }
-  }
+  const found: OutlinePlace[] = findByLine(path, text, tokens);
   for (const line of tokens.directives) {
     if (line.keyword !== 'define' || tokens.kind[line.firstToken] !== identifier || line.firstToken >= line.endToken)
       continue;
@@ -60,11 +33,6 @@ export function scanOutline(path: string, text: string, tokens: Tokens): Outline
   }
   if (isParsedAsC(path) || /\.mm?$/i.test(path)) found.push(...new OutlineReader(text, tokens).run());
   return found.sort((a, b) => a.start - b.start);
-}
-
-function endOfLine(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end < 0 ? text.length : end;
 }
 
 /** Words that take parentheses and declare nothing. */

@@ -240,7 +240,8 @@ export function significance({ file, symbol }: SymbolAt): number {
 export function rankOfPath(path: string): number {
   if (/^tests?\//.test(path)) return 90;
   if (/(^|\/)(i386|x86_64|x86)\//.test(path)) return 60;
-  const base = /xclave/i.test(path) ? 0 : 10;
+  // What arm64 has of its own it takes from there; the folder of 32-bit arm also holds what both share.
+  const base = (/xclave/i.test(path) ? 0 : 10) + (/(^|\/)arm\//.test(path) ? 0.5 : 0);
   // The compiler's own headers come before what the kernel defines in case they are missing.
   if (/^EXTERNAL_HEADERS\/[^/]+$/.test(path)) return base - 1;
   if (path.startsWith('osfmk/')) return base;

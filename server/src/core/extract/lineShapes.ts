@@ -1,0 +1,116 @@
+/**
+ * Definitions that are no C, by the look of their lines: entries, labels and macros of the assembler, routines and types
+ * of MIG. A new kind of file is a row.
+ */
+import type { SourceSymbol, SymbolKind } from '../model/symbols.ts';
+import { isNeverCompiled } from '../source/directives.ts';
+import type { Tokens } from '../source/lexer.ts';
+import { lineOf } from '../source/sourceText.ts';
+import { oneLine, type Reading } from './definitions.ts';
+
+interface Shape {
+  readonly files: RegExp;
+  /** Capture 1 is the name. */
+  readonly pattern: RegExp;
+  readonly kind: SymbolKind;
+  /** What closes it, for a definition of many lines. */
+  readonly until?: RegExp;
+  /** Known in its own file only. */
+  readonly isStatic?: true;
+}
+
+/** Offsets are UTF-16 units; `end` is exclusive. */
+export interface LinePlace {
+  readonly kind: SymbolKind;
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly isStatic?: true;
+}
+
+const shapes: readonly Shape[] = [
+  // The macros add the underscore that C's names have when they are linked: `LEXT(_bcopyin)` is `_bcopyin` in C.
+  {
+    files: /\.s$/i,
+    pattern: /^[ \t]*(?:LEXT|ENTRY2?|Entry|ALIAS|NESTED_FUNCTION\w*|LEAF_FUNCTION\w*)\((\w+)/gm,
+    kind: 'function',
+  },
+  { files: /\.s$/i, pattern: /^[ \t]*EXT\((\w+)(?:\):|:\))/gm, kind: 'function' },
+  { files: /\.s$/i, pattern: /^[ \t]*\.globa?l[ \t]+EXT\((\w+)/gm, kind: 'prototype' },
+  { files: /\.s$/i, pattern: /^_(\w+):/gm, kind: 'function' },
+  // No underscore: no C file can name it. `L…` is the assembler's way to say that a label is of no interest.
+  { files: /\.s$/i, pattern: /^(?!L)([A-Za-z]\w*):/gm, kind: 'function', isStatic: true },
+  { files: /\.[sh]$/i, pattern: /^[ \t]*\.macro[ \t]+(\w+)/gm, kind: 'macro', until: /^[ \t]*\.endm/gm },
+  { files: /\.defs$/i, pattern: /^[ \t]*(?:simple)?routine[ \t]+(\w+)/gm, kind: 'function' },
+  // `routine`, then a name for the kernel's side and one for its users, each on a line of its own below an `#if`.
+  { files: /\.defs$/i, pattern: /^(?!(?:simple)?routine\()(\w+)\(/gm, kind: 'function' },
+  { files: /\.defs$/i, pattern: /^[ \t]*type[ \t]+(\w+)[ \t]*=/gm, kind: 'typedef' },
+];
+
+/** In no order. Never throws on any text. */
+export function findByLine(path: string, text: string, { directives }: Tokens): LinePlace[] {
+  const found: LinePlace[] = [];
+  for (const { files, pattern, kind, until, isStatic } of shapes) {
+    if (!files.test(path)) continue;
+    for (const match of text.matchAll(pattern)) {
+      const name = match[1] ?? '';
+      const start = match.index + match[0].lastIndexOf(name);
+      // What a `#define` is made of is no definition yet.
+      if (directives.some((line) => line.start <= start && start < line.end)) continue;
+      const end = endOfLine(text, until === undefined ? start : closing(text, start, until));
+      found.push({ kind, name, start, end, ...(isStatic === true ? { isStatic } : {}) });
+    }
+  }
+  return found;
+}
+
+/** The same as whole symbols, for a file that is read with all its facts. */
+export function extractByLine(reading: Reading & { readonly path: string }): SourceSymbol[] {
+  const { path, text, tokens, lineStarts, surroundings, comments } = reading;
+  return findByLine(path, text, tokens).flatMap(({ kind, name, start, end, isStatic }) => {
+    const lineStart = text.lastIndexOf('\n', start) + 1;
+    const conditions = surroundings.conditionsAt(start);
+    if (conditions?.some(isNeverCompiled)) return [];
+    const section = surroundings.sectionAt(start);
+    const doc = comments.docFor(headOf(text, lineStart), endOfLine(text, start), kind === 'macro');
+    return {
+      name,
+      kind,
+      nameStart: start,
+      nameEnd: start + name.length,
+      start: lineStart,
+      end,
+      line: lineOf(lineStarts, start),
+      startLine: lineOf(lineStarts, start),
+      endLine: lineOf(lineStarts, end),
+      signature: oneLine(text.slice(lineStart, endOfLine(text, start))),
+      origin: 'written',
+      ...(isStatic === true ? { storage: 'static' as const } : {}),
+      ...(conditions === undefined ? {} : { conditions }),
+      ...(section === undefined ? {} : { section }),
+      ...(doc === undefined ? {} : { doc }),
+    };
+  });
+}
+
+/** Where the assembler's own lines above an entry begin: `.text`, `.align`, `.globl`; its comment stands before them. */
+function headOf(text: string, lineStart: number): number {
+  let head = lineStart;
+  while (head > 0) {
+    const before = text.lastIndexOf('\n', head - 2) + 1;
+    if (!/^[ \t]*\.(text|align|p2align|globa?l|private_extern|section)\b/.test(text.slice(before, head))) return head;
+    head = before;
+  }
+  return head;
+}
+
+function closing(text: string, from: number, until: RegExp): number {
+  const pattern = new RegExp(until);
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.index ?? from;
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
+}
