@@ -22,7 +22,9 @@ describe('conditions', () => {
   });
 
   it('negate every earlier branch for #else', () => {
-    expect(branchesOf('#if A\n#elif B > 1\n#else\n#endif')).toEqual(['A', 'B > 1', '!A && !(B > 1)']);
+    expect(branchesOf('#if A\n#elif B > 1\n#else\n#endif')).toEqual(['A', '!A && B > 1', '!A && !(B > 1)']);
+    expect(branchesOf('#ifdef A\n#elif B || C\n#endif')).toEqual(['defined(A)', '!defined(A) && (B || C)']);
+    expect(branchesOf('#if 0\n#elif B || C\n#endif')).toEqual(['0 (dead)', 'B || C']);
     expect(branchesOf('#ifndef A\n#else\n#endif')).toEqual(['!defined(A)', 'defined(A)']);
   });
 

@@ -77,6 +77,58 @@ int g(void) { return /*<global*/count/*>*/; }
   });
 });
 
+describe('what a loop macro declares', () => {
+  it('is a local of what the macro heads, with the type that the macro gives it', async () => {
+    const source = `#define SLOT_TYPE(name) typeof(&slot_ ## name)
+#define each_slot(it, name) for (SLOT_TYPE(name) it, end_ ## it = &slot_ ## name; it < end_ ## it; it++)
+#define each_of(it, list) for (it = list; it; it = it->next)
+struct machine { int id; };
+struct other { int id; };
+struct machine slot_machine;
+int machine, it;
+void f(struct other *o)
+{
+	each_slot(/*<declared*/machine/*>*/, machine) {
+		use(/*<inside*/machine/*>*/->/*<member*/id/*>*/);
+	}
+	use(/*<behind*/machine/*>*/);
+	each_of(o, /*<none*/it/*>*/) {
+		use(/*<parameter*/o/*>*/);
+	}
+}
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'declared')).toBe('local 10');
+      expect(await meaning(marked, 'inside')).toBe('local 10');
+      expect(await meaning(marked, 'member')).toBe('case.c:4');
+      expect(await meaning(marked, 'behind')).toBe('case.c:7');
+      expect(await meaning(marked, 'none')).toBe('case.c:7');
+      expect(await meaning(marked, 'parameter')).toBe('parameter 8');
+    });
+  });
+});
+
+describe('a type that headers define for several builds', () => {
+  it('is the one of the component that the asking header is of, an #elif counted with what it follows', async () => {
+    const source = `// @file osfmk/arm/locks.h
+#ifdef MACH_KERNEL_PRIVATE
+int here;
+#elif KERNEL_PRIVATE
+typedef struct { int opaque; } lock_t;
+#endif
+// @file osfmk/kern/lock.h
+#ifdef MACH_KERNEL_PRIVATE
+typedef struct { int owner; } lock_t;
+#endif
+// @file osfmk/kern/exclaves_resource.h
+struct resource { /*<type*/lock_t/*>*/ r_lock; };
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'type')).toBe('osfmk/kern/lock.h:2 osfmk/arm/locks.h:4');
+    });
+  });
+});
+
 describe('an argument of a macro outside of functions', () => {
   it('is no parameter', async () => {
     const source = `#define FLAG_A 1

@@ -2,11 +2,12 @@
  * The names that live inside one function: parameters, locals, parameters of blocks, labels. Read from tokens, so that
  * half-typed code gives what it has; every `#if` branch is read.
  */
+import { expandInvocation, fromMacro } from '../dialect/expand.ts';
 import type { MacroTable } from '../dialect/macroTable.ts';
 import { controlWords, storageWords, typeWords } from '../dialect/words.ts';
 import { unnamedRecord } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
-import { identifier, type Tokens } from '../source/lexer.ts';
+import { identifier, scan, type Tokens } from '../source/lexer.ts';
 
 export interface LocalName {
   readonly name: string;
@@ -222,6 +223,7 @@ class ScopeReader {
         atStart = true;
         continue;
       }
+      if (atStart && view.kind(token + 1) === 40) this.loopMacro(token);
       if (atStart) {
         const last = this.declaration(token);
         if (last > token) {
@@ -233,6 +235,38 @@ class ScopeReader {
       }
       atStart = false;
     }
+  }
+
+  /** `each_cpu(it, …) { … }`: what a macro declares by names that stand in its arguments, known in what it heads. */
+  private loopMacro(name: number): void {
+    const { view, macros } = this;
+    const close = view.match[name + 1] ?? -1;
+    if (macros === undefined || close < 0 || view.kind(close + 1) === 59 || isKeyword(view.word(name))) return;
+    if (!macros.definitions(view.word(name)).some(({ parameters = [] }) => parameters.length > 0)) return;
+    const [made] = expandInvocation(macros, view.text, view.tokens, name, name + 1, close, 0);
+    if (made === undefined || !/^(for|while|if)\b/.test(made.text)) return;
+    const inside = new TokenView(made.text, scan(made.text));
+    const body = close + 1;
+    const end = view.kind(body) === 123 ? (view.match[body] ?? body) : this.endOfStatement(body);
+    for (const local of new ScopeReader(inside, made.text.length, macros).statements()) {
+      const origin = made.origins[made.starts.indexOf(local.start)] ?? fromMacro;
+      if (origin < 0 || local.kind !== 'local') continue;
+      this.push('local', view.at(origin), local.type, origin, view.end(end));
+    }
+  }
+
+  private endOfStatement(from: number): number {
+    const { view } = this;
+    let token = from;
+    while (token < view.tokens.count - 1 && view.kind(token) !== 59)
+      token = Math.max(token, view.match[token] ?? token) + 1;
+    return token;
+  }
+
+  /** The names of a text that is all statements. */
+  private statements(): readonly LocalName[] {
+    this.body(0);
+    return this.names;
   }
 
   /** Reads a declaration at a statement's head. Returns the token of its first declared name, or -1. */

@@ -32,6 +32,7 @@ const unknown: RecordOf = { kind: 'unknown' };
 const tagWords = new Set(['struct', 'union', 'class', 'enum']);
 const fieldKinds = new Set<SourceSymbol['kind']>(['field', 'method', 'method-decl']);
 const limit = 24;
+const typeOf = /^(?:const\s+)?(?:__typeof__|__typeof|typeof)\s*\(/;
 
 export class TypeReader {
   constructor(
@@ -101,6 +102,10 @@ export class TypeReader {
     let text = type;
     for (let depth = 0; depth < 8 && text !== undefined; depth++) {
       if (isUnnamedRecord(text)) return { kind: 'record', name: text };
+      if (typeOf.test(text)) {
+        text = this.typeOfText(text);
+        continue;
+      }
       const tag = /\b(?:struct|union|class)\s+(?:__\w+\s+)*((?:\w+::)*\w+)/.exec(text)?.[1];
       if (tag !== undefined) return this.named(tag.slice(tag.lastIndexOf(':') + 1));
       const name = typeNameIn(text, this.macros);
@@ -121,6 +126,16 @@ export class TypeReader {
       text = rest.replace(new RegExp(`\\b${name}\\b(?=[^\\w]*;?$|\\s*[;[,(])`), '');
     }
     return unknown;
+  }
+
+  /** `typeof(table[0])` where it stands alone: in a cast, or in what a macro made. */
+  private typeOfText(text: string): string | undefined {
+    const view = new TokenView(text, scan(text));
+    const open = view.at(text.indexOf('('));
+    const close = view.match[open] ?? -1;
+    if (close < 0) return undefined;
+    const reader = new TypeReader(this.index, view, [], this.macros, this.path);
+    return reader.looksLikeType(open + 1, close) ? view.slice(open + 1, close - 1) : reader.typeEndingAt(close - 1, 1);
   }
 
   /** What a macro in a type's place comes to: `EVENT_TYPE(first) *`. */

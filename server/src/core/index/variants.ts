@@ -21,7 +21,7 @@ export function isActiveSymbol({ file, symbol }: SymbolAt, build: Build): boolea
 
 /** 0 for what the build has or may have; more for what it leaves out. */
 export function distance(at: SymbolAt, build: Build): number {
-  const isInactive = isActiveSymbol(at, inOneLanguage(build)) === false;
+  const isInactive = isActiveSymbol(at, mostLikely(build)) === false;
   if (isElsewhere(build, at.file.path)) return isInactive ? inactiveElsewhere : elsewhere;
   return isInactive ? inactive : 0;
 }
@@ -56,7 +56,8 @@ export class BuildSymbols implements SymbolSource {
   }
 }
 
-/** The kernel is C: where a header may be either, what only C++ sees comes after. */
-function inOneLanguage(build: Build): Build {
-  return build.language === undefined ? { ...build, language: 'c' } : build;
+/** The kernel is C: where a header may be either, what only C++ sees comes after. So does what its own component leaves out. */
+function mostLikely({ home, ...build }: Build): Build {
+  const component = build.component ?? (build.program === 'kernel' ? home : undefined);
+  return { ...build, language: build.language ?? 'c', ...(component === undefined ? {} : { component }) };
 }

@@ -20,6 +20,8 @@ export interface Build {
   readonly program?: 'kernel' | 'user';
   /** The top-level folder, whose makefile passes flags of its own. */
   readonly component?: string;
+  /** Of a header: its own top-level folder, which most of what includes it belongs to. Good for an order, not for a statement. */
+  readonly home?: string;
   readonly architecture?: 'arm64' | 'intel';
   readonly language?: 'c' | 'c++' | 'assembler';
 }
@@ -40,11 +42,14 @@ export function buildOf(path: string, configuration: Configuration): Build {
   const architecture = architectureOf(path) ?? (program === 'kernel' ? 'arm64' : undefined);
   const language = languages.find(([pattern]) => pattern.test(path))?.[1];
   // A header is compiled in whatever includes it.
-  const component = isHeader(path) ? undefined : path.split('/')[0];
+  const folder = path.includes('/') ? path.split('/')[0] : undefined;
+  const component = isHeader(path) ? undefined : folder;
+  const home = isHeader(path) ? folder : undefined;
   return {
     configuration,
     ...(program === undefined ? {} : { program }),
     ...(component === undefined ? {} : { component }),
+    ...(home === undefined ? {} : { home }),
     ...(architecture === undefined ? {} : { architecture }),
     ...(language === undefined ? {} : { language }),
   };

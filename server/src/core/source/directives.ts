@@ -7,8 +7,10 @@ import { type DirectiveLine, identifier, type Tokens } from './lexer.ts';
 
 /** One branch of a conditional group: from the end of its opening line to the start of the next directive of the group. */
 export interface Branch {
-  /** The condition as a person would write it: `#ifdef X` → `defined(X)`, `#else` → the negated others. */
+  /** When the branch is taken, as a person would write it: `#ifdef X` → `defined(X)`; `#elif`, `#else` → with the negated others. */
   readonly condition: string;
+  /** What its own line says; for `#else` the negated others. */
+  readonly written: string;
   readonly start: number;
   readonly end: number;
   readonly kind: 'if' | 'elif' | 'else';
@@ -52,7 +54,7 @@ export interface Directives {
 }
 
 interface OpenGroup {
-  branches: { condition: string; kind: Branch['kind']; start: number; firstToken: number }[];
+  branches: { condition: string; written: string; kind: Branch['kind']; start: number; firstToken: number }[];
   closed: Branch[];
   start: number;
 }
@@ -75,7 +77,7 @@ export function readDirectives(text: string, tokens: Tokens): Directives {
       case 'ifndef': {
         const condition = conditionOf(text, tokens, line);
         open.push({
-          branches: [{ condition, kind: 'if', start: line.end, firstToken: line.endToken }],
+          branches: [{ condition, written: condition, kind: 'if', start: line.end, firstToken: line.endToken }],
           closed: [],
           start: line.start,
         });
@@ -86,9 +88,11 @@ export function readDirectives(text: string, tokens: Tokens): Directives {
         const group = open.at(-1);
         if (group === undefined) break;
         closeBranch(group, line);
-        const earlier = group.branches.map((branch) => negate(branch.condition)).join(' && ');
+        const earlier = group.branches.map((branch) => negate(branch.written)).join(' && ');
+        const written = line.keyword === 'else' ? earlier : conditionOf(text, tokens, line);
         group.branches.push({
-          condition: line.keyword === 'else' ? earlier : conditionOf(text, tokens, line),
+          condition: line.keyword === 'else' ? earlier : afterOthers(group, written),
+          written,
           kind: line.keyword,
           start: line.end,
           firstToken: line.endToken,
@@ -155,6 +159,12 @@ function conditionOf(text: string, tokens: Tokens, line: DirectiveLine): string 
   return condition;
 }
 
+/** The condition of an `#elif`: what `#if 0` would add says nothing. */
+function afterOthers({ branches }: OpenGroup, written: string): string {
+  const others = branches.filter((branch) => branch.written !== '0').map((branch) => negate(branch.written));
+  return [...others, others.length > 0 && /\|\||\?/.test(written) ? `(${written})` : written].join(' && ');
+}
+
 function negate(condition: string): string {
   if (/^!?\w+$/.test(condition) || /^!?defined\(\w+\)$/.test(condition)) {
     return condition.startsWith('!') ? condition.slice(1) : `!${condition}`;
@@ -204,7 +214,7 @@ function readMacro(text: string, tokens: Tokens, line: DirectiveLine): MacroDefi
  * It decides what is indexed; everything else is kept, because all configurations matter to a reader.
  */
 export function deadBranch(branch: Branch, isCpp: boolean): boolean {
-  return isDead(branch.condition, isCpp);
+  return isDead(branch.written, isCpp);
 }
 
 /** True for what nobody compiles, in whatever language. */

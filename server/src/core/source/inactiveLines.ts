@@ -42,7 +42,7 @@ function inactiveBranches(group: ConditionalGroup, holds: (condition: string) =>
   let isTaken = false;
   return group.branches.filter((branch) => {
     if (isTaken) return true;
-    const isTrue = branch.kind === 'else' ? undefined : holds(branch.condition);
+    const isTrue = branch.kind === 'else' ? undefined : holds(branch.written);
     if (isTrue === true) isTaken = true;
     return isTrue === false;
   });
