@@ -33,14 +33,16 @@ function sources(): Source[] {
   const document = vscode.window.activeTextEditor?.document;
   const list: Source[] = [
     {
-      label: `$(clippy) ${vscode.l10n.t('Clipboard')}`,
+      label: vscode.l10n.t('Clipboard'),
+      iconPath: new vscode.ThemeIcon('clippy'),
       read: async () => cut(vscode.l10n.t('Pasted log'), await vscode.env.clipboard.readText()),
     },
-    { label: `$(folder-opened) ${vscode.l10n.t('File…')}`, read: fromFile },
+    { label: vscode.l10n.t('File…'), iconPath: new vscode.ThemeIcon('folder-opened'), read: fromFile },
   ];
   if (document !== undefined && document.uri.scheme !== logScheme)
     list.unshift({
-      label: `$(file) ${vscode.l10n.t('Active Editor')}`,
+      label: vscode.l10n.t('Active Editor'),
+      iconPath: new vscode.ThemeIcon('file'),
       description: nameOf(document.uri),
       read: async () => cut(nameOf(document.uri), document.getText()),
     });
