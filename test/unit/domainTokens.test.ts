@@ -16,7 +16,7 @@ extern int exclaves_known;
 /** \`line name kind\` of every token; lines are 1-based. */
 async function tokens(
   source: string,
-  options: { isComplete?: boolean; text?: string; path?: string } = {},
+  options: { isComplete?: boolean; isWhole?: boolean; text?: string; path?: string } = {},
 ): Promise<string[]> {
   const files = { 'osfmk/kern/exclaves_case.h': header, [options.path ?? path]: source };
   const { index, domain, macros } = await indexOf(files);
@@ -30,6 +30,7 @@ async function tokens(
     macros,
     build: buildOf(path, defaultConfiguration),
     isComplete: options.isComplete ?? true,
+    isWhole: options.isWhole ?? true,
   });
   return found.map(
     ({ start, end, kind }) => `${text.slice(0, start).split('\n').length} ${text.slice(start, end)} ${kind}`,
@@ -128,7 +129,27 @@ int f(void) { return CONFIG_EXCLAVES; }
 // exclaves_lost
 int f(struct s *s) { use("exclaves_lost"); return s->CONCLAVE_S_RUNNING; }
 `;
-    expect((await tokens(source)).filter((one) => one.startsWith('3'))).toEqual([]);
+    expect((await tokens(source, { isWhole: false })).filter((one) => one.startsWith('3'))).toEqual([]);
+  });
+
+  it('is, in a file of exclaves, any name that no file defines, once all were read', async () => {
+    const source = `#include <Vendor/Hosted.h>
+typedef struct { int known; } exclaves_mine_t;
+static __attribute__((noinline)) void f(exclaves_mine_t *mine)
+{
+	Hosted_Error_t error = hosted_enter(mine->known, __LINE__);
+	if (DEVELOPMENT) goto out;
+out:
+	return;
+}
+void g(void) HOSTED_AVAILABLE(host(1));
+void h(void) SPI_AVAILABLE(host(1));
+`;
+    const found = ['5 Hosted_Error_t unpublished', '5 hosted_enter unpublished'];
+    expect((await tokens(source)).filter((one) => !/ host$|HOSTED/.test(one))).toEqual(expect.arrayContaining(found));
+    expect((await tokens(source)).filter((one) => /^[3678] |^11 /.test(one))).toEqual([]);
+    expect(await tokens(source, { isWhole: false })).toEqual([]);
+    expect(await tokens(`${source}// exclaves\n`, { path: 'osfmk/kern/other.c' })).toEqual([]);
   });
 
   it('stands in a text without exclave names', async () => {

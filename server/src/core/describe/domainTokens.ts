@@ -4,8 +4,8 @@
  */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import type { MacroTable } from '../dialect/macroTable.ts';
-import { controlWords, typeWords } from '../dialect/words.ts';
-import { isExclaveName } from '../extract/exclaveNames.ts';
+import { controlWords, typeWords, wordRules } from '../dialect/words.ts';
+import { isExclaveName, isExclavePath } from '../extract/exclaveNames.ts';
 import { resolveLocal, type TokenView } from '../extract/scopes.ts';
 import { localsAround, meaningAt } from '../index/meaning.ts';
 import { contextAt } from '../index/resolve.ts';
@@ -13,6 +13,7 @@ import type { SymbolSource } from '../index/symbolSource.ts';
 import type { DomainFactKind } from '../model/domainFact.ts';
 import type { Build } from '../source/configuration.ts';
 import { isKeyword } from '../source/keywords.ts';
+import { macroRules } from '../source/knownMacros.ts';
 import { identifier } from '../source/lexer.ts';
 
 /** In the order of their numbers on the wire. */
@@ -32,7 +33,7 @@ export const domainTokenKinds = [
   'exclaveTrap',
   /** A function that boot runs as a task. */
   'bootTask',
-  /** Any other name of the exclave world that nothing in the checkout defines. */
+  /** Any other name of the exclave world, or of its files, that nothing in the checkout defines. */
   'unpublished',
 ] as const;
 export type DomainTokenKind = (typeof domainTokenKinds)[number];
@@ -62,8 +63,10 @@ export interface TokenQuestion {
   readonly symbols: SymbolSource;
   readonly macros: MacroTable | undefined;
   readonly build: Build;
-  /** False while files are still being read: then nothing can be said to be undefined. */
+  /** False while files of the scope are still being read: then no exclave name can be said to be undefined. */
   readonly isComplete: boolean;
+  /** Every source file of the checkout was read: then the same can be said of any name that an exclave file uses. */
+  readonly isWhole: boolean;
 }
 
 export function domainTokens(question: TokenQuestion): DomainToken[] {
@@ -120,13 +123,16 @@ class Marker {
   }
 
   private findKind(word: string): DomainTokenKind | undefined {
-    const { domain, symbols, isComplete } = this.question;
+    const { domain, symbols, isComplete, isWhole, path } = this.question;
     const facts = domain.factsNamed(word);
     for (const [kind, factKinds] of kindOfFact) if (facts.some((fact) => factKinds.has(fact.kind))) return kind;
     if (domain.tightbeamName(word) !== undefined) return 'tightbeamType';
     // An option of the configuration is defined by the build.
-    if (!isComplete || !isExclaveName(word) || /^CONFIG_/.test(word) || isKeyword(word)) return undefined;
-    return symbols.symbolsNamed(word).length === 0 ? 'unpublished' : undefined;
+    if (!isComplete || /^CONFIG_/.test(word) || isKeyword(word)) return undefined;
+    if (isExclaveName(word)) return symbols.symbolsNamed(word).length === 0 ? 'unpublished' : undefined;
+    return isWhole && isExclavePath(path) && !isOfCompiler(word) && !symbols.mayBeDefined(word)
+      ? 'unpublished'
+      : undefined;
   }
 
   private isLocal(word: string, token: number): boolean {
@@ -145,11 +151,24 @@ class Marker {
     if (isPaste(view, token + 1) || isPaste(view, token - 2)) return false;
     let before = token - 1;
     while (view.kind(before) === 42) before--;
+    if (isInAttribute(view, token)) return false;
     // `type name`, `type *name`: a parameter of a function type, or a declaration that is half typed.
     if (view.isWord(before) && isTypeName(view.word(before))) return false;
     const meaning = meaningAt(symbols, macros, view, domain.index.file(path), path, view.start(token), build);
     return meaning.kind === 'none' || meaning.kind === 'foreignMember';
   }
+}
+
+/** The compiler's, and what its command line fixes: defined, though by no file. */
+function isOfCompiler(word: string): boolean {
+  return word.startsWith('__') || macroRules.has(word) || wordRules.some(({ words }) => words.test(word));
+}
+
+/** `__attribute__((noinline))`, `SPI_AVAILABLE(macos(14.4))`: words that mean something to the compiler alone. */
+function isInAttribute(view: TokenView, token: number): boolean {
+  for (let open = view.enclosing(token, 40); open > 0; open = view.enclosing(open, 40))
+    if (view.isWord(open - 1) && wordRules.some(({ words }) => words.test(view.word(open - 1)))) return true;
+  return false;
 }
 
 /** A word that can only be a type where a name follows it. */

@@ -151,6 +151,9 @@ export class CheckoutIndex {
   hasOtherMembers(_name: string): boolean {
     return false;
   }
+  mayBeDefined(name: string): boolean {
+    return this.isDeclared(name);
+  }
   /** Every symbol here is whole. */
   full(at: SymbolAt): SymbolAt {
     return at;

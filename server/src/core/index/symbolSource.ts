@@ -24,6 +24,8 @@ export interface SymbolSource {
   hasRecord(name: string): boolean;
   /** True when members of this name may be declared in headers beyond those that can be looked into. */
   hasOtherMembers(name: string): boolean;
+  /** False for a name that nothing in the files can define. To be told without a parse, so it may be true of others. */
+  mayBeDefined(name: string): boolean;
   /** The symbol with its declaration as written and its comment, where the place alone was known so far. */
   full(at: SymbolAt): SymbolAt;
 }
@@ -122,6 +124,14 @@ export class LayeredSymbols implements SymbolSource {
     if (headers.length > maximumParsed) return true;
     for (const path of headers) this.files.parse(path);
     return headers.some((path) => this.parsed.file(path) === undefined);
+  }
+
+  mayBeDefined(name: string): boolean {
+    return (
+      this.symbolsAnywhere(name).length > 0 ||
+      this.makersOf(name).length > 0 ||
+      this.occurrences(name).some(({ role }) => (role & useRole.declared) !== 0)
+    );
   }
 
   /** Headers that were not parsed and seem to declare the name inside a record. */

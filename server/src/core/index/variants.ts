@@ -51,6 +51,9 @@ export class BuildSymbols implements SymbolSource {
   hasOtherMembers(name: string): boolean {
     return this.source.hasOtherMembers(name);
   }
+  mayBeDefined(name: string): boolean {
+    return this.source.mayBeDefined(name);
+  }
   full(at: SymbolAt): SymbolAt {
     return this.source.full(at);
   }

@@ -60,6 +60,7 @@ function tokensOf(
       build,
       macros: checkout.indexer.dialect,
       isComplete: workspace.phase === 'ready',
+      isWhole: checkout.indexer.isWhole,
     });
     known = { version: document.version, generation: workspace.generation, tokens };
     answers.set(document, known);
