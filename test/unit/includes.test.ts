@@ -98,6 +98,7 @@ describe('an include', () => {
       isGuess: true,
     });
     expect(await targetOf('#include <unistd.h>', kernel)).toMatchObject({ path: 'bsd/sys/unistd.h', isGuess: true });
+    expect(await targetOf('#include <string.h>', 'bsd/vfs/exclaves.c')).toMatchObject({ path: 'osfmk/libsa/string.h' });
     expect(await targetOf('#include <unistd.h>', 'libsyscall/wrappers/call.c')).toEqual({ kind: 'missing' });
     expect(await targetOf('#include <other/kasan.h>', kernel)).toEqual({ kind: 'missing' });
   });

@@ -56,9 +56,11 @@ export class IncludeFinder {
     const folder = folderOf(withoutDots(include));
     if (folder === '' && isUserSpace(from)) return [];
     const wanted = folder === '' ? [] : folder.split('/');
+    // What stands in a processor's folder is included by the name of it: `<arm/string.h>`.
+    const weight = (path: string) => weightOf(path, from, 0) + (wanted.length === 0 && processor.test(path) ? 1 : 0);
     return (this.byName.get(baseName(include)) ?? [])
       .filter((path) => path !== from && holdsInOrder(folderOf(path).split('/'), wanted))
-      .sort((a, b) => weightOf(a, from, 0) - weightOf(b, from, 0) || (a < b ? -1 : 1));
+      .sort((a, b) => weight(a) - weight(b) || (a < b ? -1 : 1));
   }
 
   /** Files whose path ends in `tail`: for what a header is made from. Best first. */
