@@ -243,7 +243,8 @@ LEXT(never)
   });
 
   it('of a header has macros too', async () => {
-    const text = '#ifdef __ASSEMBLER__\n.macro EXCLAVES_SAVE to\n.endmacro\n#endif\nint exclaves_c;\n';
+    const text =
+      '#ifdef __ASSEMBLER__\n.macro EXCLAVES_SAVE to\n\tmov\tx1, \\\\to\n.endmacro\n#endif\nint exclaves_c;\n';
     expect(listed(await factsOf(text, { path: 'osfmk/arm64/exclaves_asm.h' }))).toEqual([
       'macro EXCLAVES_SAVE',
       'variable exclaves_c',

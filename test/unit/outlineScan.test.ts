@@ -187,6 +187,10 @@ int last(void) __pure2;
       'function sk_enter 2',
       'function plain 4',
     ]);
+    expect(found('x.h', '.macro SAVE to\n\tmov x1, x2\n.endm\nint after;\n')).toEqual([
+      'macro SAVE 1',
+      'variable after 4',
+    ]);
     expect(found('osfmk/mach/x.defs', 'type thing_t = int;\nroutine mach_thing(\n\ta : int);\n')).toEqual([
       'typedef thing_t 1',
       'function mach_thing 2',

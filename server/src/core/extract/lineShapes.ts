@@ -64,6 +64,11 @@ export function findByLine(path: string, text: string, { directives }: Tokens): 
   return found;
 }
 
+/** True inside of an assembler macro, which a header can hold: `mov x1, x2` declares no `x1`. */
+export function isInMacro(places: readonly Pick<LinePlace, 'kind' | 'start' | 'end'>[], offset: number): boolean {
+  return places.some(({ kind, start, end }) => kind === 'macro' && start < offset && offset < end);
+}
+
 /** The same as whole symbols, for a file that is read with all its facts. */
 export function extractByLine(reading: Reading & { readonly path: string }): SourceSymbol[] {
   const { path, text, tokens, lineStarts, surroundings, comments } = reading;

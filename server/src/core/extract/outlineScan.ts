@@ -9,7 +9,7 @@ import type { SymbolKind } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier, string, type Tokens } from '../source/lexer.ts';
 import { isParsedAsC } from './exclaveNames.ts';
-import { findByLine } from './lineShapes.ts';
+import { findByLine, isInMacro } from './lineShapes.ts';
 
 /** Offsets are UTF-16 units; `end` is exclusive. */
 export interface OutlinePlace {
@@ -24,14 +24,16 @@ export interface OutlinePlace {
 
 /** The definitions in the order of their places. Never throws on any text. */
 export function scanOutline(path: string, text: string, tokens: Tokens): OutlinePlace[] {
-  const found: OutlinePlace[] = findByLine(path, text, tokens);
+  const byLine = findByLine(path, text, tokens);
+  const found: OutlinePlace[] = [...byLine];
   for (const line of tokens.directives) {
     if (line.keyword !== 'define' || tokens.kind[line.firstToken] !== identifier || line.firstToken >= line.endToken)
       continue;
     const start = tokens.start[line.firstToken] ?? 0;
     found.push({ kind: 'macro', name: text.slice(start, tokens.end[line.firstToken]), start, end: line.end });
   }
-  if (isParsedAsC(path) || /\.mm?$/i.test(path)) found.push(...new OutlineReader(text, tokens).run());
+  if (isParsedAsC(path) || /\.mm?$/i.test(path))
+    found.push(...new OutlineReader(text, tokens).run().filter(({ start }) => !isInMacro(byLine, start)));
   return found.sort((a, b) => a.start - b.start);
 }
 

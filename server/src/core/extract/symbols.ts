@@ -11,7 +11,7 @@ import { internNames, type Names } from '../source/names.ts';
 import { SourceText } from '../source/sourceText.ts';
 import { extractDefinitions, type Reading } from './definitions.ts';
 import { isCpp, isParsedAsC } from './exclaveNames.ts';
-import { extractByLine } from './lineShapes.ts';
+import { extractByLine, isInMacro } from './lineShapes.ts';
 import { extractMacroSymbols } from './macroSymbols.ts';
 import { extractMacros } from './macros.ts';
 
@@ -50,11 +50,12 @@ export function readSource(path: string, text: string, macros: MacroTable): File
 /** The symbols in the order they stand in the file. */
 export function extractSymbols(reading: FileReading, macros: MacroTable, engine: SyntaxEngine): SourceSymbol[] {
   const symbols = extractMacros(reading, reading.directives, reading.mask.dropped);
-  symbols.push(...extractByLine(reading));
+  const byLine = extractByLine(reading);
+  symbols.push(...byLine);
   if (isParsedAsC(reading.path)) {
     const written = extractDefinitions(reading, engine.captures(reading.masked));
     symbols.push(
-      ...written.symbols,
+      ...written.symbols.filter(({ nameStart }) => !isInMacro(byLine, nameStart)),
       ...extractMacroSymbols(reading, reading.mask.invocations, written.records, macros, engine),
     );
   }
