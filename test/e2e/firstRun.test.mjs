@@ -154,7 +154,7 @@ describe('a first run', () => {
       (text) => /\((stated|inferred)\)/.test(text),
       60_000,
     );
-    await picture('hover', { x: 300, y: 60, width: 800, height: 480 });
+    await picture('hover', { x: 350, y: 60, width: 900, height: 520 });
   });
 
   step('the walkthrough follows a call to the page of its module', async () => {
@@ -165,6 +165,12 @@ describe('a first run', () => {
       'the page',
       () => workbench.activeEditorTitle(),
       (title) => /\.tightbeam$/.test(title),
+      60_000,
+    );
+    await until(
+      'its text',
+      () => workbench.page.locator('.monaco-editor .view-lines').first().innerText(),
+      (text) => /module/.test(text),
       60_000,
     );
     await picture('tightbeam', { x: 300, y: 60, width: 800, height: 480 });
@@ -212,7 +218,10 @@ describe('a first run', () => {
       (title) => /\.[ch]$/.test(title),
       60_000,
     );
-    await workbench.page.getByText('Comments', { exact: true }).first().waitFor({ timeout: 60_000 });
+    await workbench.page
+      .getByText(/step 1 of \d+/)
+      .first()
+      .waitFor({ timeout: 60_000 });
     await picture('tour', { x: 300, y: 60, width: 800, height: 480 });
     await workbench.runCommand('XNU Exclaves: End Tour');
   });
@@ -234,7 +243,7 @@ describe('a first run', () => {
       await until('the focus in the view', hasFocus, (count) => count === 1);
       const focused = pane.locator('.monaco-list-row.focused');
       await workbench.page.keyboard.press('Home');
-      await workbench.page.keyboard.press('ArrowRight');
+      if ((await focused.getAttribute('aria-expanded')) === 'false') await workbench.page.keyboard.press('ArrowRight');
       await until(
         'a row open',
         () => focused.getAttribute('aria-expanded'),
