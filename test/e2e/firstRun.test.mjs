@@ -185,7 +185,7 @@ describe('a first run', () => {
     await workbench.expandRow('System Components', 'ExclaveKextClient');
     await workbench.waitForRow('System Components', 'Known of it');
     await workbench.waitForRow('System Components', /^Meets /);
-    await picture('components', { x: 0, y: 0, width: 700, height: 420 });
+    await picture('components', { x: 0, y: 280, width: 700, height: 420 });
   });
 
   step('the status offers its actions', async () => {
@@ -222,7 +222,7 @@ describe('a first run', () => {
       .getByText(/step 1 of \d+/)
       .first()
       .waitFor({ timeout: 60_000 });
-    await picture('tour', { x: 300, y: 60, width: 800, height: 480 });
+    await picture('tour', { x: 350, y: 60, width: 900, height: 640 });
     await workbench.runCommand('XNU Exclaves: End Tour');
   });
 
