@@ -110,9 +110,16 @@ export class WordWalk {
         position.advance(at);
         position.begin();
         return true;
+      case typedefWord:
+        // A type of a class: for the parser a member, which is told by this word afterwards.
+        if (view.isCpp && position.context === inStruct) {
+          this.blank(at, at);
+          return true;
+        }
+        position.advance(at);
+        return true;
       case storage:
       case externWord:
-      case typedefWord:
         position.advance(at);
         return true;
       default:

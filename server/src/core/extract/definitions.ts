@@ -200,7 +200,9 @@ function declaredSymbol(
       break;
     case 'field': {
       const memberEnd = reading.memberBodies.get(whole.end - 1);
-      kind = declared.isFunction ? (memberEnd === undefined ? 'method-decl' : 'method') : 'field';
+      const before = tokenAtOrAfter(tokens, whole.start) - 1;
+      if (text.slice(tokens.start[before], tokens.end[before]) === 'typedef') kind = 'typedef';
+      else kind = declared.isFunction ? (memberEnd === undefined ? 'method-decl' : 'method') : 'field';
       if (memberEnd !== undefined) end = memberEnd;
       parent = recordOf(open)?.name ?? '';
       break;

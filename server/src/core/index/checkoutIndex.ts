@@ -138,6 +138,9 @@ export class CheckoutIndex {
     if (this.unsorted.delete(name)) found.sort(bySignificance);
     return found;
   }
+  membersNamed(record: string, name: string): readonly SymbolAt<FileFacts>[] {
+    return this.symbolsNamed(name).filter(({ symbol }) => symbol.parent === record);
+  }
   /** Names that fields belong to: tags, and typedefs of unnamed records. */
   hasRecord(name: string): boolean {
     if (this.derived.records === undefined) {

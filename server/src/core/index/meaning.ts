@@ -7,10 +7,11 @@ import type { Build } from '../source/configuration.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
+import { membersOf, qualifierBefore } from './classes.ts';
 import { memberArgument } from './memberArgument.ts';
 import { candidatesFor, contextAt, isVisible } from './resolve.ts';
 import type { SymbolSource } from './symbolSource.ts';
-import { TypeReader } from './types.ts';
+import { TypeReader, thisWord } from './types.ts';
 import { BuildSymbols } from './variants.ts';
 
 export type Meaning =
@@ -68,7 +69,7 @@ export function meaningAt(
   // Where a member is declared it means itself, and no namesake of another record.
   const own = file === undefined ? undefined : placesIn(file).members.get(start);
   if (file !== undefined && own !== undefined) {
-    const same = source.symbolsNamed(name).filter(({ symbol }) => symbol.parent === own.parent && symbol !== own);
+    const same = source.membersNamed(own.parent ?? '', name).filter(({ symbol }) => symbol !== own);
     return { kind: 'symbols', symbols: [{ file, symbol: own }, ...same] };
   }
   const locals = localsAround(view, file, start, token, macros);
@@ -80,7 +81,17 @@ export function meaningAt(
     const types = new TypeReader(source, view, locals, macros, path);
     const members = label ? undefined : memberArgument(source, macros, view, types, token);
     if (members !== undefined) return { kind: 'symbols', symbols: members };
-    if (local !== undefined) return { kind: 'local', local };
+    if (local !== undefined && name !== thisWord) return { kind: 'local', local };
+  }
+  if (!context.member && !context.designator) {
+    const qualifier = qualifierBefore(source, view, file, token);
+    const members =
+      qualifier === undefined
+        ? view.kind(token - 1) === 58 && view.kind(token - 2) === 58
+          ? []
+          : new TypeReader(source, view, locals, macros, path).membersOfThis(name)
+        : membersOf(source, qualifier, name);
+    if (members.length > 0) return { kind: 'symbols', symbols: members };
   }
   if (context.member || context.designator) {
     const types = new TypeReader(source, view, locals, macros, path);
@@ -146,7 +157,11 @@ export function localsAround(
   }
   const around =
     file === undefined ? undefined : placesIn(file).bodies.find(({ start, end }) => start <= offset && offset < end);
-  if (around !== undefined) return readScopes(view, around.nameStart, around.end, macros);
+  if (around !== undefined) {
+    const names = readScopes(view, around.nameStart, around.end, macros);
+    const className = around.kind === 'method' ? (around.parent ?? classBefore(view, around.nameStart)) : undefined;
+    return className ? [...names, objectOf(around, className)] : names;
+  }
   const name = openFunction(view, token);
   if (name < 0) return [];
   const body = bodyOf(view, name);
@@ -156,6 +171,18 @@ export function localsAround(
   const end = close < 0 ? view.text.length : view.end(close);
   // A brace too many while typing: then the body goes on behind what seems its end.
   return readScopes(view, view.start(name), end > offset ? end : view.text.length, macros);
+}
+
+/** `Class::name`: of a method that was only scanned no more is known. */
+function classBefore(view: TokenView, nameStart: number): string | undefined {
+  const name = view.at(nameStart);
+  return view.kind(name - 1) === 58 && view.kind(name - 2) === 58 ? view.word(name - 3) : undefined;
+}
+
+/** What `this` is in a method. */
+function objectOf({ nameStart, nameEnd, end }: SourceSymbol, className: string): LocalName {
+  const place = { start: nameStart, end: nameEnd, from: nameStart, to: end };
+  return { name: thisWord, kind: 'parameter', type: `${className} *`, ...place };
 }
 
 /** The brace behind a function's parameters, or what stands in its place; -1 when as much is not typed yet. */

@@ -20,6 +20,8 @@ const recordKinds = new Set<SymbolKind>(['struct', 'union', 'class', 'typedef'])
 
 export interface SymbolSource {
   symbolsNamed(name: string): readonly SymbolAt[];
+  /** The symbols of a name that belong to a record of a name. */
+  membersNamed(record: string, name: string): readonly SymbolAt[];
   /** True for a name that fields belong to. */
   hasRecord(name: string): boolean;
   /** True when members of this name may be declared in headers beyond those that can be looked into. */
@@ -73,6 +75,20 @@ export class LayeredSymbols implements SymbolSource {
       significance(at) +
       (this.scope.file(at.file.path) !== undefined || this.files.isIncluded(at.file.path) ? 0 : notIncluded);
     return [...near, ...far, ...rest].sort((a, b) => weight(a) - weight(b) || bySignificance(a, b));
+  }
+
+  membersNamed(record: string, name: string): readonly SymbolAt[] {
+    const all = this.symbolsNamed(name);
+    const methods = all.filter(({ symbol }) => symbol.kind === 'method' && symbol.parent === undefined);
+    if (methods.length === 0) return all.filter(({ symbol }) => symbol.parent === record);
+    // Of what was only scanned the class is known by the word before `::`.
+    const heads = new Map(
+      methods.map((at) => [`${at.file.path} ${at.symbol.nameStart - record.length - '::'.length}`, at]),
+    );
+    const own = new Set(
+      this.outer.occurrences(record).flatMap(({ file, offset }) => heads.get(`${file.path} ${offset}`) ?? []),
+    );
+    return all.filter((at) => at.symbol.parent === record || own.has(at));
   }
 
   hasRecord(name: string): boolean {

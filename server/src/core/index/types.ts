@@ -10,6 +10,7 @@ import { isUnnamedRecord, type SourceSymbol } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier, scan } from '../source/lexer.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
+import { membersOf } from './classes.ts';
 import type { SymbolSource } from './symbolSource.ts';
 
 /** What is known of a type. */
@@ -31,6 +32,8 @@ export interface FollowedType {
 const unknown: RecordOf = { kind: 'unknown' };
 const tagWords = new Set(['struct', 'union', 'class', 'enum']);
 const fieldKinds = new Set<SourceSymbol['kind']>(['field', 'method', 'method-decl']);
+/** In a method's locals: the object. */
+export const thisWord = 'this';
 const limit = 24;
 const typeOf = /^(?:const\s+)?(?:__typeof__|__typeof|typeof)\s*\(/;
 
@@ -82,9 +85,20 @@ export class TypeReader {
   /** The fields of a name that a record has. */
   fields(record: RecordOf, name: string): SymbolAt[] {
     if (record.kind !== 'record') return [];
-    return this.index
-      .symbolsNamed(name)
-      .filter(({ symbol }) => fieldKinds.has(symbol.kind) && symbol.parent === record.name);
+    return membersOf(this.index, record.name, name).filter(({ symbol }) => fieldKinds.has(symbol.kind));
+  }
+
+  /** What a name alone means inside a method: members of its class, nested types included. */
+  membersOfThis(name: string): readonly SymbolAt[] {
+    const self = this.locals.find((one) => one.name === thisWord);
+    return self === undefined ? [] : membersOf(this.index, self.type.replace(/\W+$/, ''), name);
+  }
+
+  private methodsCalled(token: number, name: string): readonly SymbolAt[] {
+    const { view } = this;
+    if (view.kind(token - 1) !== 58) return this.membersOfThis(name);
+    const qualifier = view.kind(token - 2) === 58 && view.isWord(token - 3) ? view.word(token - 3) : '';
+    return qualifier === '' ? [] : membersOf(this.index, qualifier, name);
   }
 
   /** Turns the text of a type into the record behind it, through typedefs. */
@@ -230,6 +244,8 @@ export class TypeReader {
     }
     const local = resolveLocal(this.locals, name, view.start(token), false);
     if (local !== undefined) return this.typeOfLocal(local, depth);
+    const [member] = this.membersOfThis(name);
+    if (member !== undefined) return member.symbol.record ?? declaredType(this.index.full(member).symbol);
     for (const at of this.index.symbolsNamed(name)) {
       const { file, symbol } = at;
       if (symbol.kind !== 'variable' && symbol.kind !== 'extern-variable') continue;
@@ -274,6 +290,8 @@ export class TypeReader {
     const word = view.word(name);
     const local = resolveLocal(this.locals, word, view.start(name), false);
     if (local !== undefined) return local.type;
+    const [method] = this.methodsCalled(name, word);
+    if (method !== undefined) return declaredType(this.index.full(method).symbol);
     for (const at of this.index.symbolsNamed(word)) {
       if (at.symbol.kind === 'function' || at.symbol.kind === 'prototype' || at.symbol.kind === 'method')
         return declaredType(this.index.full(at).symbol);

@@ -45,6 +45,9 @@ export class BuildSymbols implements SymbolSource {
   symbolsNamed(name: string): readonly SymbolAt[] {
     return activeFirst(this.source.symbolsNamed(name), this.build);
   }
+  membersNamed(record: string, name: string): readonly SymbolAt[] {
+    return activeFirst(this.source.membersNamed(record, name), this.build);
+  }
   hasRecord(name: string): boolean {
     return this.source.hasRecord(name);
   }

@@ -4,6 +4,7 @@ import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
 import { localsAround } from '../../core/index/meaning.ts';
 import { typeDefinitionOf } from '../../core/index/typeDefinition.ts';
 import { TypeReader } from '../../core/index/types.ts';
+import { BuildSymbols } from '../../core/index/variants.ts';
 import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
 import { locationOf, type ServerContext } from '../context.ts';
 import { tightbeamLocation } from '../custom/tightbeamDocuments.ts';
@@ -26,10 +27,11 @@ function placesOf(context: ServerContext, at: AtPosition): Location[] | null {
   const { checkout, name, path, view } = at;
   if (scope === 'off' || name === undefined || at.prose !== undefined) return null;
   if (scope === 'exclaveTermsOnly' && !isExclaveTerm(name.word, checkout.domain, context.glossary)) return null;
-  const file = checkout.domain.index.file(path);
+  const file = checkout.symbols.file(path);
+  const symbols = new BuildSymbols(checkout.symbols, at.build);
   const locals = localsAround(view, file, name.start, view.at(name.start), checkout.indexer.dialect);
-  const types = new TypeReader(checkout.symbols, view, locals, checkout.indexer.dialect, path);
-  const place = typeDefinitionOf(checkout.symbols, types, name.word, meaningOf(at));
+  const types = new TypeReader(symbols, view, locals, checkout.indexer.dialect, path);
+  const place = typeDefinitionOf(symbols, types, name.word, meaningOf(at));
   switch (place.kind) {
     case 'symbols':
       return place.symbols.map((one) => locationOf(checkout, one.file, one.symbol.nameStart, one.symbol.nameEnd));
