@@ -256,6 +256,18 @@ void g(void)
     });
   });
 
+  it('is found through a macro that names a member of a member', async () => {
+    const source = `struct route { int flags; };
+struct other { int flags; };
+struct block { union { struct route four; struct other six; } depends; };
+#define block_route depends.four
+void f(struct block *b) { b->block_route./*<member*/flags/*>*/ = 1; }
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'member')).toBe('case.c:1');
+    });
+  });
+
   it('is found through a type that a macro makes, and past an attribute of the checkout', async () => {
     const source = `#define EVENT_TYPE(name) struct event_ ## name
 #define EVENT(name, type, field) EVENT_TYPE(name) { type field; }

@@ -239,6 +239,9 @@ export class TypeReader {
       const record = this.recordOfMember(token);
       const [field] = this.fields(record, name);
       if (field !== undefined) return field.symbol.record ?? declaredType(field.symbol);
+      const macro = record.kind === 'unknown' ? undefined : this.index.symbolsNamed(name).find(isMacro);
+      const path = macro === undefined ? '' : (this.index.full(macro).symbol.value ?? '');
+      if (/^\w+(?:\s*(?:\.|->)\s*\w+)+$/.test(path)) return this.typeOfPath(record, path.match(/\w+/g) ?? []);
       // What is inside a record that is not published is not published either.
       return record.kind === 'foreign' ? record.name : undefined;
     }
@@ -254,6 +257,19 @@ export class TypeReader {
       return whole.record ?? declaredType(whole);
     }
     return undefined;
+  }
+
+  /** `#define c_id c_inner.i_id`: a macro in a member's place that names a member of a member. */
+  private typeOfPath(record: RecordOf, path: readonly string[]): string | undefined {
+    let type: string | undefined;
+    let within = record;
+    for (const name of path) {
+      const [field] = this.fields(within, name);
+      if (field === undefined) return undefined;
+      type = field.symbol.record ?? declaredType(field.symbol);
+      within = this.record(type);
+    }
+    return type;
   }
 
   /** The type of a local as written, or as its initialiser gives it. */
@@ -356,6 +372,10 @@ export class TypeReader {
     }
     return this.typeOfName(name, depth + 1);
   }
+}
+
+function isMacro({ symbol }: SymbolAt): boolean {
+  return symbol.kind === 'macro';
 }
 
 /** What stands before the `= {` that a word of a macro's body is inside of. */
