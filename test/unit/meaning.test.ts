@@ -256,6 +256,18 @@ void g(void)
     });
   });
 
+  it('that a macro gives to every record it makes stands in the macro', async () => {
+    const source = `#define LIST_OF(name, type) struct name { struct type *first; }
+LIST_OF(blocks, block);
+struct other { int first; };
+struct owner { struct blocks dirty; };
+void f(struct owner *o) { use(o->dirty./*<member*/first/*>*/); }
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'member')).toBe('case.c:1');
+    });
+  });
+
   it('is found through a macro that names a member of a member', async () => {
     const source = `struct route { int flags; };
 struct other { int flags; };

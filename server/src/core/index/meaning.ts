@@ -98,6 +98,8 @@ export function meaningAt(
     const record = types.recordOfMember(token);
     const fields = types.fields(record, name);
     if (fields.length > 0) return { kind: 'symbols', symbols: fields };
+    const inMacro = record.kind === 'record' ? makerOf(source, macros, record.name, name) : [];
+    if (inMacro.length > 0) return { kind: 'symbols', symbols: inMacro };
     if (record.kind !== 'unknown') {
       // A macro can stand in a member's place; nothing else can, and no other name needs to be looked for.
       const mayBeMacro =
@@ -177,6 +179,19 @@ export function localsAround(
 function classBefore(view: TokenView, nameStart: number): string | undefined {
   const name = view.at(nameStart);
   return view.kind(name - 1) === 58 && view.kind(name - 2) === 58 ? view.word(name - 3) : undefined;
+}
+
+/** `LIST_HEAD(records, record)`: a member that is the same in every record of a macro stands in the macro alone. */
+function makerOf(
+  source: SymbolSource,
+  macros: MacroTable | undefined,
+  record: string,
+  member: string,
+): readonly SymbolAt[] {
+  const made = source.symbolsNamed(record).find(({ symbol }) => symbol.kind === 'struct' && symbol.macro !== undefined);
+  const maker = made?.symbol.macro ?? '';
+  if (!macros?.definitions(maker).some(({ words }) => words.includes(member))) return [];
+  return source.symbolsNamed(maker).filter(({ symbol }) => symbol.kind === 'macro');
 }
 
 /** What `this` is in a method. */
