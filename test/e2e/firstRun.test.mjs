@@ -179,6 +179,12 @@ describe('a first run', () => {
   step('a system is looked through for its components', async () => {
     await workbench.runCommand('XNU Exclaves: Scan System for Exclave Components…');
     await workbench.quickInput.fill(`${makeSystem()}/`);
+    // The dialog follows what is typed: before it shows the folder, Enter would take the one it showed first.
+    await until(
+      'the folder in the dialog',
+      () => workbench.quickRows.allInnerTexts(),
+      (rows) => rows.some((row) => row.includes('LaunchDaemons')),
+    );
     await workbench.quickInput.press('Enter');
     await workbench.onlyView('System Components');
     await workbench.expandRow('System Components', 'Kernel extensions');

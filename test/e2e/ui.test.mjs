@@ -143,6 +143,15 @@ const commands = {
   select: 'XNU Exclaves: Select Configuration…',
 };
 
+/** The names of the views that are open when the container is first shown, as the manifest says. */
+function openViews() {
+  const read = (file) => JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
+  const texts = read('package.nls.json');
+  return read('package.json')
+    .contributes.views.xnuExclaves.filter(({ visibility }) => visibility !== 'collapsed')
+    .map(({ name }) => texts[name.replaceAll('%', '')] ?? name);
+}
+
 /**
  * @param {{ file: string, text: string }} place
  * @returns {{ file: string, title: string, line: number, column: number }} as VS Code shows them
@@ -248,7 +257,8 @@ describe('the extension in VS Code', () => {
   });
 
   check('trees fill', async () => {
-    for (const view of Object.keys(expected.trees)) {
+    // The others are closed at first, and nothing is built for them.
+    for (const view of openViews()) {
       await until(
         `rows in ${view}`,
         () => sample.treeRows(view),
