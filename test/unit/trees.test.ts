@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
 import { extractFileFacts } from '../../server/src/core/extract/fileFacts.ts';
 import { CheckoutIndex } from '../../server/src/core/index/checkoutIndex.ts';
-import { filterTree, type TreeNode } from '../../server/src/core/trees/node.ts';
+import { filterTree, type TreeNode, withUniqueIds } from '../../server/src/core/trees/node.ts';
 import { checkoutViews, treeBuilders } from '../../server/src/core/trees/registry.ts';
 import { wasmEngine } from '../support/engines.ts';
 import {
@@ -173,5 +173,14 @@ describe('the filter', () => {
 
   it('leaves nothing when nothing matches', () => {
     for (const view of checkoutViews) expect(filterTree(treeBuilders[view](sample), 'no such name')).toEqual([]);
+  });
+});
+
+describe('ids of rows', () => {
+  it('are told apart with the rows below, where two rows are of one name', () => {
+    const row = (id: string, children: TreeNode[] = []): TreeNode => ({ id, label: id, kind: 'group', children });
+    const twice = [row('a', [row('a/b', [row('a/b/c')])]), row('a', [row('a/b', [row('a/b/c')])])];
+    const idsOf = (nodes: readonly TreeNode[]): string[] => nodes.flatMap((one) => [one.id, ...idsOf(one.children)]);
+    expect(idsOf(withUniqueIds(twice))).toEqual(['a', 'a/b', 'a/b/c', 'a#2', 'a#2/b', 'a#2/b/c']);
   });
 });

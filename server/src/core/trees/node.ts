@@ -114,9 +114,16 @@ export function withUniqueIds(nodes: readonly TreeNode[]): TreeNode[] {
   return nodes.map((node) => {
     const count = (seen.get(node.id) ?? 0) + 1;
     seen.set(node.id, count);
-    const children = withUniqueIds(node.children);
-    return count === 1 ? { ...node, children } : { ...node, id: `${node.id}#${count}`, children };
+    if (count === 1) return { ...node, children: withUniqueIds(node.children) };
+    const renamed = renamedBelow(node, node.id, `${node.id}#${count}`);
+    return { ...renamed, children: withUniqueIds(renamed.children) };
   });
+}
+
+/** Ids of rows begin with their parent's: a second parent of one name takes its rows along. */
+function renamedBelow(node: TreeNode, from: string, to: string): TreeNode {
+  const id = node.id.startsWith(from) ? to + node.id.slice(from.length) : `${to}/${node.id}`;
+  return { ...node, id, children: node.children.map((child) => renamedBelow(child, from, to)) };
 }
 
 /** The nodes that match a filter in themselves or below, with everything above them. Case-insensitive. */
