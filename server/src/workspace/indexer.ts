@@ -276,7 +276,9 @@ export class Indexer {
       }
     }
     this.whole = reach === 'checkout' && missed === 0 && !token.isCancellationRequested;
-    if (!token.isCancellationRequested && (scanned > 0 || this.parsed > 0)) await this.keepWords();
+    if (token.isCancellationRequested) return;
+    this.outer.prepare();
+    if (scanned > 0 || this.parsed > 0) await this.keepWords();
   }
 
   /**

@@ -98,6 +98,11 @@ export class OuterIndex {
     this.changed();
   }
 
+  /** Makes the lists by word, so that the first question does not wait for them. */
+  prepare(): void {
+    this.postings ??= this.build();
+  }
+
   /** Uses of a name, file by file in the order of their paths. */
   occurrences(name: string): Occurrence[] {
     const found: Occurrence[] = [];
