@@ -316,7 +316,26 @@ export class Workbench {
       (value) => value.startsWith('/'),
       eventually,
     );
-    await this.quickInput.fill(path);
+    // Until its folder is listed, the dialog puts its own path back over what was typed.
+    await until(
+      'the folder in the dialog',
+      () => this.quickRows.count(),
+      (count) => count > 0,
+      eventually,
+    );
+    let steady = 0;
+    await until(
+      'the path in the dialog',
+      async () => {
+        const value = await this.quickInput.inputValue();
+        if (value === path) return ++steady;
+        steady = 0;
+        await this.quickInput.fill(path);
+        return 0;
+      },
+      (count) => count >= 5,
+      eventually,
+    );
     await this.quickInput.press('Enter');
     await this.quickInput.waitFor({ state: 'hidden', timeout: eventually });
   }
