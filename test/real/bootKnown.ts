@@ -1,6 +1,7 @@
 /**
- * Boot and configuration of four releases, as reading the source by hand finds them: places are `file:line`, 1-based. Of
- * long lists the ends and the number stand here; the test counts the rest in the text.
+ * Boot and configuration of four releases: places are `file:line`, 1-based. Of long lists the ends and the number stand here;
+ * the test counts the rest in the text. For xnu-11417.121.6 the rows were read in the source; for the other three they are
+ * what the index gave, read in part, and hold it from changing unnoticed.
  */
 export interface KnownBoot {
   /** `STAGE function: step:line …`; `*` runs the boot tasks, `=` sets a status. */
