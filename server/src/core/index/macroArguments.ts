@@ -4,6 +4,7 @@
  */
 import { useRole } from '../model/uses.ts';
 import { identifier } from '../source/lexer.ts';
+import { argumentsOf } from './callArguments.ts';
 import type { ReadFile, ReferenceSource } from './references.ts';
 
 /** An argument in a file's tokens. */
@@ -28,7 +29,7 @@ export function argumentsFor(source: ReferenceSource, read: ReadFile, token: num
   const name = line.firstToken;
   const open = name + 1;
   if (view.kind(open) !== 40 || view.start(open) !== view.end(name)) return [];
-  const parameters = argumentsIn(read, open).map(({ first }) => view.word(first));
+  const parameters = argumentsOf(view, open).map(([first]) => view.word(first));
   const index = parameters.indexOf(view.word(token));
   return index < 0 || token <= (view.match[open] ?? -1) ? [] : givenTo(source, view.word(name), index, depth);
 }
@@ -44,26 +45,12 @@ function givenTo(source: ReferenceSource, macro: string, index: number, depth: n
     const token = view.at(offset);
     const line = view.tokens.directives[view.tokens.directiveOf[token] ?? -1];
     if (line?.firstToken === token) continue;
-    const argument = argumentsIn(read, token + 1)[index];
-    if (argument === undefined) continue;
+    const [first, last] = argumentsOf(view, token + 1)[index] ?? [];
+    if (first === undefined || last === undefined) continue;
+    const argument = { read, first, last };
     const handedOn = line === undefined ? [] : argumentsFor(source, read, argument.first, depth + 1);
     if (line === undefined || handedOn.length > 0) found.push(...(line === undefined ? [argument] : handedOn));
     else if (view.kind(argument.first) === identifier) found.push(argument);
   }
   return found;
-}
-
-function argumentsIn(read: ReadFile, open: number): GivenArgument[] {
-  const { view } = read;
-  const close = view.kind(open) === 40 ? (view.match[open] ?? -1) : -1;
-  const args: GivenArgument[] = [];
-  let first = open + 1;
-  for (let token = first; token <= close; token++) {
-    const kind = view.kind(token);
-    if (kind === 44 || token === close) {
-      args.push({ read, first, last: token - 1 });
-      first = token + 1;
-    } else if (kind === 40 || kind === 91 || kind === 123) token = Math.max(token, view.match[token] ?? token);
-  }
-  return args;
 }

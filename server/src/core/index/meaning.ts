@@ -6,6 +6,7 @@ import { isUnnamedRecord, type SourceSymbol } from '../model/symbols.ts';
 import type { Build } from '../source/configuration.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
+import { argumentIndex } from './callArguments.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import { membersOf, qualifierBefore } from './classes.ts';
 import { memberArgument } from './memberArgument.ts';
@@ -232,12 +233,7 @@ function pastedSymbols(
 ): { readonly symbols: readonly SymbolAt[]; readonly isOnlyPasted: boolean } | undefined {
   const open = view.enclosing(token, 40);
   if (macros === undefined || open < 1 || !view.isWord(open - 1)) return undefined;
-  let index = 0;
-  for (let at = open + 1; at < token; at++) {
-    const kind = view.kind(at);
-    if (kind === 40 || kind === 91 || kind === 123) at = Math.max(at, view.match[at] ?? at);
-    else if (kind === 44) index++;
-  }
+  const index = argumentIndex(view, open, token);
   const found: SymbolAt[] = [];
   const pasting: Pasting = { names: [], isUsedAsItIs: false };
   addPastedNames(pasting, macros, view.word(open - 1), index, name, 0);

@@ -5,6 +5,7 @@
 import type { MacroTable } from '../dialect/macroTable.ts';
 import type { TokenView } from '../extract/scopes.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
+import { argumentsOf } from './callArguments.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import type { SymbolSource } from './symbolSource.ts';
 import type { TypeReader } from './types.ts';
@@ -48,21 +49,6 @@ function isWholeArgument(view: TokenView, token: number): boolean {
   const before = view.kind(token - 1);
   const after = view.kind(token + 1);
   return (before === 44 || before === 40) && (after === 44 || after === 41);
-}
-
-/** First and last token of each argument. */
-function argumentsOf(view: TokenView, open: number): [first: number, last: number][] {
-  const close = view.match[open] ?? -1;
-  const args: [first: number, last: number][] = [];
-  let first = open + 1;
-  for (let token = first; token <= close; token++) {
-    const kind = view.kind(token);
-    if (kind === 44 || token === close) {
-      args.push([first, token - 1]);
-      first = token + 1;
-    } else if (kind === 40 || kind === 91 || kind === 123) token = Math.max(token, view.match[token] ?? token);
-  }
-  return args;
 }
 
 /** True when every use that the macro's body makes of the parameter is a member's name. */

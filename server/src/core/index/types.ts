@@ -9,6 +9,7 @@ import { type LocalName, resolveLocal, TokenView } from '../extract/scopes.ts';
 import { isUnnamedRecord, type SourceSymbol } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier, scan } from '../source/lexer.ts';
+import { argumentIndex, argumentsOf } from './callArguments.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import { membersOf } from './classes.ts';
 import type { SymbolSource } from './symbolSource.ts';
@@ -64,12 +65,7 @@ export class TypeReader {
   /** `DEFINE_OPS(name, .field = x)`: the record whose initialiser the macro puts its argument into. */
   private recordInMacro(open: number, token: number): RecordOf {
     const { view } = this;
-    let index = 0;
-    for (let at = open + 1; at < token; at++) {
-      const kind = view.kind(at);
-      if (kind === 40 || kind === 91 || kind === 123) at = Math.max(at, view.match[at] ?? at);
-      else if (kind === 44) index++;
-    }
+    const index = argumentIndex(view, open, token);
     for (const { parameters = [], words } of this.macros?.definitions(view.word(open - 1)) ?? []) {
       const last = parameters.at(-1) ?? '';
       const parameter = index < parameters.length - 1 || !last.endsWith('...') ? parameters[index] : last;
@@ -189,7 +185,7 @@ export class TypeReader {
     if (kind !== 41) return undefined;
     const open = view.match[token] ?? -1;
     if (open < 0) return undefined;
-    if (view.isWord(open - 1) && !isKeyword(view.word(open - 1))) return this.typeOfCall(open - 1, open, token, depth);
+    if (view.isWord(open - 1) && !isKeyword(view.word(open - 1))) return this.typeOfCall(open - 1, open, depth);
     if (view.kind(open - 1) === 41 || view.kind(open - 1) === 93) return this.typeEndingAt(open - 1, depth + 1);
     return this.typeInside(open, token, depth);
   }
@@ -299,7 +295,7 @@ export class TypeReader {
     return this.typeEndingAt(end - 1, depth + 1);
   }
 
-  private typeOfCall(name: number, open: number, close: number, depth: number): string | undefined {
+  private typeOfCall(name: number, open: number, depth: number): string | undefined {
     const { view } = this;
     const before = view.kind(name - 1);
     if (before === 46 || before === 62) return this.typeOfName(name, depth);
@@ -312,23 +308,13 @@ export class TypeReader {
       if (at.symbol.kind === 'function' || at.symbol.kind === 'prototype' || at.symbol.kind === 'method')
         return declaredType(this.index.full(at).symbol);
     }
-    return this.typeOfMacro(word, open, close, depth);
+    return this.typeOfMacro(word, open, depth);
   }
 
   /** `container_of`-like macros: the cast that the macro's body makes, to a type of its own or to an argument. */
-  private typeOfMacro(word: string, open: number, close: number, depth: number): string | undefined {
+  private typeOfMacro(word: string, open: number, depth: number): string | undefined {
     const { view } = this;
-    const args: [first: number, last: number][] = [];
-    let first = open + 1;
-    for (let token = open + 1; token <= close; token++) {
-      const kind = view.kind(token);
-      if ((kind === 40 || kind === 91 || kind === 123) && token < close)
-        token = Math.max(token, view.match[token] ?? token);
-      else if (kind === 44 || token === close) {
-        args.push([first, token - 1]);
-        first = token + 1;
-      }
-    }
+    const args = argumentsOf(view, open);
     for (const macro of this.macros?.definitions(word) ?? []) {
       if (macro.parameters === undefined) continue;
       for (const match of macro.body.matchAll(
