@@ -172,7 +172,6 @@ function failedState(message: string): IndexState {
     generation: 0,
     checkouts: [],
     symbols: 0,
-    facts: 0,
     engine: 'none',
     engineReason: message,
     elapsedMs: 0,

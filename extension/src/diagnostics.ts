@@ -35,7 +35,7 @@ function stateLines(state: IndexState): string[] {
     `Index: ${phase}, generation ${generation}${state.complete === true ? ', complete' : ''}`,
     ...(reading === undefined ? [] : [`Reading: ${reading.done} of ${reading.total} files`]),
     `Engine: ${engine} (${engineReason})`,
-    `Symbols: ${symbols}, facts: ${facts}`,
+    `Symbols: ${symbols}, facts: ${facts ?? 'not asked for'}`,
     `Time: ${elapsedMs} ms, ${parsed} files parsed, ${fromCache} from the cache`,
     `Checkouts: ${state.checkouts.length}`,
     ...state.checkouts.map(

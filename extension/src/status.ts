@@ -109,7 +109,7 @@ function details({ reading, ...state }: IndexState): string {
   return [
     ...(reading === undefined ? [] : [vscode.l10n.t('{0} of {1} other files', reading.done, reading.total)]),
     vscode.l10n.t('{0} symbols', state.symbols),
-    vscode.l10n.t('{0} facts', state.facts),
+    ...(state.facts === undefined ? [] : [vscode.l10n.t('{0} facts', state.facts)]),
     vscode.l10n.t(
       '{0} s ({1} parsed, {2} from the cache)',
       (state.elapsedMs / 1000).toFixed(1),

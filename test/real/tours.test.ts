@@ -6,6 +6,7 @@ import { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
 import { extractFileFacts } from '../../server/src/core/extract/fileFacts.ts';
 import { CheckoutIndex } from '../../server/src/core/index/checkoutIndex.ts';
 import type { StepVersion } from '../../server/src/core/model/tours.ts';
+import { placeOfAnchor } from '../../server/src/core/tours/anchors.ts';
 import { findTour } from '../../server/src/core/tours/find.ts';
 import { namesIn } from '../../server/src/core/tours/prose.ts';
 import { guidedTours } from '../../server/src/core/tours/tours.ts';
@@ -67,6 +68,18 @@ describe.skipIf(root === '')(`tours and claims on ${root}`, () => {
     console.log(lines.join('\n'));
     // A tour is about a release, or says of every step that it is not.
     expect([...told(domain).values()].filter((one) => one >= 0).length).toBeGreaterThan(60);
+  });
+
+  it('tells every step whose place the release has', () => {
+    const untold = guidedTours.flatMap((tour) =>
+      findTour(tour, domain)
+        .steps.filter(({ step, version }) => {
+          const places = step.versions.map(({ at }) => placeOfAnchor(at, domain));
+          return version === undefined && places.some((place) => place !== undefined);
+        })
+        .map(({ step }) => `${tour.id}/${step.id}`),
+    );
+    expect(untold, 'Tell these of this release in a version of their own').toEqual([]);
   });
 
   it('tells each claim with evidence, or that nothing is seen', () => {

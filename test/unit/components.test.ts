@@ -281,6 +281,9 @@ describe('a property list', () => {
       /deeper/,
     ],
     ['a reference to nothing', Buffer.from(binaryArrays([[7]])), /not there/],
+    ['an entity that there is not', xml('<string>&exclave;</string>'), /entity that there is not: &exclave;/],
+    ['a comment without an end', Buffer.from('<plist><!-- <dict/></plist>'), /ends too early/],
+    ['more behind its end', Buffer.concat([xml('<dict/>'), Buffer.from('exclave')]), /goes on after its end/],
   ])('with %s is told to be damaged', (_name, bytes, detail) => {
     const result = parsePlist(bytes);
     expect(result.kind).toBe('damaged');
@@ -307,6 +310,15 @@ describe('a property list', () => {
     expect(parsePlist(Buffer.from(`\uFEFF${text}`)).kind).toBe('plist');
   });
 
+  it.each([
+    ['a comment', '<!-- before: <dict> <array> &gone; --><dict><key>Exclave</key><string>a</string></dict>', 'a'],
+    ['CDATA', '<dict><key>Exclave</key><string><![CDATA[<dict>&b]]></string></dict>', '<dict>&b'],
+    ['entities', '<dict><key>Exclave</key><string>&lt;&#99;&#x64;&amp;</string></dict>', '<cd&'],
+  ])('with markup in %s is read as it is', (_name, inner, value) => {
+    expect(parsePlist(xml(inner))).toMatchObject({ kind: 'plist', value: { Exclave: value } });
+    expect(parsePlist(Buffer.concat([xml(inner), Buffer.from('\n<!-- after -->\n')])).kind).toBe('plist');
+  });
+
   it('gives no field that it does not hold itself', () => {
     const value = Object.create({ CFBundleIdentifier: 'inherited' }) as Record<string, string>;
     expect(readIdentity(value)).toEqual({ dependencies: [] });
@@ -316,6 +328,18 @@ describe('a property list', () => {
   it('gives so many mentions and no more', () => {
     const { mentions, hasMore } = readMentions(Array.from({ length: 500 }, (_, at) => `exclave ${at}`));
     expect([mentions.length, hasMore]).toEqual([200, true]);
+  });
+});
+
+describe('the report for a terminal', () => {
+  it('hands no command on to it that a property list holds', async () => {
+    const made = new MadeSystem().binary('EvilExclave.kext/Info.plist', {
+      CFBundleIdentifier: 'com.example.\u001b]0;title\u0007\u202e\u009b31m',
+    });
+    const text = plainReport(componentReport(await scan(made), undefined));
+    made.remove();
+    expect(text).toContain('com.example.');
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
   });
 });
 

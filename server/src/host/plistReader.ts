@@ -42,18 +42,39 @@ function decode(bytes: Buffer): string {
 }
 
 /** Why an XML property list is not parsed. Apple's declare no entities of their own: one that does is made to explode. */
-function xmlObjection(text: string): string | undefined {
-  if (!/^\s*(<\?xml|<!DOCTYPE|<!--|<plist)/.test(text)) return 'is neither an XML nor a binary property list';
+function xmlObjection(whole: string): string | undefined {
+  if (!/^\s*(<\?xml|<!DOCTYPE|<!--|<plist)/.test(whole)) return 'is neither an XML nor a binary property list';
+  const text = withoutAsides(whole);
+  if (text === undefined) return 'ends too early';
   if (/<!ENTITY/i.test(text)) return 'declares entities, which property lists do not need: not read';
+  const entity = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#[xX][\da-fA-F]+);)[^;\s<&]{0,40};?/.exec(text);
+  if (entity !== null) return `names an entity that there is not: ${entity[0]}`;
   let depth = 0;
   for (const [tag] of text.matchAll(/<\/?(?:dict|array)\b[^<>]*>/g)) {
     if (tag.endsWith('/>')) continue;
     depth += tag.startsWith('</') ? -1 : 1;
     if (depth > maximumDepth) return `nests deeper than ${maximumDepth}`;
   }
-  return depth === 0 && /<\/plist\s*>\s*$/.test(text.replace(/(?:\s|<!--[\s\S]*?-->)*$/, ''))
-    ? undefined
-    : 'ends too early';
+  const end = /<\/plist\s*>/.exec(text);
+  if (depth !== 0 || end === null) return 'ends too early';
+  return text.slice(end.index + end[0].length).trim() === '' ? undefined : 'goes on after its end';
+}
+
+/** Without comments, CDATA and processing instructions, whose text is no markup; undefined when one of them has no end. */
+function withoutAsides(text: string): string | undefined {
+  const ends: Readonly<Record<string, string>> = { '<!--': '-->', '<![CDATA[': ']]>', '<?': '?>' };
+  const start = /<!--|<!\[CDATA\[|<\?/g;
+  const parts: string[] = [];
+  let from = 0;
+  for (let found = start.exec(text); found !== null; found = start.exec(text)) {
+    const close = ends[found[0]] ?? '';
+    const end = text.indexOf(close, found.index + found[0].length);
+    if (end < 0) return undefined;
+    parts.push(text.slice(from, found.index));
+    from = end + close.length;
+    start.lastIndex = from;
+  }
+  return parts.join('') + text.slice(from);
 }
 
 function firstLine(text: string): string {

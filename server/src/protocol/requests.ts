@@ -205,7 +205,8 @@ export interface IndexState {
   generation: number;
   checkouts: CheckoutState[];
   symbols: number;
-  facts: number;
+  /** Absent while nobody has asked for them since the last change: nothing is put together for a number. */
+  facts?: number;
   /** Which parser engine runs, and why it was chosen. */
   engine: 'native' | 'wasm' | 'none';
   engineReason: string;

@@ -60,9 +60,9 @@ export class DomainIndex {
   facts(): readonly DomainFact[] {
     return this.current().facts;
   }
-  /** How many there were when they were last put together; 0 before anybody asked. */
-  get knownCount(): number {
-    return this.snapshot?.facts.length ?? 0;
+  /** How many there are; undefined when nobody has asked for them since the last change. */
+  get knownCount(): number | undefined {
+    return this.snapshot?.generation === this.index.generation ? this.snapshot.facts.length : undefined;
   }
   factsNamed(name: string): readonly DomainFact[] {
     return this.current().byName.get(name) ?? [];

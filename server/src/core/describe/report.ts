@@ -45,8 +45,12 @@ export function plainReport({ title, sections }: Report): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
+/** A cell may hold anything: what a terminal would take as a command to itself is shown as the mark of what cannot be shown. */
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, '\uFFFD')
+    .trim();
 }
 
 /** `path:line`, 1-based as in compilers' output. */

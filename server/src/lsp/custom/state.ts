@@ -4,6 +4,7 @@ import { whereaboutsText } from '../../core/describe/whereabouts.ts';
 import { systemsOf } from '../../core/releases/systems.ts';
 import { type IndexState, methods } from '../../protocol/requests.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import type { ServerContext } from '../context.ts';
 import type { Feature } from '../feature.ts';
 import { watchChanges } from './localChanges.ts';
 
@@ -23,14 +24,11 @@ export const stateFeature: Feature = {
 
 export function stateOf(workspace: Workspace): IndexState {
   let symbols = 0;
-  let facts = 0;
   let fromCache = 0;
   let parsed = 0;
   const checkouts = workspace.checkouts.map((checkout) => {
     const { report, index } = checkout.indexer;
     for (const file of index.files()) symbols += file.symbols.length;
-    // Views ask for facts when they are seen: nothing is put together for a number.
-    facts += checkout.domain.knownCount;
     fromCache += report.fromCache;
     parsed += report.parsed;
     return {
@@ -43,12 +41,13 @@ export function stateOf(workspace: Workspace): IndexState {
       ...(checkout.where === undefined ? {} : { where: whereaboutsText(checkout.where, checkout.changes) }),
     };
   });
+  const facts = factsOf(workspace);
   return {
     phase: workspace.phase,
     generation: workspace.generation,
     checkouts,
     symbols,
-    facts,
+    ...(facts === undefined ? {} : { facts }),
     engine: workspace.host.engine.kind,
     engineReason: workspace.host.engineReason,
     elapsedMs: Math.round(workspace.elapsedMs),
@@ -58,4 +57,17 @@ export function stateOf(workspace: Workspace): IndexState {
     ...(workspace.reading === undefined ? {} : { reading: workspace.reading }),
     ...(workspace.message === undefined ? {} : { message: workspace.message }),
   };
+}
+
+/** The facts of all checkouts, where all of them are known. */
+export function factsOf({ checkouts }: Workspace): number | undefined {
+  return checkouts.reduce<number | undefined>((sum, { domain: { knownCount } }) => {
+    return sum === undefined || knownCount === undefined ? undefined : sum + knownCount;
+  }, 0);
+}
+
+/** Tells the client when looking at something has made the number of facts known. */
+export function tellFacts({ connection, workspace }: ServerContext, before: number | undefined): void {
+  if (before === undefined && factsOf(workspace) !== undefined)
+    void connection.sendNotification(methods.indexState, stateOf(workspace));
 }

@@ -26,6 +26,7 @@ import { type Feature, guarded } from '../feature.ts';
 import { ReleaseTree } from './releaseTree.ts';
 import { checkoutRowId } from './rowIds.ts';
 import { textOfRow } from './rowTexts.ts';
+import { factsOf, tellFacts } from './state.ts';
 
 export const treesFeature: Feature = {
   register(context) {
@@ -36,14 +37,13 @@ export const treesFeature: Feature = {
       guarded(context, 'tree', async (params: TreeChildrenParams, token): Promise<TreeChildrenResult> => {
         // What a release lacks is told only when all of it was read.
         if (params.view === 'tours' || params.view === 'claims') await context.complete(token);
-        return {
-          generation: context.workspace.generation,
-          rows:
-            params.view === 'releases'
-              ? await releases.children(params, token)
-              : trees.children({ ...params, view: params.view }),
-          ...messageFor(context, params),
-        };
+        const before = factsOf(context.workspace);
+        const rows =
+          params.view === 'releases'
+            ? await releases.children(params, token)
+            : trees.children({ ...params, view: params.view });
+        tellFacts(context, before);
+        return { generation: context.workspace.generation, rows, ...messageFor(context, params) };
       }),
     );
     context.connection.onRequest(
