@@ -148,6 +148,23 @@ describe.runIf(root !== '')('Tightbeam in a real checkout', () => {
     expect(slots.filter((slot) => slot.results.length === 0).map((slot) => slot.name)).toEqual([]);
   });
 
+  it('sees every table started, where the text starts a server of its type', () => {
+    const started = indexer.index.files().flatMap(({ path }) => {
+      const code = codeOf(path);
+      return [...code.matchAll(/\b([a-z]\w*)__server_start\s*\(/g)].map(
+        (match) => `${match[1]} ${path}:${lineOf(code, match.index)}`,
+      );
+    });
+    expect(started.length).toBeGreaterThan(0);
+    const found = model.tables.flatMap((table) =>
+      table.starts.map(({ file, line }) => `${table.module}_${table.interface} ${file}:${line + 1}`),
+    );
+    expect(found.toSorted()).toEqual(started.toSorted());
+    expect(model.tables.filter(({ starts }) => starts.some(({ endpoint }) => endpoint.steps.length > 2))).toHaveLength(
+      model.tables.length,
+    );
+  });
+
   it('pairs every slot of the older of two generations', () => {
     const modules = new Set(model.tables.map((table) => table.module));
     if (modules.size < 2) return;

@@ -258,6 +258,13 @@ describe('upcall tables', () => {
     ]);
   });
 
+  it('are started where a cast drops the const of the table, too', async () => {
+    const model = await modelOf(
+      'static const clock_face__server_s face = {\n\t.show = ^(tb_error_t (^done)(void)) {\n\t\treturn done();\n\t},\n};\nvoid begin(tb_endpoint_t ep)\n{\n\tclock_face__server_start(ep, (clock_face__server_s *)&face);\n}\n',
+    );
+    expect(model.tables[0]?.starts).toMatchObject([{ within: 'begin', file: path, line: 8 }]);
+  });
+
   it('pair renamed methods by their place between two pairs, and leave unrelated tables alone', async () => {
     const table = (module: string, slots: Record<string, string>) =>
       `static const ${module}_face__server_s ${module}_table = {\n${Object.entries(slots)

@@ -55,13 +55,18 @@ function startsOf(uses: Uses, endpoints: Endpoints, table: string, type: Tightbe
         name.role === 'starts a server' &&
         name.module === type?.module &&
         name.interface === type?.interface &&
-        call.args[1]?.replace(/^&\s*/, '') === table,
+        tableIn(call.args[1] ?? '') === table,
     )
     .map((at) => ({
       ...uses.placeOf(at),
       within: at.call.within ?? '',
       endpoint: endpoints.follow(at.call.args[0] ?? '', at.file, at.call.within ?? '', at.call.start),
     }));
+}
+
+/** `&table`, also behind casts: `(clock_dial__server_s *)&table`. */
+function tableIn(argument: string): string | undefined {
+  return /^(?:\([\w\s*]*\)\s*)*&?\s*(\w+)$/.exec(argument)?.[1];
 }
 
 function readSlot(uses: Uses, file: FileFacts, slot: Slot): UpcallSlot {
