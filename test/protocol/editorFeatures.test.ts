@@ -197,7 +197,7 @@ describe('in the editor', () => {
       const [slot] = (upcall?.command?.arguments ?? []) as [Location];
       expect(slot.uri).toBe(client.uri('osfmk/kern/exclaves_upcalls.c'));
       const trap = (await lensesOf('osfmk/kern/exclaves.c'))?.find((lens) =>
-        lens.command?.title.startsWith('requires entitlements'),
+        lens.command?.title.startsWith('asks for entitlements'),
       );
       expect(trap?.command?.command).toBe('xnuExclaves.showReferences');
     });

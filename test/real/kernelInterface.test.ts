@@ -144,6 +144,14 @@ describe.runIf(root !== '')('the kernel interface of a real checkout', () => {
     expect(before?.map(({ privilege, certainty }) => `${privilege} ${certainty}`)).toEqual([
       'EXCLAVES_PRIV_KERNEL_DOMAIN stated',
     ]);
+    // A task in a conclave needs no entitlement: what the same condition lets pass is said beside it.
+    expect(before?.flatMap(({ effect, otherwise }) => [effect, ...otherwise])).toEqual([
+      'refuses',
+      'task_get_conclave(task) != NULL',
+      'exclaves_requirement_is_relaxed(EXCLAVES_R_CONCLAVE_RESOURCES)',
+    ]);
+    const own = operation('LOOKUP_SERVICES')?.needs.filter(({ where }) => where === 'case');
+    expect(own?.map(({ effect }) => effect)).toEqual(['opens']);
   });
 
   it('has the exclave lines of every list of exports', () => {

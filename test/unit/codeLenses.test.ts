@@ -69,8 +69,8 @@ int exclaves_plain(void) { return ask(0, "com.apple.private.exclaves.three"); }
 `;
     expect(await lenses({ [path]: source }, path)).toEqual([
       `exclaves_has:2: checks entitlements com.apple.private.exclaves.one, com.apple.private.exclaves.two -> ${path}:5 ${path}:6`,
-      `exclaves_boot:10: requires entitlements com.apple.private.exclaves.two, com.apple.private.exclaves.one -> ${path}:12 ${path}:12`,
-      `exclaves_plain:18: requires entitlement com.apple.private.exclaves.three -> ${path}:18`,
+      `exclaves_boot:10: asks for entitlements com.apple.private.exclaves.two, com.apple.private.exclaves.one -> ${path}:12 ${path}:12`,
+      `exclaves_plain:18: asks for entitlement com.apple.private.exclaves.three -> ${path}:18`,
     ]);
   });
 
@@ -107,16 +107,16 @@ describe('over the trap', () => {
     const files = Object.fromEntries(sampleTexts());
     const wrappers = await lenses(files, 'libsyscall/wrappers/exclaves.c');
     expect(wrappers.map((lens) => lens.replace(/ -> .*/, ''))).toEqual([
-      'exclaves_endpoint_call:12: trap EXCLAVES_CTL_OP_ENDPOINT_CALL: requires com.apple.private.exclaves.kernel-domain (inferred)',
-      'exclaves_boot:41: trap EXCLAVES_CTL_OP_BOOT: requires com.apple.private.exclaves.kernel-domain, com.apple.private.exclaves.boot (inferred)',
-      'exclaves_launch_conclave:21: trap EXCLAVES_CTL_OP_LAUNCH_CONCLAVE: requires com.apple.private.exclaves.kernel-domain (inferred)',
-      'exclaves_lookup_service:27: trap EXCLAVES_CTL_OP_LOOKUP_SERVICES: requires com.apple.private.exclaves.kernel-domain (inferred)',
-      'exclaves_sensor_start:47: trap EXCLAVES_CTL_OP_SENSOR_START: requires com.apple.private.exclaves.kernel-domain (inferred)',
+      'exclaves_endpoint_call:12: trap EXCLAVES_CTL_OP_ENDPOINT_CALL: asks for com.apple.private.exclaves.kernel-domain (inferred)',
+      'exclaves_boot:41: trap EXCLAVES_CTL_OP_BOOT: asks for com.apple.private.exclaves.kernel-domain, com.apple.private.exclaves.boot (inferred)',
+      'exclaves_launch_conclave:21: trap EXCLAVES_CTL_OP_LAUNCH_CONCLAVE: asks for com.apple.private.exclaves.kernel-domain (inferred)',
+      'exclaves_lookup_service:27: trap EXCLAVES_CTL_OP_LOOKUP_SERVICES: asks for com.apple.private.exclaves.kernel-domain (inferred)',
+      'exclaves_sensor_start:47: trap EXCLAVES_CTL_OP_SENSOR_START: asks for com.apple.private.exclaves.kernel-domain (inferred)',
     ]);
     const handler = await lenses(files, 'osfmk/kern/exclaves.c');
     const own = handler.filter((lens) => lens.startsWith('EXCLAVES_CTL_OP_SENSOR_MIN_ON_TIME'));
     expect(own).toEqual([
-      'EXCLAVES_CTL_OP_SENSOR_MIN_ON_TIME:152: requires com.apple.private.exclaves.kernel-domain, com.apple.private.exclaves.indicator_min_on_time -> osfmk/kern/exclaves.c:110 osfmk/kern/exclaves.c:153',
+      'EXCLAVES_CTL_OP_SENSOR_MIN_ON_TIME:152: asks for com.apple.private.exclaves.kernel-domain, com.apple.private.exclaves.indicator_min_on_time -> osfmk/kern/exclaves.c:110 osfmk/kern/exclaves.c:153',
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
-import { describeNeed, needSummary } from '../../server/src/core/describe/needs.ts';
+import { describeNeed, needSummary, needsInShort } from '../../server/src/core/describe/needs.ts';
 import type { TrapOperation } from '../../server/src/core/model/kernelInterface.ts';
 import { indexOf, sampleDomain, sampleTexts } from '../support/facts.ts';
 
@@ -125,10 +125,14 @@ describe('what a process must hold', () => {
     const { domain } = await indexOf({ 'osfmk/kern/exclaves.c': dispatcher });
     expect(needs(domain, 'BOOT')).toEqual(['boot asked for in boot, inferred']);
     for (const other of ['A', 'B'])
-      expect(needs(domain, other)).toEqual(['domain asked for before, in _exclaves_ctl_trap']);
+      expect(needs(domain, other)).toEqual([
+        'domain asked for before, in _exclaves_ctl_trap, unless uap->task != NULL',
+      ]);
     const [need] = operation(domain, 'A').needs;
     expect(need?.condition).toBe('if (uap->task == NULL && !exclaves_has_priv(EXCLAVES_PRIV_DOMAIN)) return DENIED');
-    expect(need === undefined ? '' : describeNeed(need)).toContain('What else the condition allows stands beside it.');
+    expect(need === undefined ? '' : describeNeed(need)).toContain(
+      'It passes without it, too, where uap->task != NULL.',
+    );
   });
 
   it('is inferred where the answer is kept in a variable', () => {
@@ -136,7 +140,20 @@ describe('what a process must hold', () => {
       'kernel-domain looked for before, in _exclaves_ctl_trap, inferred',
     ]);
     expect(needs(sample, 'SENSOR_MIN_ON_TIME')).toContain(
-      'indicator_min_on_time asked for in its case in _exclaves_ctl_trap',
+      'indicator_min_on_time asked for in its own code, in _exclaves_ctl_trap',
+    );
+  });
+
+  it('is told apart from what only opens more, in the lens, too', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves.c': dispatcher.replace(
+        'case EXCLAVES_CTL_OP_A:',
+        'case EXCLAVES_CTL_OP_A:\n\t\tif (relaxed() || exclaves_has_priv(EXCLAVES_PRIV_BOOT)) {\n\t\t\tlook_further();\n\t\t}\n\t\treturn 0;',
+      ),
+    });
+    expect(needs(domain, 'A')).toContain('boot not needed: opens more in its own code, in _exclaves_ctl_trap');
+    expect(needsInShort(operation(domain, 'A').needs)).toBe(
+      'requires com.apple.private.exclaves.domain or uap->task != NULL; does more with com.apple.private.exclaves.boot',
     );
   });
 

@@ -8,6 +8,7 @@ import type { Call, FileFacts } from '../model/fileFacts.ts';
 import type { Need, Privilege, TrapOperation } from '../model/kernelInterface.ts';
 import { declarationKinds } from '../model/symbols.ts';
 import type { CallGraph } from './callGraph.ts';
+import { readGuard } from './guards.ts';
 import { reachedFrom } from './paths.ts';
 import { placeIn } from './tightbeam/places.ts';
 
@@ -45,6 +46,7 @@ export function needsOf(
       certainty: where === 'called' || condition === undefined ? 'inferred' : 'stated',
       ...(fact.detail === undefined ? {} : { privilege: fact.detail }),
       ...(condition === undefined ? {} : { condition }),
+      ...readGuard(condition ?? '', fact.detail ?? fact.of),
     });
   };
   for (const fact of checks) {

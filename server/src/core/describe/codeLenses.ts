@@ -5,6 +5,7 @@ import type { DomainFact } from '../model/domainFact.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
+import { needsInShort } from './needs.ts';
 
 export interface FactLens {
   /** A definition, or a place in one. */
@@ -15,7 +16,7 @@ export interface FactLens {
   readonly evidence: readonly EvidencePlace[];
 }
 
-/** "handles upcall …", "requires entitlement …" and "boot task …" over the functions of a file. */
+/** "handles upcall …", "asks for entitlement …" and "boot task …" over the functions of a file. */
 export function factLenses(file: FileFacts, domain: DomainIndex): FactLens[] {
   const facts = domain.facts();
   const upcalls = byFunction(facts, 'tightbeam-server-method');
@@ -37,7 +38,7 @@ export function factLenses(file: FileFacts, domain: DomainIndex): FactLens[] {
     lenses.push(
       ...entitlementLens(
         over,
-        'requires',
+        'asks for',
         checked.filter((fact) => !isSelected(fact)),
       ),
     );
@@ -63,17 +64,12 @@ function operationLenses(file: FileFacts, domain: DomainIndex): FactLens[] {
   if (!names.some((name) => file.words.includes(name))) return [];
   const lenses: FactLens[] = [];
   for (const { code, fact, needs, wrappers } of domain.kernelInterface().operations) {
-    const asked = new Map(needs.map((need) => [need.entitlement, need]));
-    const isInferred = needs.length > 0 && needs.every((need) => need.certainty === 'inferred');
-    const what =
-      asked.size === 0
-        ? 'no entitlement check seen'
-        : `requires ${[...asked.keys()].join(', ')}${isInferred ? ' (inferred)' : ''}`;
+    const what = needsInShort(needs);
     const evidence = facts.filter(
       (one) =>
         one.kind === 'entitlement-check' && needs.some((need) => need.file === one.file && need.start === one.start),
     );
-    if (code?.file === file.path && asked.size > 0)
+    if (code?.file === file.path && needs.length > 0)
       lenses.push({ over: { name: code.name, start: code.start }, title: what, evidence });
     for (const { from } of wrappers) {
       const over = from.file === file.path ? file.symbols.find((one) => one.nameStart === from.start) : undefined;

@@ -1,21 +1,61 @@
 /** What a process must hold for an operation of the trap, in words that claim no more than the source shows. */
 import type { Need } from '../model/kernelInterface.ts';
 
-/** A few words: where it is asked for, and how sure that is. */
-export function needSummary({ certainty, where, within }: Need): string {
-  const verb = certainty === 'inferred' && where !== 'called' ? 'looked for' : 'asked for';
+/** A few words: where it is asked for, what else passes, and how sure that is. */
+export function needSummary(need: Need): string {
+  const { certainty, effect, otherwise, where, within } = need;
   const place =
-    where === 'case' ? `in its case in ${within}` : where === 'before' ? `before, in ${within}` : `in ${within}`;
-  return `${verb} ${place}${certainty === 'stated' ? '' : ', inferred'}`;
+    where === 'case' ? `in its own code, in ${within}` : where === 'before' ? `before, in ${within}` : `in ${within}`;
+  const said = certainty === 'stated' ? '' : ', inferred';
+  if (certainty === 'inferred' && where !== 'called') return `looked for ${place}${said}`;
+  if (effect === 'opens') return `not needed: opens more ${place}${said}`;
+  return `asked for ${place}${otherwise.length === 0 ? '' : `, unless ${otherwise.join(' or ')}`}${said}`;
+}
+
+/** The entitlements of an operation in one line, each by the check that says most: `requires a, unless b; asks for c`. */
+export function needsInShort(needs: readonly Need[]): string {
+  const best = new Map<string, Need>();
+  for (const need of needs) {
+    const known = best.get(need.entitlement);
+    if (known === undefined || weight(need) > weight(known)) best.set(need.entitlement, need);
+  }
+  const shown = [...best.values()];
+  if (shown.length === 0) return 'no entitlement check seen';
+  const isSure = shown.some(({ certainty }) => certainty === 'stated');
+  const list = (verb: string, kept: readonly Need[]) =>
+    kept.length === 0
+      ? []
+      : [`${verb} ${kept.map(({ entitlement, otherwise }) => [entitlement, ...otherwise].join(' or ')).join(', ')}`];
+  return `${[
+    ...list(
+      'requires',
+      shown.filter(({ effect }) => effect === 'refuses'),
+    ),
+    ...list(
+      'asks for',
+      shown.filter(({ effect }) => effect === 'unclear'),
+    ),
+    ...list(
+      'does more with',
+      shown.filter(({ effect }) => effect === 'opens'),
+    ),
+  ].join('; ')}${isSure ? '' : ' (inferred)'}`;
+}
+
+/** A check that refuses says most, one that the handler makes itself more than one further down. */
+function weight({ certainty, effect }: Need): number {
+  return (effect === 'refuses' ? 4 : effect === 'unclear' ? 0 : 1) + (certainty === 'stated' ? 2 : 0);
 }
 
 /** Sentences of plain text. */
 export function describeNeed({
   certainty,
   condition,
+  effect,
   entitlement,
   file,
   line,
+  otherwise,
   privilege,
   where,
   within,
@@ -30,7 +70,11 @@ export function describeNeed({
         : where === 'before'
           ? `All that the operation shares with others runs through a check of ${entitlement}${by}: ${place}.`
           : `Inferred: a function that the operation leads to asks for ${entitlement}${by}: ${place}. Whether this call of it is reached, the index does not tell.`;
-  return condition === undefined
-    ? sentence
-    : `${sentence} As written: ${condition}. What else the condition allows stands beside it.`;
+  const rest =
+    effect === 'opens'
+      ? ' Nothing is refused there without it; with it more is done.'
+      : otherwise.length === 0
+        ? ''
+        : ` It passes without it, too, where ${otherwise.join(' or ')}.`;
+  return `${sentence}${rest}${condition === undefined ? '' : ` As written: ${condition}.`}`;
 }

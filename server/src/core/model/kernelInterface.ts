@@ -16,6 +16,10 @@ export interface Need extends EvidencePlace {
   readonly certainty: Certainty;
   /** The `if` or `return` that asks, as written. */
   readonly condition?: string;
+  /** `refuses`: without it the operation ends there. `opens`: with it more is done. `unclear`: neither is seen. */
+  readonly effect: 'refuses' | 'opens' | 'unclear';
+  /** What passes the same check without it, as conditions of C. */
+  readonly otherwise: readonly string[];
 }
 
 /** What an operation reaches, with the functions that lead there. */
