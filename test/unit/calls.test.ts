@@ -99,6 +99,21 @@ describe('incoming calls', () => {
 });
 
 describe('outgoing calls', () => {
+  it('are none for a line of the preprocessor, and for the type before a block’s or a pointer’s name', async () => {
+    const text = `// @file osfmk/kern/exclaves.c
+struct note { int (*unused)(void); };
+static int
+/*<run*/exclaves_run/*>*/(int a, tb_error_t (^done)(int), vendor_t (*_Nonnull made)(void))
+{
+#pragma unused(a)
+	return vendor_call(made);
+}
+`;
+    await withMarks(text, async (marked) => {
+      expect(await edges(marked, 'run', 'out')).toEqual(['unpublished vendor_call osfmk/kern/exclaves.c:6 ×1']);
+    });
+  });
+
   it('go to functions, macros, names that are not published, and functions that are handed on', async () => {
     await withMarks(
       source

@@ -181,6 +181,14 @@ describe('the rest of the interface', () => {
     ]);
   });
 
+  it('takes no thread that exclaves spawn for a process', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves.c': 'static void handle_spawned(void) { exclaves_note(1); }\n',
+      'bsd/kern/kern_exec.c': 'int posix_spawn(void) { return task_add_conclave(1); }\n',
+    });
+    expect(domain.kernelInterface().spawn.map(({ name }) => name)).toEqual(['task_add_conclave']);
+  });
+
   it('has methods of I/O Kit and the ways to spawn', () => {
     const { drivers, spawn } = sample.kernelInterface();
     expect(drivers.map(({ name, detail }) => `${detail}::${name}`)).toEqual([

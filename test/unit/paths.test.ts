@@ -49,6 +49,49 @@ describe('ways through a name', () => {
     expect(path.entries.map(({ kind }) => kind)).toEqual(['exclave']);
   });
 
+  it('lead from a slot to the function that serves it, also when that leads nowhere further', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_upcalls.c':
+        '#include <Tightbeam/tightbeam.h>\nstatic int exclaves_answer(tb_error_t (^done)(void)) { return done(); }\nstatic const clock_face__server_s face = {\n\t.show = ^(tb_error_t (^done)(void)) {\n\t\treturn exclaves_answer(done);\n\t},\n};\n',
+    });
+    const graph = domain.callGraph();
+    const slots = [...graph.all()].filter(({ kind }) => kind === 'slot');
+    let path: CallPath | undefined;
+    for (const one of tracePaths(graph, slots)) path = one ?? path;
+    if (path === undefined) throw new Error('no result');
+    expect(steps(path)).toEqual(['face -upcall-> face.show', 'face.show -slot-> exclaves_answer']);
+    expect(pathDiagram('face.show', path, domain.index).summary).toContain('it is served by exclaves_answer');
+  });
+
+  it('take no call under #if 0, and begin at nothing that only such a call leads to', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves.c': `
+static int exclaves_deep(void) { return sk_enter(1); }
+static int exclaves_lost(void) { return exclaves_deep(); }
+void exclaves_live(void) { exclaves_deep(); }
+void task_hold(void)
+{
+#if 0
+	exclaves_lost();
+	exclaves_live();
+#endif
+}
+void task_end(void) { exclaves_live(); }
+`,
+    });
+    expect(steps(trace(domain, 'exclaves_deep', 'osfmk/kern/exclaves.c')).sort()).toEqual([
+      'exclaves_deep -call-> sk_enter',
+      'exclaves_live -call-> exclaves_deep',
+      'task_end -call-> exclaves_live',
+    ]);
+  });
+
+  it('say of a method of an exclave that the kernel is left there', () => {
+    const path = trace(sample, 'conclave_launcher_conclavecontrol_launch', 'osfmk/kern/exclaves_conclave.c');
+    const { summary } = pathDiagram('launch', path, sample.index);
+    expect(summary).toContain('here the kernel is left for an exclave');
+  });
+
   it('begin at a macro’s registration, a table, a block that is passed', async () => {
     const { domain } = await indexOf({
       'osfmk/kern/exclaves.c': `

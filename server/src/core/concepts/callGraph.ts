@@ -4,7 +4,7 @@
  * to what it registers. Read from facts alone; names are resolved by file and program, as a linker would.
  */
 import { isExclaveName, isExclavePath } from '../extract/exclaveNames.ts';
-import type { CheckoutIndex, SymbolAt } from '../index/checkoutIndex.ts';
+import { type CheckoutIndex, isDeadAt, type SymbolAt } from '../index/checkoutIndex.ts';
 import { activeFirst, isActiveSymbol } from '../index/variants.ts';
 import type { Station, StationKind, Step, StepKind } from '../model/callPath.ts';
 import type { DomainFact } from '../model/domainFact.ts';
@@ -33,6 +33,8 @@ export class CallGraph {
   private readonly wrappers = new Set<string>();
   private readonly resolved = new Map<string, SymbolAt<FileFacts> | undefined>();
   private readonly pointers: PointerCalls;
+  /** What code under `#if 0` calls. */
+  private readonly deadEnds = new Set<Station>();
 
   /** @param tightbeamName what a name of generated code stands for. */
   constructor(
@@ -69,6 +71,10 @@ export class CallGraph {
   to(station: Station): readonly Step[] {
     return this.into.get(station.id) ?? [];
   }
+  /** Called under `#if 0`, and nowhere else. */
+  isUnreached(station: Station): boolean {
+    return this.deadEnds.has(station) && this.to(station).length === 0;
+  }
   all(): Iterable<Station> {
     return this.stations.values();
   }
@@ -100,6 +106,11 @@ export class CallGraph {
       for (let one = at; one < owners.length && (owners[one]?.start ?? 0) <= call.start; one++)
         if (call.start < (owners[one]?.end ?? 0)) owner = owners[one];
       if (owner === undefined || owner.name === call.callee) continue;
+      if (isDeadAt(file, call.start)) {
+        const to = this.resolve(file, call.callee);
+        if (to !== undefined) this.deadEnds.add(this.ownStation(to.file, to.symbol));
+        continue;
+      }
       for (const from of this.ownersOf(file, owner, call.start)) this.readCall(file, owner, from, call, blocks);
     }
   }
@@ -266,6 +277,7 @@ export class CallGraph {
           const role = file.roles[use] ?? 0;
           if ((role & (useRole.called | useRole.member | useRole.designator | useRole.directive)) !== 0) continue;
           const offset = file.offsets[use] ?? 0;
+          if (isDeadAt(file, offset)) continue;
           const holder = holders.find((one) => one.start <= offset && offset < one.end && one.nameStart !== offset);
           if (holder === undefined) continue;
           found ??= this.resolve(file, word);

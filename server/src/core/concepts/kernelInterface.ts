@@ -2,7 +2,7 @@
  * The kernel's interface to processes, drivers and exclaves, as far as exclaves go: each operation of the trap with the
  * wrappers that ask for it and what it leads to, privileges, exported symbols, methods of I/O Kit, spawn attributes.
  */
-import { isExclaveName } from '../extract/exclaveNames.ts';
+import { isExclaveName, isExclavePath } from '../extract/exclaveNames.ts';
 import type { CheckoutIndex, SymbolAt } from '../index/checkoutIndex.ts';
 import { activeFirst } from '../index/variants.ts';
 import type { Station } from '../model/callPath.ts';
@@ -160,7 +160,8 @@ function readSpawn(index: CheckoutIndex): Named[] {
       fields.push({ ...place, kind: 'field', name: symbol.name, detail: symbol.parent ?? '' });
   }
   for (const file of index.files()) {
-    if (buildOf(file.path, defaultConfiguration).program !== 'kernel') continue;
+    // In a file of exclaves what is spawned is no process: a scheduler's thread.
+    if (isExclavePath(file.path) || buildOf(file.path, defaultConfiguration).program !== 'kernel') continue;
     for (const { callee, start, within } of file.calls)
       if (within !== undefined && spawnName.test(within) && isExclaveName(callee) && !isExclaveName(within))
         calls.push({

@@ -39,7 +39,8 @@ export function* tracePaths(
   yield* up.run(
     (station) =>
       entryKinds.has(station.kind) ||
-      (station.kind === 'function' && (isExported(station.name) || graph.to(station).length === 0)),
+      (station.kind === 'function' &&
+        (isExported(station.name) || (graph.to(station).length === 0 && !graph.isUnreached(station)))),
   );
   // The secure kernel is where every way ends, however many methods are nearer.
   const exits = down.kept((one) => (one.kind === 'secureEntry' ? 0 : 1));
@@ -55,14 +56,21 @@ export function* tracePaths(
   for (const entry of entries) take(up.way(entry));
   for (const start of starts) stations.set(start.id, start);
   for (const exit of exits) take(down.way(exit));
+  // What a slot is for is the function that serves it, whether or not a way leads on into an exclave.
+  const servers = starts.flatMap((start) => (start.kind === 'slot' ? graph.from(start).filter(isServing) : []));
+  take(servers);
   yield {
     starts,
     stations: [...stations.values()],
     steps: [...steps.values()],
     entries: entries.length > 0 ? entries : starts,
-    exits: exits.length > 0 ? exits : starts,
+    exits: exits.length > 0 ? exits : servers.length > 0 ? servers.map(({ to }) => to) : starts,
     isCut: down.isCut || up.isCut,
   };
+}
+
+function isServing({ kind }: Step): boolean {
+  return kind === 'slot';
 }
 
 /** The nearest way from a station to the secure kernel; empty when there is none. */

@@ -77,6 +77,11 @@ export function pathDiagram(name: string, path: CallPath, index: CheckoutIndex):
   };
 }
 
+/** Code that is called in an exclave or in the secure kernel. */
+function isOutside({ kind }: Station): boolean {
+  return kind === 'method' || kind === 'secureEntry';
+}
+
 function groupOf({ file, kind }: Station): string {
   if (kind === 'method' || kind === 'secureEntry' || kind === 'exclave') return 'secure';
   return buildOf(file, defaultConfiguration).program === 'user' ? 'user' : 'kernel';
@@ -97,7 +102,9 @@ function linesOf({ file, kind, line, start }: Station, index: CheckoutIndex): { 
 
 function summaryOf({ entries, exits, starts }: CallPath, isCut: boolean): string {
   const begins = entries.filter((one) => !starts.includes(one)).length;
-  const ends = exits.filter((one) => !starts.includes(one)).length;
+  const others = exits.filter((one) => !starts.includes(one));
+  const ends = others.filter(isOutside).length;
+  const served = others.filter((one) => !isOutside(one)).map(({ name }) => name);
   const part = (count: number, one: string, many: string) => (count === 1 ? one : `${count} ${many}`);
   const up =
     begins === 0
@@ -105,7 +112,11 @@ function summaryOf({ entries, exits, starts }: CallPath, isCut: boolean): string
       : `${part(begins, 'One place', 'places')} from which it is reached`;
   const down =
     ends === 0
-      ? 'no way on into an exclave is seen'
+      ? starts.some(isOutside)
+        ? 'here the kernel is left for an exclave'
+        : served.length > 0
+          ? `it is served by ${served.join(', ')}, and no way on into an exclave is seen`
+          : 'no way on into an exclave is seen'
       : `${part(ends, 'one place', 'places')} where the kernel is left for an exclave`;
   return `${up}; ${down}. The shortest way for each${isCut ? '; there are more than are shown' : ''}. Calls through pointers are followed where the functions that the field is given are seen, and nowhere else.`;
 }

@@ -30,8 +30,3 @@ export function placeOfSymbol({ file, symbol }: SymbolAt, note: string): Finding
 export function underConditions({ conditions }: SourceSymbol): string {
   return conditions === undefined ? '' : ` under #if ${conditions.join(' && ')}`;
 }
-
-/** True inside of a branch that no build compiles. */
-export function isDead(file: FileFacts, offset: number): boolean {
-  return file.dead.some(([start, end]) => start <= offset && offset < end);
-}

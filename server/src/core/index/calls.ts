@@ -131,6 +131,8 @@ export function outgoingCalls(source: ReferenceSource, place: CallPlace): CallEd
   const end = view.at(place.end);
   for (let token = view.at(place.nameEnd); token < end; token++) {
     if (!view.isWord(token) || isKeyword(view.word(token)) || controlWords.has(view.word(token))) continue;
+    // `#pragma unused(x)` calls nothing.
+    if (view.inDirective(token) && place.kind !== 'macro') continue;
     const isCalled = isCallee(view, token);
     const before = view.kind(token - 1);
     if (!isCalled && !mayBeHandedOn(view, token)) continue;
@@ -377,7 +379,7 @@ function howUsed({ view }: ReadFile, token: number, around: CallPlace): string {
 
 /** A name that is called where it stands: `name(…)`, `(*pointer)(…)`, `(record->member)(…)`. */
 function isCallee(view: TokenView, token: number): boolean {
-  if (view.kind(token + 1) === 40) return !isBlockType(view, token);
+  if (view.kind(token + 1) === 40) return !isBlockType(view, token) && !isTypeOfPointer(view, token);
   if (view.kind(token + 1) !== 41 || view.kind(token + 2) !== 40) return false;
   const open = view.match[token + 1] ?? -1;
   if (open < 0) return false;
@@ -393,6 +395,15 @@ function isBlockType(view: TokenView, token: number): boolean {
   let before = token - 1;
   while (view.isWord(before)) before--;
   return view.kind(before) === 94;
+}
+
+/** `type (^name)(…)`, `type (*name)(…)`: the type of what a block or a function gives back. */
+function isTypeOfPointer(view: TokenView, token: number): boolean {
+  const mark = view.kind(token + 2);
+  const close = view.match[token + 1] ?? -1;
+  if ((mark !== 94 && mark !== 42) || close <= token + 3 || view.kind(close + 1) !== 40) return false;
+  for (let at = token + 3; at < close; at++) if (!view.isWord(at)) return false;
+  return true;
 }
 
 /** A bare name that may be a function's: an argument, or what is assigned. */

@@ -261,3 +261,8 @@ export function rankOfPath(path: string): number {
 export function lineIn(file: IndexedFile, offset: number): number {
   return lineOf(file.lineStarts, offset);
 }
+
+/** True in a branch that no build compiles: `#if 0`. */
+export function isDeadAt({ dead }: FileFacts, offset: number): boolean {
+  return dead.some(([start, end]) => start <= offset && offset < end);
+}

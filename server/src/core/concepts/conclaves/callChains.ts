@@ -3,7 +3,7 @@
  * task, a function of the system's own life such as exec or exit). Calls that no build compiles are chains of their own.
  */
 import { isExclaveName } from '../../extract/exclaveNames.ts';
-import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
+import { type CheckoutIndex, isDeadAt } from '../../index/checkoutIndex.ts';
 import type { CallChain, TriggerKind } from '../../model/conclaves.ts';
 import type { DomainFact } from '../../model/domainFact.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
@@ -153,10 +153,6 @@ function stepsOf(last: Step): EvidencedName[] {
 
 function keyOf(file: FileFacts, symbol: SourceSymbol): string {
   return `${file.path}:${symbol.nameStart}`;
-}
-
-export function isDeadAt(file: FileFacts, offset: number): boolean {
-  return file.dead.some(([start, end]) => start <= offset && offset < end);
 }
 
 function functionAround(file: FileFacts, offset: number): SourceSymbol | undefined {

@@ -1,4 +1,5 @@
 /** Calls into exclaves: each with what is read of its result, what becomes of a failure, and the functions that lead to it. */
+import { isDeadAt } from '../../index/checkoutIndex.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import type { SourceSymbol } from '../../model/symbols.ts';
 import type { Client, Downcall, EvidencedName, VariantRead } from '../../model/tightbeam.ts';
@@ -71,6 +72,7 @@ export class Downcalls {
         }
         for (const caller of this.uses.callsOf(one.name)) {
           if (caller.file !== one.file || caller.call.within === undefined) continue;
+          if (isDeadAt(caller.file, caller.call.start)) continue;
           const callerKey = `${caller.file.path}:${caller.call.within}`;
           if (seen.has(callerKey)) continue;
           seen.add(callerKey);

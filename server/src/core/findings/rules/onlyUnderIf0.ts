@@ -1,9 +1,9 @@
 /** Functions that are compiled, and that only code under `#if 0` leads to. */
-import type { Occurrence, SymbolAt } from '../../index/checkoutIndex.ts';
+import { isDeadAt, type Occurrence, type SymbolAt } from '../../index/checkoutIndex.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import { useRole } from '../../model/uses.ts';
 import type { Finding, FindingPlace, FindingRule, FindingSource } from '../finding.ts';
-import { isDead, placeAt, placeOfSymbol } from '../subjects.ts';
+import { placeAt, placeOfSymbol } from '../subjects.ts';
 
 export const onlyUnderIf0: FindingRule = {
   id: 'only-under-if-0',
@@ -68,7 +68,7 @@ class Reach {
   private deadUse({ file, offset }: Occurrence, name: string): string | undefined {
     const facts = this.source.domain.index.file(file.path);
     if (facts === undefined) return undefined;
-    if (isDead(facts, offset)) return 'used under #if 0';
+    if (isDeadAt(facts, offset)) return 'used under #if 0';
     const around = facts.symbols.find((one) => one.kind === 'function' && one.start <= offset && offset < one.end);
     if (around?.name === name) return '';
     return around !== undefined && this.found.has(around.name) ? `used in ${around.name}` : undefined;
