@@ -161,6 +161,19 @@ describe('one server on the sample', () => {
       }
     });
 
+    it('have as references of a slot and of a member the places of that element, and no namesakes', async () => {
+      for (const [file, find, offset, only] of [
+        ['osfmk/kern/exclaves_upcalls.c', 'sealstate = ^(', 2, /exclaves_(upcalls|storage)\.[ch]:/],
+        ['osfmk/kern/exclaves_storage.c', 'io->fileoffset', 6, /exclaves_storage\.c:/],
+      ] as const) {
+        const uses = await client.references({ file, find, offset });
+        const text = client.text(file);
+        const line = text.slice(0, text.indexOf(find)).split('\n').length;
+        expect(uses).toContain(`${file}:${line}`);
+        expect(uses.filter((use) => !only.test(use))).toEqual([]);
+      }
+    });
+
     it('lead from the page back to the source, and from one page to another', async () => {
       const place = { file: conclaveFile, find: 'conclave_launcher_conclavecontrol_stop(' };
       const [method] = await client.rawDefinition(place);

@@ -1,11 +1,14 @@
 /** References by meaning over the whole checkout: code, blocks, tables and macro bodies; never comments or strings. */
 import type { Location } from 'vscode-languageserver/node';
 import type { Occurrence } from '../../core/index/checkoutIndex.ts';
+import type { Meaning } from '../../core/index/meaning.ts';
 import { referencesTo } from '../../core/index/references.ts';
 import { contextAt } from '../../core/index/resolve.ts';
 import { isKeyword } from '../../core/source/keywords.ts';
+import type { Checkout } from '../../workspace/workspace.ts';
 import { atPosition, meaningOf, sourceOf } from '../atPosition.ts';
-import { locationOf } from '../context.ts';
+import { locationOf, type ServerContext } from '../context.ts';
+import { memberLocation, slotLocation } from '../custom/tightbeamDocuments.ts';
 import { pageReferences } from '../custom/tightbeamPages.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { inTurns } from '../turns.ts';
@@ -21,6 +24,8 @@ export const referencesFeature: Feature = {
         if (at?.name === undefined || isKeyword(at.name.word)) return null;
         const { checkout, name, path } = at;
         const meaning = meaningOf(at);
+        const ofElement = elementReferences(context, checkout, path, name, meaning);
+        if (ofElement !== undefined) return ofElement;
         const declared = new Set(
           meaning.kind === 'symbols'
             ? meaning.symbols.map(({ file, symbol }) => `${file.path}:${symbol.nameStart}`)
@@ -38,3 +43,26 @@ export const referencesFeature: Feature = {
     );
   },
 };
+
+/**
+ * A slot of a table and a member of a generated type: their records are not published, so what they mean is the element on
+ * the module's page, with the places that show it.
+ */
+function elementReferences(
+  context: ServerContext,
+  checkout: Checkout,
+  path: string,
+  name: { readonly word: string; readonly start: number },
+  meaning: Meaning,
+): Location[] | undefined {
+  const slot = checkout.domain.index.file(path)?.slots.find((one) => one.start === name.start);
+  const element =
+    slot !== undefined
+      ? slotLocation(context.workspace, checkout, path, slot)
+      : meaning.kind === 'foreignMember'
+        ? memberLocation(context.workspace, checkout, meaning.type, name.word)
+        : undefined;
+  if (element === undefined) return undefined;
+  const { range, uri } = element;
+  return pageReferences(context, { textDocument: { uri }, position: range.start }) ?? undefined;
+}
