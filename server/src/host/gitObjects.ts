@@ -4,12 +4,12 @@
  * Contents come from `git cat-file --batch`, with the ids of the wanted objects on its standard input: one process for
  * thousands of files. `git archive` would be one process too, but it cannot leave out what is known already, applies
  * `export-subst` and filters of the repository's attributes, and gives paths instead of ids; `git show` is a process for
- * each file. Sizes are asked for first, so that no answer is larger than a piece.
+ * each file.
  */
 import { isExclaveName } from '../core/extract/exclaveNames.ts';
 import { compareReleases, isReleaseTag } from '../core/releases/tags.ts';
 import type { Cancellation, ReleaseFile, ReleaseRepository } from '../workspace/ports.ts';
-import { gitObjectData, gitText } from './gitProcess.ts';
+import { gitObjectData, gitText, TooMuchOutput } from './gitProcess.ts';
 import { canHoldSource, isBinary } from './nodeFiles.ts';
 
 const objectId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
@@ -17,9 +17,14 @@ const objectId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const time = 60_000;
 /** Bytes that a list of tags or of files may have; a real one has half a megabyte. */
 const listSize = 64 << 20;
-/** Bytes of contents that one process is asked for, and objects at most. */
+/**
+ * Objects that one process is asked for, and bytes that it may answer with. To start a process costs a large one more than
+ * to read a few megabytes, since its memory is copied page by page.
+ */
+const pieceCount = 2048;
+const answerSize = 96 << 20;
+/** Bytes of contents that one process is asked for where that does not do. */
 const pieceSize = 2 << 20;
-const pieceCount = 4096;
 /** Milliseconds between two looks at whether the caller still wants the answer. */
 const lookEvery = 100;
 
@@ -72,13 +77,46 @@ async function read(
   const wanted = [...new Set(ids)].filter((id) => objectId.test(id));
   for (let from = 0; from < wanted.length; from += pieceCount) {
     const some = wanted.slice(from, from + pieceCount);
-    for (const piece of inPieces(await sizes(root, some, signal), maximumSize)) {
-      const output = 2 * pieceSize + Math.min(maximumSize, 1 << 30);
-      const data = await gitObjectData(root, ['--batch', '--buffer'], lines(piece), { time, output, signal });
-      for (const [id, bytes] of objectsIn(data)) if (!isBinary(bytes)) contents.set(id, bytes.toString('utf8'));
+    for await (const data of answers(root, some, maximumSize, signal)) {
+      let missing = 0;
+      for (const [id, kind, bytes] of objectsIn(data)) {
+        if (kind === 'missing') missing++;
+        if (kind === 'blob' && bytes.length <= maximumSize && !isBinary(bytes))
+          contents.set(id, bytes.toString('utf8'));
+      }
+      failOfMissing(missing);
     }
   }
   return contents;
+}
+
+/** Source comes in one answer. Where something is too large for that, sizes are asked for, and it is left out. */
+async function* answers(
+  root: string,
+  ids: readonly string[],
+  maximumSize: number,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const ask = (some: readonly string[], output: number) =>
+    gitObjectData(root, ['--batch', '--buffer'], lines(some), { time, output, signal });
+  let whole: Buffer;
+  try {
+    whole = await ask(ids, answerSize);
+  } catch (error) {
+    if (!(error instanceof TooMuchOutput)) throw error;
+    for (const piece of inPieces(await sizes(root, ids, signal), maximumSize))
+      yield await ask(piece, 2 * pieceSize + Math.min(maximumSize, 1 << 30));
+    return;
+  }
+  yield whole;
+}
+
+/** As if they were empty, they would be told as changes. */
+function failOfMissing(missing: number): void {
+  if (missing > 0)
+    throw new Error(
+      `${missing} of its files are not in the repository, which is a partial clone or damaged; clone in full, or fetch them with git`,
+    );
 }
 
 async function sizes(root: string, ids: readonly string[], signal: AbortSignal): Promise<[string, number][]> {
@@ -93,11 +131,7 @@ async function sizes(root: string, ids: readonly string[], signal: AbortSignal):
       if (kind === 'missing') missing++;
       return kind === 'blob' ? [[id, Number(size)]] : [];
     });
-  // As if they were empty, they would be told as changes.
-  if (missing > 0)
-    throw new Error(
-      `${missing} of its files are not in the repository, which is a partial clone or damaged; clone in full, or fetch them with git`,
-    );
+  failOfMissing(missing);
   return sized;
 }
 
@@ -123,16 +157,15 @@ function lines(ids: readonly string[]): string {
 }
 
 /** The answer of `cat-file --batch`: `<id> <kind> <size>`, a line break, the content, a line break, and so on. */
-function* objectsIn(data: Buffer): Generator<[string, Buffer]> {
+function* objectsIn(data: Buffer): Generator<[id: string, kind: string, content: Buffer]> {
   for (let at = 0; at < data.length; ) {
     const end = data.indexOf(10, at);
     if (end < 0) return;
-    const [id = '', kind, size] = data.toString('latin1', at, end).split(' ');
+    const [id = '', kind = '', size] = data.toString('latin1', at, end).split(' ');
     at = end + 1;
-    if (kind === 'missing' || size === undefined) continue;
-    const length = Number(size);
-    if (kind === 'blob') yield [id, data.subarray(at, at + length)];
-    at += length + 1;
+    const length = size === undefined ? 0 : Number(size);
+    yield [id, kind, data.subarray(at, at + length)];
+    if (size !== undefined) at += length + 1;
   }
 }
 

@@ -39,6 +39,9 @@ const passed =
 /** And to reach a network as the person has it set up. */
 const forNetwork = /^((https?|all|no)_proxy|SSH_AUTH_SOCK|SSL_CERT_(FILE|DIR))$/i;
 
+/** Git answered with more than it may. */
+export class TooMuchOutput extends Error {}
+
 /** Runs a command that answers with text. Throws when git fails, or when a limit is passed. */
 export function gitText(root: string, args: readonly string[], limits: GitLimits): Promise<string> {
   return run(root, limits, undefined, (git) => git.raw(['--no-optional-locks', '--no-pager', ...args]));
@@ -125,7 +128,7 @@ async function run<T>(
   use: (git: ReturnType<typeof simpleGit>) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();
-  const end = (reason: string) => stop.abort(new Error(reason));
+  const end = (reason: string | Error) => stop.abort(reason instanceof Error ? reason : new Error(reason));
   const timer = setTimeout(() => end(`git took more than ${time} ms`), time);
   const onAbort = () => end('cancelled');
   if (signal?.aborted === true) onAbort();
@@ -144,7 +147,7 @@ async function run<T>(
     git.outputHandler((_command, stdout) => {
       stdout.on('data', (data: Uint8Array) => {
         size += data.length;
-        if (size > output) end(`git answered with more than ${output} bytes`);
+        if (size > output) end(new TooMuchOutput(`git answered with more than ${output} bytes`));
       });
     });
     return await use(git);

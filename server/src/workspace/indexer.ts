@@ -4,6 +4,7 @@
  * the words of the whole checkout.
  */
 
+import type { definitionsIn } from '../core/dialect/definitions.ts';
 import { MacroTable } from '../core/dialect/macroTable.ts';
 import { readBuildInputs } from '../core/extract/buildInputs.ts';
 import { isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
@@ -52,6 +53,8 @@ export interface IndexerOptions {
   readonly maximumSize: number;
   /** Reads the facts of a file, in place of the extraction itself: for whoever remembers them. */
   readonly extract?: typeof extractFileFacts | undefined;
+  /** Finds the `#define`s of a text, in the same way. */
+  readonly definitionsOf?: typeof definitionsIn | undefined;
 }
 
 /** `exclaves`: the scope alone. `includes`: also the headers it includes. `checkout`: also every other file's words. */
@@ -108,7 +111,7 @@ export class Indexer {
   constructor(private readonly options: IndexerOptions) {
     const { source, root, maximumSize, scheduler, store, log } = options;
     this.background = options.background ?? createInProcessReader(source, scheduler);
-    this.dialectOf = new Dialect(source, root, maximumSize, scheduler);
+    this.dialectOf = new Dialect(source, root, maximumSize, scheduler, options.definitionsOf);
     this.kept = new KeptIndex(store, root, scheduler, log);
   }
 
@@ -547,7 +550,7 @@ export class Indexer {
   private async learnAnew(textOf: (path: string) => string | undefined): Promise<Set<string>> {
     const { source, root, maximumSize, scheduler } = this.options;
     const before = this.dialect;
-    const dialect = new Dialect(source, root, maximumSize, scheduler);
+    const dialect = new Dialect(source, root, maximumSize, scheduler, this.options.definitionsOf);
     dialect.setFiles(this.files);
     await this.learnScope(dialect, neverCancelled, textOf);
     this.dialectOf = dialect;

@@ -1,5 +1,6 @@
 /** The releases of a checkout's repository, each readable without being checked out. What they share is read once. */
 import { DomainIndex } from '../core/concepts/domainIndex.ts';
+import { KnownDefinitions } from '../core/dialect/definitions.ts';
 import { isExclaveName } from '../core/extract/exclaveNames.ts';
 import { Glossary } from '../core/glossary/glossary.ts';
 import { glossaryTerms } from '../core/glossary/terms.ts';
@@ -42,6 +43,7 @@ const keptOpen = 3;
 
 export class Releases {
   readonly memory = new FactsMemory();
+  private readonly definitions = new KnownDefinitions();
   private readonly texts: ReleaseTexts;
   private readonly trees = new Map<string, readonly ReleaseFile[]>();
   /** The least recently used first. */
@@ -149,6 +151,7 @@ export class Releases {
   private async read(tag: string, token: Cancellation): Promise<OpenRelease | undefined> {
     const tree = await this.files(tag, token);
     const scope = this.scopes.get(tag);
+    this.definitions.turn();
     if (scope === undefined) await this.texts.load(tree, token);
     for (let reading = 1; ; reading++) {
       const source = new ReleaseFiles(tree, this.texts, this.options.scheduler);
@@ -171,7 +174,19 @@ export class Releases {
   private indexerOf(tag: string, source: ReleaseFiles): Indexer {
     const { log, scheduler, engine, maximumSize, reach = 'exclaves' } = this.options;
     const extract = this.memory.extract;
-    return new Indexer({ root: tag, source, background: source, engine, log, scheduler, reach, maximumSize, extract });
+    const definitionsOf = this.definitions.of;
+    return new Indexer({
+      root: tag,
+      source,
+      background: source,
+      engine,
+      log,
+      scheduler,
+      reach,
+      maximumSize,
+      extract,
+      definitionsOf,
+    });
   }
 
   /** The indexes that were not used for longest go, and the texts that only they had. */

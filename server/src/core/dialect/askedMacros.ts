@@ -2,7 +2,8 @@
  * A macro table that remembers what it was asked. The facts of a file are a function of its path, its text and these
  * answers; where another table gives the same ones, they hold there too.
  */
-import { type Macro, type MacroNature, MacroTable } from './macroTable.ts';
+import type { Macro } from './definitions.ts';
+import { type MacroNature, MacroTable } from './macroTable.ts';
 
 export class AskedMacros extends MacroTable {
   private readonly askedNatures = new Map<string, MacroNature>();
@@ -31,6 +32,18 @@ export class AskedMacros extends MacroTable {
   }
 }
 
+/** Tables of releases share most of their macros. */
+const printed = new WeakMap<Macro, string>();
+
 function print(macros: readonly Macro[]): string {
-  return macros.map(({ parameters, body }) => `${parameters?.join() ?? '-'} ${body}`).join('\n');
+  return macros.map(printOne).join('\n');
+}
+
+function printOne(macro: Macro): string {
+  let print = printed.get(macro);
+  if (print === undefined) {
+    print = `${macro.parameters?.join() ?? '-'} ${macro.body}`;
+    printed.set(macro, print);
+  }
+  return print;
 }

@@ -6,7 +6,8 @@
  * sysctls, enums and startup entries, and their names exist nowhere else.
  */
 import { isWordCode, type Tokens } from '../source/lexer.ts';
-import type { Macro, MacroTable } from './macroTable.ts';
+import type { Macro } from './definitions.ts';
+import type { MacroTable } from './macroTable.ts';
 
 interface Piece {
   readonly text: string;

@@ -4,17 +4,14 @@
  * This is what lets the dialect be learned instead of listed: whether a word is an attribute, what a declaring macro
  * declares, is answered by the macro's own definition.
  */
-import { readDirectives } from '../source/directives.ts';
-import { isWordCode, scan } from '../source/lexer.ts';
+import { type Definition, definitionsIn, type Macro } from './definitions.ts';
 import { wordRules } from './words.ts';
 
-export interface Macro {
-  readonly name: string;
-  /** Absent for an object-like macro. */
-  readonly parameters?: readonly string[];
-  readonly body: string;
-  /** The body's tokens as written; `##` is one. */
-  readonly words: readonly string[];
+interface Place {
+  readonly path: string;
+  /** When the file was first added: an edit does not change the order of definitions. */
+  readonly order: number;
+  readonly definition: Definition;
 }
 
 /** A macro makes a name of an argument and these neighbours, one of which may be empty. */
@@ -34,15 +31,6 @@ export type MacroNature =
   | 'other'
   | 'unknown';
 
-interface Place {
-  readonly path: string;
-  /** When the file was first added: an edit does not change the order of definitions. */
-  readonly order: number;
-  readonly text: string;
-  readonly start: number;
-  readonly nameEnd: number;
-}
-
 const storageWords = new Set(['static', 'inline', 'extern', '__inline', '__inline__', '_Noreturn', 'register']);
 
 /** The compiler's own attributes, which no `#define` can teach. */
@@ -60,10 +48,10 @@ export class MacroTable {
   private userLists: ReadonlyMap<string, readonly string[]> | undefined;
   private readonly texts = new Map<string, string>();
 
-  /**
-   * Notes where a file defines macros, in place of what it defined before. Comments are not looked at: a definition
-   * quoted in one is rare and harmless.
-   */
+  /** @param definitionsOf finds what a text defines: for whoever remembers it. */
+  constructor(private readonly definitionsOf: (text: string) => readonly Definition[] = definitionsIn) {}
+
+  /** Notes where a file defines macros, in place of what it defined before. */
   add(path: string, text: string): void {
     // Files are read again when what they use changed; they teach nothing new by that.
     if (this.texts.get(path) === text) return;
@@ -82,19 +70,9 @@ export class MacroTable {
     this.natures.clear();
     this.pasteList = undefined;
     this.userLists = undefined;
-    for (let at = text.indexOf('define'); at >= 0; at = text.indexOf('define', at + 6)) {
-      let hash = at - 1;
-      while (hash >= 0 && (text.charCodeAt(hash) === 32 || text.charCodeAt(hash) === 9)) hash--;
-      if (text.charCodeAt(hash) !== 35) continue;
-      let from = at + 6;
-      let code = text.charCodeAt(from);
-      if (code !== 32 && code !== 9) continue;
-      while (code === 32 || code === 9) code = text.charCodeAt(++from);
-      let to = from;
-      while (to < text.length && isWordCode(text.charCodeAt(to))) to++;
-      if (to === from) continue;
-      const name = text.slice(from, to);
-      const place = { path, text, start: hash, nameEnd: to, order };
+    for (const definition of this.definitionsOf(text)) {
+      const { name } = definition;
+      const place = { path, definition, order };
       names.push(name);
       const known = this.places.get(name);
       if (known === undefined) this.places.set(name, [place]);
@@ -110,8 +88,7 @@ export class MacroTable {
     const defined = new Map<string, string>();
     for (const name of new Set(this.namesIn.get(path))) {
       const own = (this.places.get(name) ?? []).filter((place) => place.path === path);
-      const lines = own.map((place) => place.text.slice(place.start, endOfDirective(place)));
-      defined.set(name, lines.join('\n'));
+      defined.set(name, own.map(({ definition }) => definition.line).join('\n'));
     }
     return defined;
   }
@@ -120,7 +97,7 @@ export class MacroTable {
   differencesFrom(other: MacroTable): Set<string> {
     const names = new Set<string>();
     const print = (places: readonly Place[] = []) =>
-      places.map((place) => `${place.path} ${place.text.slice(place.start, endOfDirective(place))}`).join('\n');
+      places.map(({ path, definition }) => `${path} ${definition.line}`).join('\n');
     for (const [name, places] of this.places) if (print(places) !== print(other.places.get(name))) names.add(name);
     for (const name of other.places.keys()) if (!this.places.has(name)) names.add(name);
     return names;
@@ -143,7 +120,7 @@ export class MacroTable {
     const users = new Map<string, string[]>();
     for (const [name, places] of this.places)
       for (const place of places)
-        wordsBehind(place, (one) => {
+        place.definition.words((one) => {
           const list = users.get(one);
           if (list === undefined) users.set(one, [name]);
           else if (list.at(-1) !== name) list.push(name);
@@ -161,13 +138,12 @@ export class MacroTable {
     const pasting = new Map<string, boolean>();
     for (const [name, places] of this.places) {
       // Most files paste nothing, and need no reading.
-      const mayPaste = places.some(({ path, text }) => {
-        const known = pasting.get(path) ?? text.includes('##');
+      const mayPaste = places.some(({ path }) => {
+        const known = pasting.get(path) ?? this.texts.get(path)?.includes('##') === true;
         pasting.set(path, known);
         return known;
       });
-      if (!mayPaste || !places.some((place) => place.text.slice(place.start, endOfDirective(place)).includes('##')))
-        continue;
+      if (!mayPaste || !places.some(({ definition }) => definition.line.includes('##'))) continue;
       for (const { words, parameters = [] } of this.definitions(name))
         words.forEach((word, at) => {
           if (!parameters.includes(word)) return;
@@ -183,7 +159,7 @@ export class MacroTable {
   definitions(name: string): readonly Macro[] {
     let macros = this.read.get(name);
     if (macros === undefined) {
-      macros = (this.places.get(name) ?? []).flatMap((place) => readMacro(place) ?? []);
+      macros = (this.places.get(name) ?? []).flatMap(({ definition }) => definition.macro ?? []);
       this.read.set(name, macros);
     }
     return macros;
@@ -230,56 +206,6 @@ export class MacroTable {
     }
     return 'attribute';
   }
-}
-
-/** Behind the last of the lines that backslashes join. */
-function endOfDirective(place: Place): number {
-  for (let from = place.start; ; ) {
-    const newline = place.text.indexOf('\n', from);
-    if (newline < 0) return place.text.length;
-    const before = place.text.charCodeAt(newline - 1) === 13 ? newline - 2 : newline - 1;
-    if (place.text.charCodeAt(before) !== 92) return newline + 1;
-    from = newline + 1;
-  }
-}
-
-/** The words behind a definition's name. Much cheaper than to read it; a comment's words are among them. */
-function wordsBehind({ text, nameEnd }: Place, each: (word: string) => void): void {
-  let isContinued = false;
-  for (let at = nameEnd; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 10) {
-      if (!isContinued) return;
-    } else if (code !== 13) isContinued = code === 92;
-    if (!isWordCode(code)) continue;
-    const from = at;
-    while (at + 1 < text.length && isWordCode(text.charCodeAt(at + 1))) at++;
-    if (code < 48 || code > 57) each(text.slice(from, at + 1));
-  }
-}
-
-function readMacro(place: Place): Macro | undefined {
-  const end = endOfDirective(place);
-  const line = place.text.slice(place.start, end);
-  const macro = readDirectives(line, scan(line)).macros[0];
-  if (macro === undefined) return undefined;
-  const body = line.slice(macro.bodyStart, macro.bodyEnd);
-  return {
-    name: macro.name,
-    ...(macro.parameters === undefined ? {} : { parameters: macro.parameters }),
-    body,
-    words: wordsOf(body),
-  };
-}
-
-const word =
-  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|\\\r?\n|[A-Za-z_$][\w$]*|\.?\d[\w.]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|##|\S/g;
-
-/** The tokens of a macro body, without comments and continuations. */
-export function wordsOf(body: string): string[] {
-  return (body.match(word) ?? []).filter(
-    (one) => !one.startsWith('/*') && !one.startsWith('//') && !/^\\\r?\n$/.test(one),
-  );
 }
 
 function isParameterList({ words, body }: Macro): boolean {

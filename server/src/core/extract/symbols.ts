@@ -2,6 +2,7 @@
 import type { MacroTable } from '../dialect/macroTable.ts';
 import { type Masked, maskDialect } from '../dialect/mask.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
+import { emptyBodies } from '../parse/emptyBodies.ts';
 import type { SyntaxEngine } from '../parse/engine.ts';
 import { CommentFinder } from '../source/comments.ts';
 import { Surroundings } from '../source/conditions.ts';
@@ -53,7 +54,7 @@ export function extractSymbols(reading: FileReading, macros: MacroTable, engine:
   const byLine = extractByLine(reading);
   symbols.push(...byLine);
   if (isParsedAsC(reading.path)) {
-    const written = extractDefinitions(reading, engine.captures(reading.masked));
+    const written = extractDefinitions(reading, engine.captures(emptyBodies(reading.masked)));
     symbols.push(
       ...written.symbols.filter(({ nameStart }) => !isInMacro(byLine, nameStart)),
       ...extractMacroSymbols(reading, reading.mask.invocations, written.records, macros, engine),
