@@ -23,6 +23,7 @@ async function findIn(marked: MarkedFiles, rule: string) {
 const names: Readonly<Record<string, readonly string[]>> = {
   'same-test-twice': ['SAMPLE_DEBUG', 'SAMPLE_RPC', 'state == 2'],
   'different-signatures': ['exclaves_sample_rate'],
+  'two-programs': ['exclaves_sample_rate'],
   'macro-twice': ['EXCLAVES_SAMPLE_ID'],
   'cases-left-out': ['exclaves_sample_run'],
   'only-under-if-0': ['exclaves_sample_resume', 'exclaves_sample_inner'],
@@ -75,7 +76,7 @@ describe('observations', () => {
   it('say where a value that a switch leaves out is tested before', async () => {
     const [found] = await findIn(fixture('cases-left-out', 'fires'), 'cases-left-out');
     expect(found?.text).toBe(
-      'The switch over stage names 2 of 4 values of exclaves_sample_t: behind no case stand EXCLAVES_SAMPLE_NONE (tested before), EXCLAVES_SAMPLE_FAILED. There is no default.',
+      'The switch over stage has cases for 2 of 4 values of exclaves_sample_t: behind no case stand EXCLAVES_SAMPLE_NONE (tested before), EXCLAVES_SAMPLE_FAILED. There is no default.',
     );
   });
 

@@ -9,12 +9,14 @@ import { goneFromCode } from './rules/goneFromCode.ts';
 import { macroTwice } from './rules/macroTwice.ts';
 import { onlyUnderIf0 } from './rules/onlyUnderIf0.ts';
 import { sameTestTwice } from './rules/sameTestTwice.ts';
+import { twoPrograms } from './rules/twoPrograms.ts';
 import { unusedEnumerator } from './rules/unusedEnumerator.ts';
 import { subjectsOf } from './subjects.ts';
 
 export const findingRules: readonly FindingRule[] = [
   sameTestTwice,
   differentSignatures,
+  twoPrograms,
   macroTwice,
   casesLeftOut,
   onlyUnderIf0,

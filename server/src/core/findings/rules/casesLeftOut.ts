@@ -1,5 +1,8 @@
 /** Switches over an exclave enum, or over resource types, that do not name all of its values. */
+import { withValues } from '../../concepts/boot/enums.ts';
+import { Sources } from '../../concepts/boot/sources.ts';
 import { isExclaveName, isExclavePath } from '../../extract/exclaveNames.ts';
+import type { SymbolAt } from '../../index/checkoutIndex.ts';
 import type { FileFacts, SwitchUse } from '../../model/fileFacts.ts';
 import type { Finding, FindingPlace, FindingRule, FindingSource } from '../finding.ts';
 import { isSubjectFile, placeAt } from '../subjects.ts';
@@ -27,7 +30,11 @@ function findingOf(file: FileFacts, one: SwitchUse, values: Values): Finding | u
   const family = values.familyOf(one.cases);
   if (family === undefined) return undefined;
   const named = new Set(one.cases);
-  const missing = family.values.filter(({ name }) => !named.has(name));
+  // `STAGE_2 = 0, CORE = 0`: the case of one is the case of the other.
+  const behindCases = new Set(family.values.flatMap(({ name, number }) => (named.has(name) ? (number ?? []) : [])));
+  const missing = family.values.filter(
+    ({ name, number }) => !named.has(name) && (number === undefined || !behindCases.has(number)),
+  );
   if (missing.length === 0) return undefined;
   const tested = (name: string) =>
     file.selections.find(
@@ -40,7 +47,7 @@ function findingOf(file: FileFacts, one: SwitchUse, values: Values): Finding | u
   return {
     rule: 'cases-left-out',
     name: one.within ?? one.on,
-    text: `The switch over ${one.on} names ${named.size} of ${family.values.length} ${family.title}: behind no case ${stand} ${names}. There is ${one.fallback === undefined ? 'no' : 'a'} default.`,
+    text: `The switch over ${one.on} has cases for ${family.values.length - missing.length} of ${family.values.length} ${family.title}: behind no case ${stand} ${names}. There is ${one.fallback === undefined ? 'no' : 'a'} default.`,
     places: [
       placeAt(file, one.start, one.end, `switch (${one.on})`),
       ...fallback,
@@ -58,27 +65,33 @@ function findingOf(file: FileFacts, one: SwitchUse, values: Values): Finding | u
 
 interface Family {
   readonly title: string;
-  readonly values: readonly { readonly name: string; readonly place: FindingPlace }[];
+  readonly values: readonly Value[];
+}
+interface Value {
+  readonly name: string;
+  readonly place: FindingPlace;
+  /** What a compiler gives it; absent where that cannot be told. */
+  readonly number?: number;
 }
 
 /** The values that a switch over some of them could name. */
 class Values {
-  private readonly enums = new Map<string, { name: string; place: FindingPlace }[]>();
+  private readonly enums = new Map<string, SymbolAt<FileFacts>[]>();
   private readonly enumOf = new Map<string, string>();
-  private readonly resourceTypes: { name: string; place: FindingPlace }[] = [];
+  private readonly resourceTypes: Value[] = [];
+  private readonly sources: Sources;
 
   constructor({ domain }: FindingSource) {
+    this.sources = new Sources(domain.index);
     for (const { file, symbol } of domain.index.symbols()) {
-      const { conditions = [], kind, name, parent = '' } = symbol;
-      if (kind !== 'enumerator' || parent === '' || boundName.test(name)) continue;
+      const { kind, name, parent = '' } = symbol;
+      if (kind !== 'enumerator' || parent === '') continue;
       if (!isExclavePath(file.path) && !isExclaveName(name)) continue;
       const key = `${parent}\n${file.path}`;
-      // A value that only some builds have may be left out by the others.
-      const list = this.enums.get(key) ?? [];
-      this.enums.set(key, list);
-      this.enumOf.set(name, this.enumOf.has(name) ? '' : key);
-      if (conditions.every((one) => !/DEVELOPMENT|DEBUG/.test(one)))
-        list.push({ name, place: placeAt(file, symbol.nameStart, symbol.nameEnd, '') });
+      const list = this.enums.get(key);
+      if (list === undefined) this.enums.set(key, [{ file, symbol }]);
+      else list.push({ file, symbol });
+      if (!boundName.test(name)) this.enumOf.set(name, this.enumOf.has(name) ? '' : key);
     }
     const seen = new Set<string>();
     for (const { file, kind, name, start, end } of domain.facts()) {
@@ -97,6 +110,15 @@ class Values {
     const [first] = names;
     const key = this.enumOf.get(first ?? '') ?? '';
     if (key === '' || !names.every((name) => this.enumOf.get(name) === key)) return undefined;
-    return { title: `values of ${key.slice(0, key.indexOf('\n'))}`, values: this.enums.get(key) ?? [] };
+    return { title: `values of ${key.slice(0, key.indexOf('\n'))}`, values: this.valuesOf(key) };
+  }
+
+  private valuesOf(key: string): Value[] {
+    return withValues(this.enums.get(key) ?? [], this.sources).flatMap(({ at: { file, symbol }, name, number }) => {
+      // A value that only some builds have may be left out by the others.
+      if (boundName.test(name) || symbol.conditions?.some((one) => /DEVELOPMENT|DEBUG/.test(one))) return [];
+      const place = placeAt(file, symbol.nameStart, symbol.nameEnd, '');
+      return { name, place, ...(number === undefined ? {} : { number }) };
+    });
   }
 }

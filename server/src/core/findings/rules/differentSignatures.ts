@@ -41,7 +41,7 @@ export const differentSignatures: FindingRule = {
   },
 };
 
-function isDefinition({ symbol }: SymbolAt): boolean {
+export function isDefinition({ symbol }: SymbolAt): boolean {
   return symbol.kind === 'function' && symbol.origin === 'written';
 }
 
@@ -62,7 +62,8 @@ function unwrapped(condition: string): string {
   return /^!\((.*)\)$/.exec(condition)?.[1] ?? '';
 }
 
-function differs(a: string, b: string, name: string): boolean {
+/** Both signatures can be read, and the types in them are not the same. */
+export function differs(a: string, b: string, name: string): boolean {
   const [one, other] = [shapeOf(a, name), shapeOf(b, name)];
   return one !== undefined && other !== undefined && one !== other;
 }
