@@ -15,6 +15,7 @@ import {
   type InitializationOptions,
   methods,
   protocolVersion,
+  type ReleaseProgress,
   releaseScheme,
   type ServerExperimental,
   tightbeamScheme,
@@ -37,6 +38,10 @@ export class Server {
   /** Fires while a repository is cloned. */
   readonly onCloneProgress = this.cloneEmitter.event;
 
+  private readonly releaseEmitter = new vscode.EventEmitter<ReleaseProgress>();
+  /** Fires for each release that is read for a page. */
+  readonly onReleaseProgress = this.releaseEmitter.event;
+
   private readonly componentEmitter = new vscode.EventEmitter<ComponentProgress>();
   /** Fires a few times a second while a system is looked through. */
   readonly onComponentProgress = this.componentEmitter.event;
@@ -52,6 +57,7 @@ export class Server {
       }),
       this.settingsEmitter,
       this.cloneEmitter,
+      this.releaseEmitter,
       this.componentEmitter,
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(settingsSection)) return;
@@ -144,6 +150,9 @@ export class Server {
     });
     client.onNotification(methods.cloneProgress, (progress: CloneProgress) => {
       this.cloneEmitter.fire(progress);
+    });
+    client.onNotification(methods.releaseProgress, (progress: ReleaseProgress) => {
+      this.releaseEmitter.fire(progress);
     });
     this.client = client;
     try {

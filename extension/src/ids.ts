@@ -42,6 +42,7 @@ export const commandIds = [
   'xnuExclaves.showExampleModule',
   'xnuExclaves.readLog',
   'xnuExclaves.stopReading',
+  'xnuExclaves.showWhereabouts',
   'xnuExclaves.compareReleases',
   'xnuExclaves.whatsNewOfRow',
   'xnuExclaves.showChange',

@@ -9,6 +9,7 @@ import { contextKeys, viewIds } from './ids.ts';
 import { InactiveRegions } from './inactiveRegions.ts';
 import { LogDocuments } from './logDocuments.ts';
 import { registerReleaseFiles } from './releaseFiles.ts';
+import { ReleasePages } from './releasePages.ts';
 import { createConfigurationStatus, createReleaseStatus, createStatus } from './status.ts';
 import { registerTightbeamDocuments } from './tightbeamDocuments.ts';
 import { dressTourRow, TourPlayer } from './tours/player.ts';
@@ -26,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const views = new Views(server, (row, item) => dressTourRow(tours, row, item));
   const diagrams = new DiagramPanels(context.extensionUri);
   const logs = new LogDocuments(server);
+  const pages = new ReleasePages(server);
   const status = createStatus();
   const release = createReleaseStatus();
   const progress = new ViewProgress();
@@ -53,10 +55,10 @@ export function activate(context: vscode.ExtensionContext): void {
       if (state.generation !== generation) diagrams.refresh();
       generation = state.generation;
     }),
-    ...registerCommands({ server, views, diagrams, tours, logs }),
+    ...registerCommands({ server, views, diagrams, tours, logs, pages }),
     ...registerLensCommands(),
     ...registerTightbeamDocuments(server),
-    ...registerReleaseFiles(server),
+    ...registerReleaseFiles(server, pages),
   );
   void server.restart();
 }

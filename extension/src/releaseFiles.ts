@@ -4,22 +4,19 @@
  * read only. The server reads the repository's objects; what was read once does not change.
  */
 import * as vscode from 'vscode';
-import {
-  methods,
-  type ReleaseFileResult,
-  releasePageScheme,
-  releaseScheme,
-} from '../../server/src/protocol/requests.ts';
+import { methods, type ReleaseFileResult, releaseScheme } from '../../server/src/protocol/requests.ts';
 import type { Server } from './client.ts';
+import { isReleasePage, type ReleasePages } from './releasePages.ts';
 
 /** Files kept between the three or four questions that VS Code has about each. */
 const keptFiles = 16;
 
-export function registerReleaseFiles(server: Server): vscode.Disposable[] {
+export function registerReleaseFiles(server: Server, pages: ReleasePages): vscode.Disposable[] {
   const changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   const kept = new Map<string, Promise<ReleaseFileResult>>();
 
   const read = (uri: vscode.Uri): Promise<ReleaseFileResult> => {
+    if (isReleasePage(uri)) return pages.read(uri);
     const key = uri.toString();
     const known = kept.get(key);
     if (known !== undefined) return known;
@@ -77,43 +74,6 @@ export function registerReleaseFiles(server: Server): vscode.Disposable[] {
     changes,
     vscode.workspace.registerFileSystemProvider(releaseScheme, files, { isReadonly: true, isCaseSensitive: true }),
     server.onState(() => kept.clear()),
-    ...registerPages(server),
-  ];
-}
-
-/** The pages about releases, and the places that they name as links into the releases. */
-function registerPages(server: Server): vscode.Disposable[] {
-  const pages: vscode.TextDocumentContentProvider = {
-    async provideTextDocumentContent(uri) {
-      const progress = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reading releases…') };
-      const result = await vscode.window.withProgress(progress, () => ask(server, methods.releasePage, uri));
-      return result.text ?? result.message ?? vscode.l10n.t('There is no such page.');
-    },
-  };
-  const links: vscode.DocumentLinkProvider = {
-    provideDocumentLinks(document) {
-      const [, kind, older = '', newer = ''] = document.uri.path.replace(/\.md$/, '').split('/');
-      let tag = newer;
-      const found: vscode.DocumentLink[] = [];
-      for (let line = 0; line < document.lineCount; line++) {
-        const { text } = document.lineAt(line);
-        // A page of history has a heading for each release; what a release removed stands in the older one.
-        if (kind === 'whatsnew' && text.startsWith('### ')) tag = text.startsWith('### Removed') ? older : newer;
-        if (kind === 'history' && text.startsWith('## ')) tag = /xnu-[\d.]+/.exec(text.replace(/\\/g, ''))?.[0] ?? '';
-        for (const match of text.matchAll(/((?:[\w+/-]|\\?[._-])+\\?\.(?:c|h|cpp|hpp|s|m|defs))\\?:(\d+)/g)) {
-          const path = (match[1] ?? '').replace(/\\/g, '');
-          const range = new vscode.Range(line, match.index, line, match.index + match[0].length);
-          const { query } = document.uri;
-          const target = { scheme: releaseScheme, path: `/${tag}/${path}`, query, fragment: `L${match[2]}` };
-          found.push(new vscode.DocumentLink(range, vscode.Uri.from(target)));
-        }
-      }
-      return found;
-    },
-  };
-  return [
-    vscode.workspace.registerTextDocumentContentProvider(releasePageScheme, pages),
-    vscode.languages.registerDocumentLinkProvider({ scheme: releasePageScheme }, links),
   ];
 }
 

@@ -21,10 +21,10 @@ function textOf(phase: IndexPhase): string {
 /** The release that the checkout stands at, and what goes with it. */
 export function createReleaseStatus(): { item: vscode.LanguageStatusItem; show(state: IndexState): void } {
   const item = vscode.languages.createLanguageStatusItem('xnuExclaves.statusOfRelease', selector);
-  const compare: CommandId = 'xnuExclaves.compareReleases';
+  const whereabouts: CommandId = 'xnuExclaves.showWhereabouts';
   item.name = vscode.l10n.t('XNU Release');
   item.text = vscode.l10n.t('Release: not looked at yet');
-  item.command = { command: compare, title: vscode.l10n.t('Compare Releases…') };
+  item.command = { command: whereabouts, title: vscode.l10n.t('Where Am I?') };
   return {
     item,
     show({ checkouts }) {
@@ -34,8 +34,9 @@ export function createReleaseStatus(): { item: vscode.LanguageStatusItem; show(s
           release === undefined ? vscode.l10n.t('Release unknown') : [release, system].filter(Boolean).join(', '),
         )
         .join('; ');
-      item.detail = checkouts.flatMap(({ where }) => where ?? []).join(' ');
-      const label = [item.text, item.detail].join('. ');
+      // The line does not wrap: what goes beyond its end cannot be read, and takes the command along.
+      item.detail = checkouts.map(({ whereBrief }) => (whereBrief ?? []).join(', ')).join('; ');
+      const label = [item.text, ...checkouts.flatMap(({ where }) => where ?? [])].join('. ');
       item.accessibilityInformation = { label };
     },
   };
@@ -116,6 +117,7 @@ function details({ reading, ...state }: IndexState): string {
       state.parsed,
       state.fromCache,
     ),
-    `${state.engine}: ${state.engineReason}`,
+    // Why it is this one stands in the log and in the diagnostics: the line does not wrap.
+    state.engine,
   ].join(', ');
 }

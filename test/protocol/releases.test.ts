@@ -94,11 +94,11 @@ describe.skipIf(!hasGit)('the view of releases', () => {
       [made.second, false],
       [made.first, false],
     ]);
-    const uri = `exclave-release:/whatsnew/${made.first}/${made.third}.md`;
+    const uri = `xnu-release:/whatsnew/${made.first}...${made.third}.md`;
     const { text } = await client.request<ReleaseFileResult>(methods.releasePage, { uri });
     expect(text).toContain('### Renamed (inferred from likeness): 1');
     const page = await client.request<ReleasePageResult>(methods.whatsNew, { tag: made.second });
-    expect(page.uri).toBe(`exclave-release:/whatsnew/${made.first}/${made.second}.md`);
+    expect(page.uri).toBe(`xnu-release:/whatsnew/${made.first}...${made.second}.md`);
   });
 
   it('reads files and folders of a release, and nothing else', async () => {
@@ -158,7 +158,7 @@ describe.skipIf(!hasGit)('the view of releases', () => {
       .findIndex((text) => text.startsWith('exclaves_sensor_count('));
     const params = { uri, position: { line, character: 2 } };
     const page = await client.request<ReleasePageResult>(methods.symbolHistory, params);
-    expect(page.uri).toBe('exclave-release:/history/exclaves_sensor_count.md');
+    expect(page.uri).toBe('xnu-release:/history/exclaves_sensor_count.md');
     const { text } = await client.request<ReleaseFileResult>(methods.releasePage, { uri: page.uri });
     expect(text).toContain('# History of `exclaves_sensor_count`');
     expect(await client.hover(place)).toContain('_Releases_: in exclave sources since xnu\\-11000\\.2\\.1');

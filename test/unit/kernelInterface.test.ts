@@ -118,6 +118,17 @@ describe('operations of the trap', () => {
     expect(operation(domain, 'OLD')).toMatchObject({ wrappers: [], calls: [], needs: [], entry: [] });
     expect(operation(domain, 'OLD').code).toBeUndefined();
   });
+  it('are, of a trap that is a stub, inferred from its name', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves.c':
+        'kern_return_t\n_exclaves_ctl_trap(struct exclaves_ctl_trap_args *uap)\n{\n\treturn 0;\n}\n',
+      'osfmk/mach/exclaves.h': 'enum { EXCLAVES_CTL_OP_BOOT = 5, EXCLAVES_CTL_OP_LAST, EXCLAVES_OTHER_OP_A };\n',
+    });
+    const found = domain.facts().filter(({ kind }) => kind === 'trap-operation');
+    expect(found.map(({ name, of, certainty }) => [name, of, certainty])).toEqual([
+      ['EXCLAVES_CTL_OP_BOOT', '_exclaves_ctl_trap', 'inferred'],
+    ]);
+  });
 });
 
 describe('what a process must hold', () => {

@@ -2,7 +2,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { whereaboutsText } from '../../server/src/core/describe/whereabouts.ts';
+import { whereaboutsBrief, whereaboutsText } from '../../server/src/core/describe/whereabouts.ts';
 import { releaseOfFingerprint } from '../../server/src/core/releases/fingerprints.ts';
 import { systemsOf } from '../../server/src/core/releases/systems.ts';
 import { isReleaseTag } from '../../server/src/core/releases/tags.ts';
@@ -58,6 +58,17 @@ describe.skipIf(!hasGit)('where a checkout stands', () => {
       'The release is unknown.',
       'The folder is not trusted, so git is not asked.',
     ]);
+  });
+  it('is said in a few words, too, for a line that does not wrap', () => {
+    const release = 'xnu-11417.121.6';
+    expect(whereaboutsBrief({ kind: 'repository', release, isShallow: true }, { looked: 9, changed: ['a.c'] })).toEqual(
+      ['detached head', 'shallow clone', '1 file changed'],
+    );
+    expect(whereaboutsBrief({ kind: 'archive', release, isByContent: true }, undefined)).toEqual([
+      'told from the files',
+      'no git repository',
+    ]);
+    expect(whereaboutsBrief({ kind: 'repository', branch: 'mine' }, undefined)).toEqual(['branch mine', 'no tag here']);
   });
   it('has local changes that are told by content, whatever the line breaks', async () => {
     const files = await createReleaseRepository(made.root).files('xnu-11417.121.6', neverCancelled);

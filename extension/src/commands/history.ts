@@ -19,12 +19,11 @@ export async function showHistoryOfRow(context: CommandContext, row: unknown): P
   });
 }
 
-async function show({ server }: CommandContext, params: SymbolHistoryParams): Promise<void> {
+async function show({ server, pages }: CommandContext, params: SymbolHistoryParams): Promise<void> {
   const page = await server.request<ReleasePageResult>(methods.symbolHistory, params);
   if (page?.uri === undefined) {
     void vscode.window.showInformationMessage(page?.message ?? vscode.l10n.t('The language server does not run.'));
     return;
   }
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(page.uri));
-  await vscode.window.showTextDocument(document, { preview: false });
+  await pages.open(vscode.Uri.parse(page.uri), vscode.l10n.t('Reading the releases'));
 }

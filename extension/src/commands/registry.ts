@@ -5,6 +5,7 @@ import type { Server } from '../client.ts';
 import type { DiagramPanels } from '../diagram/panels.ts';
 import { type CommandId, commandIds } from '../ids.ts';
 import type { LogDocuments } from '../logDocuments.ts';
+import type { ReleasePages } from '../releasePages.ts';
 import type { TourPlayer } from '../tours/player.ts';
 import type { Views } from '../views/registry.ts';
 import { copyDiagnostics, getStarted, showActions } from './actions.ts';
@@ -30,6 +31,7 @@ import { compareComponents, scanComponents } from './scanComponents.ts';
 import { selectConfiguration } from './selectConfiguration.ts';
 import { startTour, startTourOfRow } from './tours.ts';
 import { tracePath, tracePathOfRow } from './tracePath.ts';
+import { showWhereabouts } from './whereabouts.ts';
 
 export interface CommandContext {
   readonly server: Server;
@@ -37,6 +39,7 @@ export interface CommandContext {
   readonly diagrams: DiagramPanels;
   readonly tours: TourPlayer;
   readonly logs: LogDocuments;
+  readonly pages: ReleasePages;
 }
 
 const commands: Record<CommandId, (context: CommandContext, argument: unknown) => unknown> = {
@@ -67,6 +70,7 @@ const commands: Record<CommandId, (context: CommandContext, argument: unknown) =
   'xnuExclaves.showExampleModule': showExampleModule,
   'xnuExclaves.readLog': readLog,
   'xnuExclaves.stopReading': ({ server }) => server.request(methods.stopReading, undefined),
+  'xnuExclaves.showWhereabouts': showWhereabouts,
   'xnuExclaves.compareReleases': compareReleases,
   'xnuExclaves.whatsNewOfRow': whatsNewOfRow,
   'xnuExclaves.showChange': showChange,

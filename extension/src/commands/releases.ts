@@ -6,7 +6,7 @@ import {
   type ReleaseName,
   type ReleasePageResult,
   type ReleasesResult,
-  releasePageScheme,
+  releaseScheme,
   type ShowReleaseParams,
   type WireRange,
 } from '../../../server/src/protocol/requests.ts';
@@ -19,7 +19,7 @@ interface ReleaseItem extends vscode.QuickPickItem {
 }
 
 /** Asks for two releases, and shows what the newer brought against the older. */
-export async function compareReleases({ server }: CommandContext): Promise<void> {
+export async function compareReleases({ server, pages }: CommandContext): Promise<void> {
   const choices = await choicesOf(server);
   if (choices === undefined) return;
   const title = vscode.l10n.t('Compare Releases');
@@ -30,14 +30,21 @@ export async function compareReleases({ server }: CommandContext): Promise<void>
   if (second === undefined) return;
   // The list is newest first, so the one that comes later is the older.
   const [newer, older] = choices.indexOf(first) < choices.indexOf(second) ? [first, second] : [second, first];
-  await showPage(newer, `/whatsnew/${older.tag}/${newer.tag}.md`);
+  const { checkout } = newer;
+  const uri = vscode.Uri.from({
+    scheme: releaseScheme,
+    path: `/whatsnew/${older.tag}...${newer.tag}.md`,
+    query: checkout === undefined ? '' : String(checkout),
+  });
+  await pages.open(uri, vscode.l10n.t('Comparing {0} with {1}', newer.tag, older.tag));
 }
 
 /** What a release brought against the one before it, as a page. */
-export async function whatsNewOfRow({ server }: CommandContext, row: unknown): Promise<void> {
+export async function whatsNewOfRow({ server, pages }: CommandContext, row: unknown): Promise<void> {
   if (!isRow(row) || row.release === undefined) return;
   const page = await server.request<ReleasePageResult>(methods.whatsNew, row.release);
-  if (page?.uri !== undefined) await showUri(vscode.Uri.parse(page.uri));
+  if (page?.uri !== undefined)
+    await pages.open(vscode.Uri.parse(page.uri), vscode.l10n.t('Reading what is new in {0}', row.release.tag));
   else if (page?.message !== undefined) void vscode.window.showInformationMessage(page.message);
 }
 
@@ -107,17 +114,6 @@ async function pick(
     }),
   );
   return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.release;
-}
-
-async function showPage({ checkout }: ReleaseName, path: string): Promise<void> {
-  await showUri(
-    vscode.Uri.from({ scheme: releasePageScheme, path, query: checkout === undefined ? '' : String(checkout) }),
-  );
-}
-
-async function showUri(uri: vscode.Uri): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  await vscode.window.showTextDocument(document, { preview: false });
 }
 
 function toRange({ start, end }: WireRange): vscode.Range {

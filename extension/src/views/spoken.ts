@@ -2,9 +2,10 @@
 import * as vscode from 'vscode';
 import type { TreeRow } from '../../../server/src/protocol/requests.ts';
 
-/** Name, what stands behind it, and what it is. */
+/** Name, what stands behind it, and what it is, where that does not begin with it. */
 export function spokenRow(row: TreeRow): string {
-  const kind = row.kind === 'group' ? '' : vscode.l10n.t(spokenKind(row.kind));
+  const isSaid = row.kind === 'group' || row.description?.split(' · ')[0] === row.kind;
+  const kind = isSaid ? '' : vscode.l10n.t(spokenKind(row.kind));
   return [shownLabel(row), row.description, kind].filter((part) => part !== undefined && part !== '').join(', ');
 }
 

@@ -11,6 +11,7 @@ import {
   type TreeTooltipResult,
   type ViewKind,
 } from '../../../server/src/protocol/requests.ts';
+import { announced } from '../announced.ts';
 import type { Server } from '../client.ts';
 import type { ViewId } from '../ids.ts';
 import { iconOf } from './icons.ts';
@@ -21,11 +22,13 @@ export type RowDress = (row: TreeRow, item: vscode.TreeItem) => void;
 
 export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Disposable {
   readonly view: vscode.TreeView<TreeRow>;
-  private readonly changes = new vscode.EventEmitter<undefined>();
+  private readonly changes = new vscode.EventEmitter<TreeRow | undefined>();
   readonly onDidChangeTreeData = this.changes.event;
   private readonly parents = new Map<string, TreeRow | undefined>();
   private isStale = false;
   private filterText = '';
+  /** Releases whose comparison a person ended: asked for anew when their row is opened again. */
+  private readonly ended = new Set<string>();
   /** Rows that were open before a filter hid them: they open again when it is cleared. */
   private readonly expanded = new Set<string>();
 
@@ -44,6 +47,7 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
     });
     this.view.onDidCollapseElement(({ element }) => {
       if (this.filterText === '') this.expanded.delete(element.id);
+      if (this.ended.delete(element.id)) this.changes.fire(element);
     });
   }
 
@@ -60,12 +64,19 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
   }
 
   async getChildren(parent?: TreeRow): Promise<TreeRow[]> {
-    const asked = this.server.request<TreeChildrenResult>(methods.treeChildren, {
-      view: this.kind,
-      ...(parent === undefined ? {} : { parent: parent.id }),
-      ...(this.filterText === '' ? {} : { filter: this.filterText }),
-    });
-    // Reading a release takes seconds: the view shows that something is under way.
+    const ask = (token?: vscode.CancellationToken) =>
+      this.server.request<TreeChildrenResult>(
+        methods.treeChildren,
+        {
+          view: this.kind,
+          ...(parent === undefined ? {} : { parent: parent.id }),
+          ...(this.filterText === '' ? {} : { filter: this.filterText }),
+        },
+        token,
+      );
+    if (parent?.kind === 'release') return this.readRelease(parent, ask);
+    const asked = ask();
+    // Looking for releases takes a moment: the view shows that something is under way.
     if (this.kind === 'releases')
       void vscode.window.withProgress({ location: { viewId: this.id } }, () => asked.then(undefined, () => undefined));
     const result = await asked;
@@ -73,6 +84,28 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
     for (const row of rows) this.parents.set(row.id, parent);
     // Empty text takes an older message away.
     if (parent === undefined) this.view.message = result?.message ?? '';
+    return rows;
+  }
+
+  /** What a release brought: reading both may take a minute the first time, which a person can end. */
+  private async readRelease(
+    row: TreeRow,
+    ask: (token: vscode.CancellationToken) => Promise<TreeChildrenResult | undefined>,
+  ): Promise<TreeRow[]> {
+    const title = vscode.l10n.t('Comparing {0} with the release before it', row.label);
+    const result = await announced(title, ask, { viewId: this.id });
+    const note = (id: string, label: string): TreeRow => ({
+      id: `${row.id}/${id}`,
+      label,
+      kind: 'note',
+      hasChildren: false,
+    });
+    if (result === 'ended') this.ended.add(row.id);
+    const rows =
+      result === 'ended'
+        ? [note('ended', vscode.l10n.t('Not compared. To try again, close this row and open it.'))]
+        : (result?.rows ?? []);
+    for (const one of rows) this.parents.set(one.id, row);
     return rows;
   }
 

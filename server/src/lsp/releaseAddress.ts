@@ -1,6 +1,6 @@
 /** The addresses of files in releases, and of pages about releases. */
 import { isReleaseTag } from '../core/releases/tags.ts';
-import { releasePageScheme, releaseScheme } from '../protocol/requests.ts';
+import { releaseScheme } from '../protocol/requests.ts';
 
 export interface ReleaseAddress {
   /** Of the open checkout whose repository holds the release. */
@@ -31,19 +31,19 @@ export interface ReleasePageAddress {
 }
 
 export function releasePageUri({ number, page }: ReleasePageAddress): string {
-  const path = page.kind === 'whatsnew' ? `${page.from}/${page.to}` : page.name;
-  return `${releasePageScheme}:/${page.kind}/${path}.md${queryOf(number)}`;
+  const name = page.kind === 'whatsnew' ? `${page.from}...${page.to}` : page.name;
+  return `${releaseScheme}:/${page.kind}/${encodeURIComponent(name)}.md${queryOf(number)}`;
 }
 
 export function releasePageAddress(uri: string): ReleasePageAddress | undefined {
-  const parts = partsOf(uri, releasePageScheme);
-  if (parts === undefined) return undefined;
+  const parts = partsOf(uri, releaseScheme);
+  const [kind, file = '', ...rest] = parts?.path ?? [];
+  if (parts === undefined || rest.length > 0 || !file.endsWith('.md')) return undefined;
   const { number } = parts;
-  const [kind, ...rest] = parts.path.join('/').replace(/\.md$/, '').split('/');
-  const [first = '', second = ''] = rest;
-  if (kind === 'whatsnew' && isReleaseTag(first) && isReleaseTag(second))
-    return { number, page: { kind, from: first, to: second } };
-  if (kind === 'history' && rest.length === 1 && isName(first)) return { number, page: { kind, name: first } };
+  const name = file.slice(0, -'.md'.length);
+  const [from = '', to = ''] = name.split('...');
+  if (kind === 'whatsnew' && isReleaseTag(from) && isReleaseTag(to)) return { number, page: { kind, from, to } };
+  if (kind === 'history' && isName(name)) return { number, page: { kind, name } };
   return undefined;
 }
 

@@ -196,6 +196,8 @@ export interface CheckoutState {
   system?: string;
   /** Where the checkout stands, in sentences: release, repository, branch, local changes. */
   where?: string[];
+  /** The same but for the release, in a few words each. */
+  whereBrief?: string[];
   exclaveFiles: number;
   scopeFiles: number;
 }
@@ -340,8 +342,11 @@ export interface ComponentProgress {
 
 /** A file of a release: `xnu-release:/<tag>/<path>`, with `?<n>` for the n-th further checkout. Read only. */
 export const releaseScheme = 'xnu-release';
-/** A page about releases, in Markdown: `exclave-release:/whatsnew/<older>/<newer>.md`, with the same `?<n>`. */
-export const releasePageScheme = 'exclave-release';
+/**
+ * The folders of that scheme that hold pages about releases, in Markdown: `/whatsnew/<older>...<newer>.md` and
+ * `/history/<name>.md`, with the same `?<n>`. They stand beside the releases, so that their links are relative.
+ */
+export const releasePageFolders = ['whatsnew', 'history'] as const;
 
 export interface ReleaseName {
   tag: string;
@@ -370,6 +375,16 @@ export interface ShowReleaseParams extends ReleaseName {
 export interface ReleasePageResult {
   uri?: string;
   message?: string;
+}
+
+/** Told of each release that is read for a page. */
+export interface ReleaseProgress {
+  /** Of the page. */
+  uri: string;
+  tag: string;
+  /** Releases that are read already, of how many. */
+  done: number;
+  total: number;
 }
 
 /** Asks for the page with the history of the name at a position, or of the name given. */
@@ -489,6 +504,7 @@ export const methods = {
   releases: 'exclaves/releases',
   releaseFile: 'exclaves/releaseFile',
   releasePage: 'exclaves/releasePage',
+  releaseProgress: 'exclaves/releaseProgress',
   showRelease: 'exclaves/showRelease',
   whatsNew: 'exclaves/whatsNew',
   tour: 'exclaves/tour',

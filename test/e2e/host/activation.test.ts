@@ -27,6 +27,7 @@ suite('activation', () => {
       'showStateMachine',
       'showResourceTable',
       'compareReleases',
+      'showWhereabouts',
       'openRelease',
       'showBootOrder',
       'startTour',

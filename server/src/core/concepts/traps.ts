@@ -1,6 +1,7 @@
 /**
  * The exclave trap and its operations. A function named for an exclave trap is the trap when it tells operations apart:
  * constants named `…_OP_…` that its body mentions. Their enum has the operations that this release does not handle, too.
+ * Where no body tells any apart (xnu-10002 publishes a stub), they are the enumerators that go by the name of the trap.
  */
 import { isExclaveName } from '../extract/exclaveNames.ts';
 import type { CheckoutIndex, SymbolAt } from '../index/checkoutIndex.ts';
@@ -14,11 +15,15 @@ export function buildTraps(index: CheckoutIndex): DomainFact[] {
   const traps = new Set<string>();
   const operations = new Map<string, { at: SymbolAt; of: string }>();
   const families = new Map<string, string>();
+  const stubs: SymbolAt[] = [];
   for (const at of index.symbols()) {
     const { file, symbol } = at;
     if (symbol.kind !== 'function' || !/trap/i.test(symbol.name) || !isExclaveName(symbol.name)) continue;
     const found = operationsIn(index, file, symbol);
-    if (found.length === 0) continue;
+    if (found.length === 0) {
+      stubs.push(at);
+      continue;
+    }
     traps.add(symbol.name);
     list.addSymbol('exclave-trap', at, { detail: symbol.signature });
     for (const operation of found) {
@@ -26,13 +31,11 @@ export function buildTraps(index: CheckoutIndex): DomainFact[] {
       if (operation.symbol.parent) families.set(operation.symbol.parent, symbol.name);
     }
   }
-  if (traps.size === 0) return list.facts;
+  if (traps.size === 0) return operationsOfStubs(index, stubs);
   for (const at of index.symbols()) {
     const { name, kind, parent, value } = at.symbol;
     const trap = kind === 'enumerator' ? families.get(parent ?? '') : undefined;
-    // The last of the enum counts the others.
-    if (trap !== undefined && !operations.has(name) && !/_(LAST|MAX|COUNT)$/.test(name))
-      operations.set(name, { at, of: trap });
+    if (trap !== undefined && !operations.has(name) && !isBound(name)) operations.set(name, { at, of: trap });
     // Another name for the trap: `#define EXCLAVES_CTL_TRAP _exclaves_ctl_trap`.
     if (kind === 'macro' && value !== undefined && traps.has(value))
       list.addSymbol('exclave-trap', at, { detail: `= ${value}` });
@@ -42,6 +45,30 @@ export function buildTraps(index: CheckoutIndex): DomainFact[] {
     list.addSymbol('trap-operation', at, { of, ...(value === undefined ? {} : { detail: `= ${value}` }) });
   }
   return list.facts;
+}
+
+/** `_exclaves_ctl_trap` → `EXCLAVES_CTL_OP_…`. Told from names, so *inferred*. */
+function operationsOfStubs(index: CheckoutIndex, stubs: readonly SymbolAt[]): DomainFact[] {
+  const list = new FactList();
+  const prefixes = new Map(
+    stubs.map(({ symbol: { name } }) => [`${name.replace(/^_+|_trap$/gi, '')}_OP_`.toUpperCase(), name]),
+  );
+  for (const at of index.symbols()) {
+    const { name, kind, value } = at.symbol;
+    if (kind !== 'enumerator' || isBound(name)) continue;
+    const of = [...prefixes].find(([prefix]) => name.startsWith(prefix))?.[1];
+    const detail = value === undefined ? {} : { detail: `= ${value}` };
+    if (of !== undefined) list.addSymbol('trap-operation', at, { of, certainty: 'inferred', ...detail });
+  }
+  const served = new Set(list.facts.map(({ of }) => of));
+  for (const at of stubs)
+    if (served.has(at.symbol.name)) list.addSymbol('exclave-trap', at, { detail: at.symbol.signature });
+  return list.facts;
+}
+
+/** The last of the enum counts the others. */
+function isBound(name: string): boolean {
+  return /_(LAST|MAX|COUNT)$/.test(name);
 }
 
 function operationsIn(index: CheckoutIndex, file: FileFacts, trap: SourceSymbol): SymbolAt[] {

@@ -4,6 +4,7 @@ import type { NameEvents } from '../releases/history.ts';
 import { systemsOf } from '../releases/systems.ts';
 import { lineDiff } from './lineDiff.ts';
 import { escapeMarkdown, inlineCode } from './markdown.ts';
+import { type PlaceText, plainPlace } from './releasePlace.ts';
 
 /** Lines of one body that are shown. */
 const bodyLines = 400;
@@ -30,7 +31,8 @@ export function historyLine({ since, changed, removed }: NameEvents, tags: reado
   ].join(' · ');
 }
 
-export function historyPage({ name, entries }: SymbolHistory): string {
+/** @param placeText how a place of a release is written; without it, as text. */
+export function historyPage({ name, entries }: SymbolHistory, placeText: PlaceText = plainPlace): string {
   const newestFirst = [...entries].reverse();
   const lines = [
     `# History of ${inlineCode(name)}`,
@@ -39,38 +41,44 @@ export function historyPage({ name, entries }: SymbolHistory): string {
     '',
     '| Release | System | What | Where |',
     '| --- | --- | --- | --- |',
-    ...newestFirst.map(row),
+    ...newestFirst.map((entry) => row(entry, placeText)),
     '',
   ];
   for (const entry of newestFirst) {
     if (entry.event === 'same' || entry.event === 'absent') continue;
-    lines.push(...section(entry, entries[entries.indexOf(entry) - 1]), '');
+    lines.push(...section(entry, entries[entries.indexOf(entry) - 1], placeText), '');
   }
   if (entries.every(({ state }) => state === undefined))
     lines.push('No release has this name in a file that mentions exclaves.', '');
   return lines.join('\n');
 }
 
-function row({ tag, event, note, state }: HistoryEntry): string {
+function row({ tag, event, note, state }: HistoryEntry, placeText: PlaceText): string {
   const what = [words[event], ...(note === undefined ? [] : [`(${note})`])].join(' ');
-  const cells = [tag, systemsOf(tag)?.macOS ?? 'unknown', what, placesText(state)];
-  return `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  const cells = [tag, systemsOf(tag)?.macOS ?? 'unknown', what].map(escapeMarkdown);
+  return `| ${[...cells, placesText(tag, state, placeText)].join(' | ')} |`;
 }
 
-function placesText(state: HistoryEntry['state']): string {
+function placesText(tag: string, state: HistoryEntry['state'], placeText: PlaceText): string {
   if (state === undefined) return '';
-  const places = state.places.map(({ file, line }) => `${file}:${line + 1}`).join(', ');
+  const places = state.places.map(({ file, line }) => placeText({ tag, file, line })).join(', ');
   return state.isDefined ? places : `mentioned in ${places}`;
 }
 
-function section({ tag, event, note, state }: HistoryEntry, before: HistoryEntry | undefined): string[] {
+function section(
+  { tag, event, note, state }: HistoryEntry,
+  before: HistoryEntry | undefined,
+  placeText: PlaceText,
+): string[] {
   const what = [words[event], ...(note === undefined ? [] : [`(${note})`])].join(' ');
   const lines = [`## ${escapeMarkdown(tag)}: ${escapeMarkdown(what)}`, ''];
   if (state === undefined) {
-    lines.push(`It was in ${escapeMarkdown(before?.tag ?? '')} last: ${escapeMarkdown(placesText(before?.state))}`);
+    lines.push(
+      `It was in ${escapeMarkdown(before?.tag ?? '')} last: ${placesText(before?.tag ?? '', before?.state, placeText)}`,
+    );
     return lines;
   }
-  lines.push(escapeMarkdown(placesText(state)));
+  lines.push(placesText(tag, state, placeText));
   const diff = event === 'changed' ? lineDiff(before?.state?.text ?? '', state.text) : [];
   if (diff.length > 0)
     lines.push('', `Against ${escapeMarkdown(before?.tag ?? '')}:`, '', ...fenced('diff', diff.join('\n')));

@@ -5,10 +5,11 @@ import {
   type ReleaseChange,
   type ReleaseDiff,
   type ReleaseGroup,
-  type ReleaseSide,
   releaseGroups,
 } from '../model/releases.ts';
+import { systemsOf } from '../releases/systems.ts';
 import { escapeMarkdown, inlineCode } from './markdown.ts';
+import { type PlaceText, plainPlace } from './releasePlace.ts';
 
 export const groupTitles: Readonly<Record<ReleaseGroup, string>> = {
   file: 'Files',
@@ -41,9 +42,15 @@ export const kindTitles: Readonly<Record<ChangeKind, string>> = {
 /** Characters of a declaration that are shown. */
 const shownLength = 160;
 
-export function releaseReport(diff: ReleaseDiff): string {
+/** @param placeText how a place of a release is written; without it, as text. */
+export function releaseReport(diff: ReleaseDiff, placeText: PlaceText = plainPlace): string {
   const { from, to, changes, hasSameExclaveFiles } = diff;
-  const lines = [`# What is new in ${escapeMarkdown(to)}`, '', `Compared with ${escapeMarkdown(from)}.`, ''];
+  const lines = [
+    `# What is new in ${escapeMarkdown(to)}`,
+    '',
+    `Compared with ${escapeMarkdown(from)}.${systemsText(from, to)}`,
+    '',
+  ];
   if (hasSameExclaveFiles) lines.push('The files that are named for exclaves are the same in both releases.', '');
   if (changes.length === 0) lines.push('Nothing changed in what concerns exclaves.', '');
   else {
@@ -55,11 +62,25 @@ export function releaseReport(diff: ReleaseDiff): string {
       for (const kind of changeKinds) {
         const some = found.filter((change) => change.kind === kind);
         if (some.length === 0) continue;
-        lines.push(`### ${kindTitles[kind]}: ${some.length}`, '', ...some.map(row), '');
+        lines.push(
+          `### ${kindTitles[kind]}: ${some.length}`,
+          '',
+          ...some.map((change) => row(change, diff, placeText)),
+          '',
+        );
       }
     }
   }
   return lines.join('\n');
+}
+
+/** The systems that are known, in a sentence. */
+function systemsText(from: string, to: string): string {
+  const known = [to, from].flatMap((tag) => {
+    const system = systemsOf(tag);
+    return system === undefined ? [] : [`${escapeMarkdown(tag)} belongs to ${escapeMarkdown(system.macOS)}`];
+  });
+  return known.length === 0 ? '' : ` ${known.join(', ')}.`;
 }
 
 function summary({ from, to, counts }: ReleaseDiff): string[] {
@@ -67,30 +88,33 @@ function summary({ from, to, counts }: ReleaseDiff): string[] {
   const rows = releaseGroups.flatMap((group) => {
     const count = counts[group];
     const numbers = [count.before, count.after, ...changeKinds.map((kind) => count[kind])];
-    return numbers.every((one) => one === 0) ? [] : [[groupTitles[group], ...numbers.map(String)]];
+    return numbers.every((one) => one === 0)
+      ? []
+      : [[groupTitles[group], ...numbers.map((one, at) => (at > 1 && one === 0 ? '' : String(one)))]];
   });
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(columns), line(columns.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows.map(line)];
 }
 
-function row(change: ReleaseChange): string {
+function row(change: ReleaseChange, { from, to }: ReleaseDiff, placeText: PlaceText): string {
   const { kind, group, name, oldName, before, after, note } = change;
+  // A place, with the release that has it: what is gone stands in the older one.
+  const old = before === undefined ? undefined : { ...before, tag: from };
+  const now = after === undefined ? undefined : { ...after, tag: to };
+  const newest = now ?? old;
+  if (group === 'file' && newest !== undefined) {
+    const said = kind === 'changed' && note !== undefined && note !== 'content' ? `: ${escapeMarkdown(note)}` : '';
+    return `- ${placeText({ ...newest, line: undefined }, inlineCode(name))}${said}`;
+  }
   const title = oldName === undefined ? inlineCode(name) : `${inlineCode(oldName)} → ${inlineCode(name)}`;
+  const hasMoved = kind === 'moved' && old !== undefined && now !== undefined;
+  const places = hasMoved ? [old, now] : newest === undefined ? [] : [newest];
   const details = [
     ...(kind === 'changed' && note !== undefined ? [escapeMarkdown(note)] : []),
-    ...(group === 'file' ? [] : placeOf(kind, before, after)),
+    ...(places.length === 0 ? [] : [places.map((place) => placeText(place)).join(' → ')]),
     ...shownOf(change),
   ];
   return `- ${title}${details.length === 0 ? '' : `: ${details.join('; ')}`}`;
-}
-
-function placeOf(kind: ChangeKind, before: ReleaseSide | undefined, after: ReleaseSide | undefined): string[] {
-  const [old, now] = [before, after].map((side) =>
-    side === undefined ? undefined : escapeMarkdown(`${side.file}:${side.line + 1}`),
-  );
-  if (kind === 'moved' && old !== undefined && now !== undefined) return [`${old} → ${now}`];
-  const place = now ?? old;
-  return place === undefined ? [] : [place];
 }
 
 /** The declaration or the value; of what changed in it, both. */

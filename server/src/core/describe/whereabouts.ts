@@ -49,6 +49,30 @@ export function whereaboutsText(where: Whereabouts, changes: LocalChanges | unde
   return sentences;
 }
 
+/** The same in a few words each, for a line that has no room for sentences; the release is told beside it. */
+export function whereaboutsBrief(where: Whereabouts, changes: LocalChanges | undefined): string[] {
+  const { kind, branch, release } = where;
+  const repository = {
+    archive: 'no git repository',
+    unasked: 'git is not asked',
+    unreadable: 'git could not be asked',
+    repository: branch === undefined ? 'detached head' : `branch ${branch}`,
+  }[kind];
+  return [
+    ...(where.isByContent === true ? ['told from the files'] : []),
+    repository,
+    ...(kind === 'repository' && (release === undefined || where.isByContent === true) ? ['no tag here'] : []),
+    ...(where.isShallow === true ? ['shallow clone'] : []),
+    ...(where.isPartial === true ? ['partial clone'] : []),
+    ...(changes === undefined || release === undefined ? [] : [changedBrief(changes.changed.length)]),
+  ];
+}
+
+function changedBrief(count: number): string {
+  if (count === 0) return 'no local changes';
+  return count === 1 ? '1 file changed' : `${count} files changed`;
+}
+
 function releaseSentence({ isByContent }: Whereabouts, release: string): string {
   const system = systemsOf(release);
   const belongs =

@@ -98,9 +98,9 @@ export class ReleaseTree {
     const { number, of } = releases;
     const id = `release:${number}:${tag}`;
     const facts = [
+      systemsOf(tag)?.macOS ?? 'system unknown',
       ...(of.release === tag ? ['checked out'] : []),
       ...(releases.isShown(tag) ? ['shown in the views'] : []),
-      systemsOf(tag)?.macOS ?? 'system unknown',
       ...(diff === undefined ? [] : [totalOf(diff) || 'nothing changed']),
     ];
     const row: TreeRow = {
@@ -203,7 +203,11 @@ function describeChange({ kind, name, oldName, note: said, before, after, certai
     `${inlineCode(name)}: ${kind}${said === undefined ? '' : ` (${escapeMarkdown(said)})`}, _${certainty}_`,
   ];
   if (oldName !== undefined) lines.push(`It was ${inlineCode(oldName)}; told from likeness.`);
-  if (before !== undefined && before.shown !== '') lines.push(`Before: ${inlineCode(before.shown)}`);
-  if (after !== undefined && after.shown !== '') lines.push(`Now: ${inlineCode(after.shown)}`);
+  const [old, now] = [before?.shown ?? '', after?.shown ?? ''];
+  if (old === now && old !== '') lines.push(inlineCode(old));
+  else {
+    if (old !== '') lines.push(`Before: ${inlineCode(old)}`);
+    if (now !== '') lines.push(`Now: ${inlineCode(now)}`);
+  }
   return lines.join('\n\n');
 }

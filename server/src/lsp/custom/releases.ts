@@ -1,5 +1,6 @@
 /** Releases on request: their list, their files, and the pages about them. */
 import { historyPage } from '../../core/describe/history.ts';
+import { linkedPlace } from '../../core/describe/releasePlace.ts';
 import { releaseReport } from '../../core/describe/releaseReport.ts';
 import { systemsOf } from '../../core/releases/systems.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type ReleaseFileResult,
   type ReleaseName,
   type ReleasePageResult,
+  type ReleaseProgress,
   type ReleasesResult,
   type ShowReleaseParams,
   type SymbolHistoryParams,
@@ -137,16 +139,24 @@ async function fileOf({ releases }: ServerContext, uri: string, token: Cancellat
   return folder.size === 0 ? {} : { folder: [...folder].map(([name, isFolder]) => ({ name, isFolder })) };
 }
 
-async function pageOf({ releases }: ServerContext, uri: string, token: Cancellation): Promise<ReleaseFileResult> {
+async function pageOf(
+  { releases, connection }: ServerContext,
+  uri: string,
+  token: Cancellation,
+): Promise<ReleaseFileResult> {
   const address = releasePageAddress(uri);
   if (address === undefined) return {};
   const { page, number } = address;
   const of = releases.of(number);
   if (page.kind === 'history') {
     const tags = [...(await of.tags(token))].reverse();
-    const history = await of.history.of(page.name, tags, token);
-    return history === undefined ? {} : { text: historyPage(history) };
+    const progress = (tag: string) => {
+      const said: ReleaseProgress = { uri, tag, done: tags.indexOf(tag), total: tags.length };
+      void connection.sendNotification(methods.releaseProgress, said);
+    };
+    const history = await of.history.of(page.name, tags, token, progress);
+    return history === undefined ? {} : { text: historyPage(history, linkedPlace) };
   }
   const diff = await of.compare(page.from, page.to, token);
-  return diff === undefined ? {} : { text: releaseReport(diff) };
+  return diff === undefined ? {} : { text: releaseReport(diff, linkedPlace) };
 }

@@ -1,6 +1,6 @@
 /** The state of the index: pushed on every change, answered when asked, and started anew on request. */
 import { pathToFileURL } from 'node:url';
-import { whereaboutsText } from '../../core/describe/whereabouts.ts';
+import { whereaboutsBrief, whereaboutsText } from '../../core/describe/whereabouts.ts';
 import { systemsOf } from '../../core/releases/systems.ts';
 import { type IndexState, methods } from '../../protocol/requests.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
@@ -38,7 +38,12 @@ export function stateOf(workspace: Workspace): IndexState {
       ...(checkout.release === undefined
         ? {}
         : { release: checkout.release, system: systemsOf(checkout.release)?.macOS ?? 'system unknown' }),
-      ...(checkout.where === undefined ? {} : { where: whereaboutsText(checkout.where, checkout.changes) }),
+      ...(checkout.where === undefined
+        ? {}
+        : {
+            where: whereaboutsText(checkout.where, checkout.changes),
+            whereBrief: whereaboutsBrief(checkout.where, checkout.changes),
+          }),
     };
   });
   const facts = factsOf(workspace);
