@@ -19,6 +19,11 @@ describe('a list of exported symbols', () => {
     ]);
   });
 
+  it('gives every name of a list that is named for Tightbeam', () => {
+    const list = readExportList('config/libTightbeam.exports', '_tb_endpoint_make\n_other\n', 'hash');
+    expect(list?.symbols.map(({ name }) => name)).toEqual(['tb_endpoint_make', 'other']);
+  });
+
   it('reads class and method of a name of C++', () => {
     expect(read('__ZN9IOService12exclaveStartEPS_\n__ZNK9IOService8conclaveEv\n')).toEqual([
       'IOService::exclaveStart at exclaveStart',

@@ -129,7 +129,7 @@ describe('types', () => {
       'zone: zone',
       'size: u64',
       'on: bool',
-      'cast: u16',
+      'cast: unknown',
     ]);
   });
 
@@ -305,6 +305,56 @@ describe('a tree in which everything is renamed', () => {
     const model = (await indexOf(renamed.texts)).domain.tightbeam();
     expect(model.modules.map((one) => one.name)).not.toContain('conclave_launcher');
     expect(canonical(model, renamed.back)).toEqual(canonical(sample.tightbeam()));
+  });
+});
+
+describe('what a use tells, and what it does not', () => {
+  const body = (code: string) => `kern_return_t f(clock_dial_s *d, tb_endpoint_t ep)\n{\n${code}\n\treturn 0;\n}\n`;
+
+  it('a type behind the word enum is one, also without a case', async () => {
+    const model = await modelOf('void f(const enum clock_zone_s zone)\n{\n\tclock_dial__init(&d, ep);\n}\n');
+    expect(typeOf(model, 'clock', 'zone')).toMatchObject({ kind: 'enum', cases: [] });
+  });
+
+  it('a cast to a type of C says what becomes of a member, not what it is', async () => {
+    const model = await modelOf(
+      `void take(log_kind_t kind);\n${body('\tconst clock_mark_s *m = 0;\n\tclock_dial__init(d, ep);\n\ttake((log_kind_t)m->kind);')}`,
+    );
+    expect(typeOf(model, 'clock', 'mark').fields).toMatchObject([
+      { name: 'kind', type: 'unknown', confidence: 'nameOnly' },
+    ]);
+  });
+
+  it('an optional that is read into a field has the field’s type', async () => {
+    const model = await modelOf(
+      `struct info { uint64_t slide; };\n${body('\tstruct info i;\n\tconst clock_mark_s *m = 0;\n\tclock_dial__init(d, ep);\n\ti.slide = m->slide.has_value ? m->slide.value : 0;')}`,
+    );
+    expect(typeOf(model, 'clock', 'mark').fields).toMatchObject([{ name: 'slide', type: 'u64?' }]);
+  });
+
+  it('what looks at the value of either branch looks at both; a value that nobody looks at is said', async () => {
+    const domain = await domainOf(
+      `${body('\ttb_error_t err;\n\tif (fast) {\n\t\terr = clock_dial_spin(d);\n\t} else {\n\t\terr = clock_dial_turn(d);\n\t}\n\tif (err != TB_ERROR_SUCCESS) {\n\t\treturn FAILURE;\n\t}')}void g(clock_dial_s *d)\n{\n\tclock_dial_stop(d);\n}\n`,
+    );
+    const { methods } = interfaceOf(domain.tightbeam(), 'clock', 'dial');
+    const then = 'if (err != TB_ERROR_SUCCESS) return FAILURE';
+    expect(methods.map(({ name, calls }) => [name, calls[0]?.outcome])).toEqual([
+      ['spin', then],
+      ['stop', undefined],
+      ['turn', then],
+    ]);
+    expect(tightbeamDocument('clock', domain)?.text).toContain('nothing behind it is seen to look at what it returns');
+  });
+
+  it('an endpoint is followed through a field, and to a function that is given its address', async () => {
+    const model = await modelOf(
+      body(
+        '\tuint64_t id = 0;\n\tlook_up(name, &id);\n\ttb_endpoint_t ep = tb_endpoint_create_with_value(TB_XNU, id, TB_NONE);\n\tc->endpoint = find("clock.service");\n\tclock_dial__init(d, ep);\n\tclock_face__init(&c->face, c->endpoint);',
+      ),
+    );
+    const [dial, face] = model.clients;
+    expect(dial?.endpoint.steps.at(-1)?.text).toBe('look_up(name, &id)');
+    expect(face?.endpoint).toMatchObject({ service: 'clock.service' });
   });
 });
 

@@ -283,7 +283,7 @@ function writeCall(writer: PageWriter, call: Downcall): void {
   writer.comment(
     `called by ${call.within}, ${at(call)}${call.arguments.length === 0 ? '' : `, as (${call.arguments.join(', ')})`}`,
   );
-  if (call.outcome !== undefined) writer.comment(`  then: ${call.outcome}`);
+  writer.comment(`  then: ${call.outcome ?? 'nothing behind it is seen to look at what it returns'}`);
   for (const read of call.reads)
     writer.comment(`  reads ${read.variant}, ${at(read)}${read.outcome === undefined ? '' : `: ${read.outcome}`}`);
   const outside = call.reachedFrom.filter((one) => one.name !== call.within);

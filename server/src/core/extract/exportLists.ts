@@ -8,12 +8,13 @@ import { isExclaveName } from './exclaveNames.ts';
 
 export const exportListName = /\.exports$/;
 
-/** The exclave symbols of a list; undefined when there is none. */
+/** The exclave symbols of a list; all of one that is named for Tightbeam; undefined when there is none. */
 export function readExportList(path: string, text: string, hash: string): ExportList | undefined {
   const symbols: ExportedSymbol[] = [];
+  const isWhole = /tightbeam/i.test(path);
   for (const match of text.matchAll(/^[ \t]*(_[\w$]+)/gm)) {
     const linked = match[1] ?? '';
-    if (!isExclaveName(linked)) continue;
+    if (!isWhole && !isExclaveName(linked)) continue;
     const from = match.index + match[0].length - linked.length;
     symbols.push(mangled(linked, from) ?? { name: linked.slice(1), start: from + 1, end: from + linked.length });
   }

@@ -144,6 +144,12 @@ export class TypedUses {
       into = view.word(target);
     } else if (after === 59 && view.kind(base - 1) === 61) {
       intoField = this.fieldEndingAt(base - 2, owner);
+    } else if (after === 58 && view.kind(base - 1) === 63) {
+      // `field = x.has_value ? x.value : 0;`
+      const from = this.statementStart(base);
+      let equals = base - 1;
+      while (equals > from && view.kind(equals) !== 61) equals--;
+      if (equals > from) intoField = this.fieldEndingAt(equals - 1, owner);
     } else if (after === 61 && view.isWord(token + 2) && view.kind(token + 3) === 59)
       value = this.typeOfLocal(token + 2, owner);
     const constant = this.constantBeside(base, token);
@@ -259,7 +265,13 @@ export class TypedUses {
     if (name === undefined) return undefined;
     for (let at = this.statementEnd(close); at < end && at < close + reach; at++) {
       if (!view.isWord(at) || view.word(at) !== name || view.inDirective(at)) continue;
-      if (view.kind(at + 1) === 61 && view.kind(at + 2) !== 61) return undefined;
+      if (view.kind(at + 1) === 61 && view.kind(at + 2) !== 61) {
+        // In the other branch of the `if` around the call it is another value's: what looks at both stands behind them.
+        const open = view.enclosing(at, 123);
+        if (view.word(open - 1) !== 'else' || (open < token && token < (view.match[open] ?? open))) return undefined;
+        at = Math.max(at, view.match[open] ?? at);
+        continue;
+      }
       const from = this.statementStart(at);
       if (view.word(from) === 'return') return short(view.slice(from, this.statementEnd(at) - 1));
       const open = this.conditionAround(at);

@@ -36,7 +36,7 @@ export class Endpoints {
     if (depth > 8) return;
     const word = /^&?([A-Za-z_]\w*)$/.exec(text)?.[1];
     if (word === undefined) {
-      this.lookUpIn(text, file, trail);
+      if (!this.throughField(text, file, within, from, trail, depth)) this.lookUpIn(text, file, trail);
       return;
     }
     const assigned = file.calls.findLast((call) => call.within === within && call.into === word && call.start < from);
@@ -58,12 +58,47 @@ export class Endpoints {
       this.lookUpIn(written.value, file, trail);
       return;
     }
+    // `look_up(name, &word)`: it is put there by a function that was given its address.
+    const filled = file.calls.findLast(
+      (call) =>
+        call.within === within &&
+        call.start < from &&
+        !/^(tb_|assert)/.test(call.callee) &&
+        call.args.some((arg) => arg.replace(/\s/g, '') === `&${word}`),
+    );
+    if (filled !== undefined) {
+      this.call({ file, call: filled }, within, trail, depth);
+      return;
+    }
     const macro = this.macro(word, file);
     if (macro !== undefined) {
       this.throughMacro(macro.symbol, macro.file, trail, depth);
       return;
     }
     this.throughParameter(word, file, within, trail, depth);
+  }
+
+  /** `record->endpoint`: what the function put into that field before. */
+  private throughField(
+    text: string,
+    file: FileFacts,
+    within: string,
+    from: number,
+    trail: Trail,
+    depth: number,
+  ): boolean {
+    const field = /^&?\w+(?:(?:\.|->)\w+)*(?:\.|->)(\w+)$/.exec(text)?.[1];
+    const written = file.writes.findLast(
+      (one) => one.variable === undefined && one.within === within && one.field === field && one.start < from,
+    );
+    if (field === undefined || written === undefined) return false;
+    const made = file.calls.find((call) => call.start > written.start && written.value.startsWith(`${call.callee}(`));
+    if (made !== undefined && made.start < from) this.call({ file, call: made }, within, trail, depth);
+    else {
+      trail.steps.push({ text: written.value, place: placeIn(file, written.start, written.start + field.length) });
+      this.lookUpIn(written.value, file, trail);
+    }
+    return true;
   }
 
   private call({ file, call }: CallAt, within: string, trail: Trail, depth: number): void {

@@ -53,6 +53,8 @@ class ValueDraft extends ElementDraft {
   readonly target = new TypeDraft();
   isUnion = false;
   isMarshalled = false;
+  /** The source writes `enum` before the type's name. */
+  isEnum = false;
 
   constructor(
     readonly module: string,
@@ -91,7 +93,7 @@ class ValueDraft extends ElementDraft {
     const hasTag = this.fields.has('tag');
     const kind = this.kind(hasTag);
     const fields = fieldsOf(this.fields).filter((one) => kind !== 'union' || one.name !== 'tag');
-    const isKnown = fields.length > 0 || this.cases.size > 0 || this.target.type !== 'unknown' || hasTag;
+    const isKnown = this.isEnum || fields.length > 0 || this.cases.size > 0 || this.target.type !== 'unknown' || hasTag;
     const cases = [...this.cases].map(
       ([name, one]): Case => ({
         name,
@@ -117,7 +119,7 @@ class ValueDraft extends ElementDraft {
 
   private kind(hasTag: boolean): ValueType['kind'] {
     if (this.isUnion || hasTag) return 'union';
-    if (this.cases.size > 0) return 'enum';
+    if (this.isEnum || this.cases.size > 0) return 'enum';
     if (this.fields.size > 0) return 'struct';
     return this.target.type === 'unknown' ? 'opaque' : 'alias';
   }
@@ -137,7 +139,10 @@ export class Values {
 
   read(): void {
     for (const one of this.uses.names.names.values()) if (one.type !== undefined) this.fromName(one, one.type);
-    for (const file of this.uses.names.files) this.fromMembers(file);
+    for (const file of this.uses.names.files) {
+      this.fromMembers(file);
+      this.fromKeywords(file);
+    }
     for (const at of this.uses.calls) this.fromCall(at);
   }
 
@@ -174,6 +179,18 @@ export class Values {
     else if (one.role.startsWith('optional')) draft.containers.add('optional');
     else if (one.role.startsWith('vector')) draft.containers.add('vector');
     else if (one.role.startsWith('message to')) draft.isMarshalled = true;
+  }
+
+  /** `const enum module_type_s kind`: of a parameter, in a declaration or in a slot of a table. */
+  private fromKeywords({ slots, symbols }: FileFacts): void {
+    const texts = [...slots.map(({ parameters }) => parameters), ...symbols.map(({ signature }) => signature)];
+    for (const text of texts) {
+      if (!text.includes('enum ')) continue;
+      for (const [, word = ''] of text.matchAll(/\benum\s+([a-z]\w*_s)\b/g)) {
+        const one = this.uses.names.names.get(word);
+        if (one?.type !== undefined && one.case === undefined) this.draft(one.module, one.type).isEnum = true;
+      }
+    }
   }
 
   private fromMembers(file: FileFacts): void {
@@ -218,9 +235,10 @@ export class Values {
     );
     const text = at === undefined ? undefined : around?.args[at];
     if (around === undefined || at === undefined || text === undefined) return undefined;
+    // A cast to a generated type says what is in a field; another says what becomes of it.
     const cast = /^\(([\w\s*]+)\)/.exec(text)?.[1];
+    if (cast !== undefined) return this.uses.names.names.has(bareType(cast)) ? cast : undefined;
     return (
-      cast ??
       this.expressions.blockParameterType(file, around, at) ??
       this.expressions.parameterType(around.callee, at, text.startsWith('&'))
     );
