@@ -14,3 +14,6 @@ export function compareTexts(
   translation: Readonly<Record<string, string>>,
   file: string,
 ): string[];
+
+/** The sentences that the core says in the reader's language. */
+export function guideSentences(root: string): { texts: string[]; odd: string[] };

@@ -123,6 +123,24 @@ export function extensionTexts(root) {
   return { texts: [...texts.keys()].sort(), odd };
 }
 
+/** The sentences that the core says in the reader's language, with `{0}` for what is put in; and calls that are none. */
+export function guideSentences(root) {
+  const texts = new Set();
+  const odd = [];
+  const folder = join(root, 'server/src/core');
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.ts') || name.endsWith('say.ts')) continue;
+    for (const [, sentence] of readFileSync(join(folder, name), 'utf8').matchAll(/\bsay`([^`]*)`/g)) {
+      let count = 0;
+      const text = sentence.replace(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, () => `{${count++}}`);
+      if (text.includes('${')) odd.push(`${name}: ${sentence}`);
+      // What is nothing but a value is the same in every language.
+      else if (/\p{L}/u.test(text.replace(/\{\d+\}/g, ''))) texts.add(text);
+    }
+  }
+  return { texts: [...texts], odd };
+}
+
 /** What the server writes and the extension translates: titles of groups, and kinds of rows as they are spoken. */
 export function serverTexts(root) {
   const groups = JSON.parse(readFileSync(join(root, 'l10n/groups.json'), 'utf8'));

@@ -3,7 +3,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { commandsPage, settingsPage } from './pages.mjs';
-import { compareTexts, extensionTexts, languages, localized, manifestTexts, serverTexts } from './texts.mjs';
+import {
+  compareTexts,
+  extensionTexts,
+  guideSentences,
+  languages,
+  localized,
+  manifestTexts,
+  serverTexts,
+} from './texts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file, otherwise) => {
@@ -35,8 +43,14 @@ write('docs/settings.md', settingsPage(plain));
 write('docs/commands.md', commandsPage(plain));
 
 const own = Object.fromEntries([...extensionTexts(root).texts, ...serverTexts(root)].map((text) => [text, text]));
+const sentences = Object.fromEntries(guideSentences(root).texts.map((text) => [text, text]));
 const problems = languages.flatMap((language) => [
   ...compareTexts(texts, read(`package.nls.${language}.json`, {}), `package.nls.${language}.json`),
+  ...compareTexts(
+    sentences,
+    read(`server/src/core/words/${language}.json`, {}),
+    `server/src/core/words/${language}.json`,
+  ),
   ...compareTexts(own, read(`l10n/bundle.l10n.${language}.json`, {}), `l10n/bundle.l10n.${language}.json`),
 ]);
 console.log(problems.length === 0 ? 'Every text has its translations.' : problems.join('\n'));

@@ -1,15 +1,27 @@
 /**
- * A first run, as a person goes through it: the packed extension, no folder, the walkthrough, a checkout, a tree, a hover,
- * a definition, a system's components. Each step leaves a picture; those of the walkthrough itself are made here, too.
+ * A first run, as a person goes through it on a machine without XNU: the packed extension, no folder, the walkthrough, a
+ * clone (of a repository made here), its folder, a tree, a hover, a definition, a tour, a system's components. Nothing
+ * leaves the window that VS Code itself brings up. Each step leaves a picture; those of the walkthrough are made here, too.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startBrowser, startEditor } from './editor.mjs';
-import { until, Workbench } from './page.mjs';
+import { shownColumn, until, Workbench } from './page.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const sampleFolder = join(root, 'test/fixtures/sample-xnu');
@@ -29,8 +41,8 @@ describe('a first run', () => {
   const cleanUps = [];
   /** @type {Workbench} */
   let workbench;
-  /** @type {import('./editor.mjs').Editor} */
-  let editor;
+  /** Where the person keeps sources: the clone goes in here. */
+  let sources = '';
 
   before(
     async () => {
@@ -39,9 +51,14 @@ describe('a first run', () => {
         .map((name) => join(root, name))
         .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
       assert.ok(vsix, 'There is no packed extension to test: run `npm run package`.');
+      sources = temporary('sources-');
+      mkdirSync(join(sources, 'other project'));
       const browser = await startBrowser();
       cleanUps.push(() => browser.stop());
-      editor = await startEditor({ vsix });
+      const editor = await startEditor({
+        vsix,
+        userSettings: { 'xnuExclaves.releases.cloneAddress': makeRepository() },
+      });
       cleanUps.push(() => editor.stop());
       workbench = await Workbench.openWorkbench(await browser.newPage(), editor.urlOf());
     },
@@ -71,10 +88,29 @@ describe('a first run', () => {
     await workbench.page.screenshot({ path, clip });
   };
 
+  /** @param {string} prefix */
+  const temporary = (prefix) => {
+    const folder = mkdtempSync(join(tmpdir(), prefix));
+    cleanUps.push(() => rmSync(folder, { recursive: true, force: true }));
+    return folder;
+  };
+
+  /** What stands for Apple's repository: the sample as one release. */
+  const makeRepository = () => {
+    const folder = temporary('repository-');
+    const git = (...args) =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: folder });
+    cpSync(sampleFolder, folder, { recursive: true });
+    git('init', '-q', '-b', 'main');
+    git('add', '-A');
+    git('-c', 'commit.gpgsign=false', 'commit', '-q', '-m', 'xnu-11000.1.1');
+    git('tag', 'xnu-11000.1.1');
+    return folder;
+  };
+
   /** A folder in the shape of a system, made here. */
   const makeSystem = () => {
-    const folder = mkdtempSync(join(tmpdir(), 'system-'));
-    cleanUps.push(() => rmSync(folder, { recursive: true, force: true }));
+    const folder = temporary('system-');
     const property = (key, value) => `<key>${key}</key>${value}`;
     const write = (path, inner) => {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -134,9 +170,44 @@ describe('a first run', () => {
     );
   });
 
-  step('a checkout fills the trees', async () => {
-    await workbench.page.goto(editor.urlOf(sampleFolder));
-    await workbench.page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 60_000 });
+  step('the walkthrough clones XNU', async () => {
+    const one = await openStep('Get XNU');
+    await one.getByRole('button', { name: 'Clone XNU' }).click();
+    // The walkthrough may take the focus back just then: the question stays.
+    await workbench.quickRows.filter({ hasText: 'Full' }).waitFor();
+    await workbench.screenshot('first-run-the-kind-of-the-clone');
+    await workbench.pick('Full');
+    await workbench.folderInDialog(sources, 'other project');
+    await workbench.quickInput.press('Enter');
+    await until(
+      'the name of the folder',
+      () => workbench.quickInput.inputValue(),
+      (value) => value === 'xnu',
+    );
+  });
+
+  step('its folder opens, and the walkthrough goes on in it', async () => {
+    await workbench.quickInput.press('Enter');
+    await until(
+      'the clone',
+      async () => existsSync(join(sources, 'xnu/osfmk/kern/exclaves.c')),
+      (isThere) => isThere,
+      60_000,
+    );
+    await workbench.page.waitForURL((url) => url.searchParams.get('folder')?.endsWith('/xnu') === true, {
+      timeout: 60_000,
+    });
+    await walkthrough().waitFor({ timeout: 60_000 });
+    // Ticked by what the person has now, not by what was clicked.
+    for (const title of ['Get XNU', 'Open it'])
+      await walkthrough()
+        .locator('.getting-started-step', { hasText: title })
+        .locator('.codicon-getting-started-step-checked')
+        .first()
+        .waitFor({ timeout: 60_000 });
+  });
+
+  step('the clone fills the trees', async () => {
     await workbench.openContainer('XNU Exclaves');
     await workbench.onlyView('Conclaves');
     await workbench.expandRow('Conclaves', 'States');
@@ -176,15 +247,20 @@ describe('a first run', () => {
     await picture('tightbeam', { x: 300, y: 60, width: 800, height: 480 });
   });
 
+  step('a definition is gone to', async () => {
+    await workbench.openFile('osfmk/kern/exclaves.c');
+    const lines = readFileSync(join(sources, 'xnu/osfmk/kern/exclaves.c'), 'utf8').split('\n');
+    const line = lines.findIndex((text) => /^\s.*\bexclaves_resource_lookup_by_name\(/.test(text));
+    const before = (lines[line] ?? '').split('exclaves_resource_lookup_by_name')[0] ?? '';
+    await workbench.gotoLine(line + 1, shownColumn(before) + 4);
+    await workbench.pressF12();
+    await workbench.waitForPlace({ title: 'exclaves_resource.c' });
+    assert.match(await workbench.lineAtCursor(), /^exclaves_resource_lookup_by_name\(/);
+  });
+
   step('a system is looked through for its components', async () => {
     await workbench.runCommand('XNU Exclaves: Scan System for Exclave Components…');
-    await workbench.quickInput.fill(`${makeSystem()}/`);
-    // The dialog follows what is typed: before it shows the folder, Enter would take the one it showed first.
-    await until(
-      'the folder in the dialog',
-      () => workbench.quickRows.allInnerTexts(),
-      (rows) => rows.some((row) => row.includes('LaunchDaemons')),
-    );
+    await workbench.folderInDialog(makeSystem(), 'LaunchDaemons');
     await workbench.quickInput.press('Enter');
     await workbench.onlyView('System Components');
     await workbench.expandRow('System Components', 'Kernel extensions');

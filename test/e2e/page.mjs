@@ -309,6 +309,13 @@ export class Workbench {
    * @param {string} path
    */
   async saveAs(path) {
+    await this.typeInDialog(path);
+    await this.quickInput.press('Enter');
+    await this.quickInput.waitFor({ state: 'hidden', timeout: eventually });
+  }
+
+  /** @param {string} path to stand in VS Code's own dialog for files */
+  async typeInDialog(path) {
     await this.quickInput.waitFor({ timeout: eventually });
     await until(
       'a path in the dialog',
@@ -336,8 +343,22 @@ export class Workbench {
       (count) => count >= 5,
       eventually,
     );
-    await this.quickInput.press('Enter');
-    await this.quickInput.waitFor({ state: 'hidden', timeout: eventually });
+  }
+
+  /**
+   * Names a folder in VS Code's own dialog, for Enter to take.
+   * @param {string} path
+   * @param {string} inside something that is in it
+   */
+  async folderInDialog(path, inside) {
+    await this.typeInDialog(`${path}/`);
+    // The dialog follows what is typed: before it shows the folder, Enter would take the one it showed first.
+    await until(
+      'the folder in the dialog',
+      () => this.quickRows.allInnerTexts(),
+      (rows) => rows.some((row) => row.includes(inside)),
+      eventually,
+    );
   }
 
   /** @returns {Promise<string>} the active tab's file name, empty without one */
@@ -418,6 +439,15 @@ export class Workbench {
   /** @param {string} name */
   async screenshot(name) {
     mkdirSync(screenshots, { recursive: true });
+    // What is still fading in would be half there in the picture; what turns for ever is not waited for.
+    await this.page.evaluate(() =>
+      Promise.all(
+        document
+          .getAnimations()
+          .filter((one) => one.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+          .map((one) => one.finished.catch(() => undefined)),
+      ).then(() => undefined),
+    );
     await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
   }
 }

@@ -107,6 +107,7 @@ describe('imports', () => {
       'source',
       'parse',
       'model',
+      'words',
       'dialect',
       'extract',
       'index',

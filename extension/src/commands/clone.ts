@@ -1,4 +1,4 @@
-/** Clones XNU into a folder that the person picks, and opens it. */
+/** Clones XNU into a folder that the person picks, and opens it; whoever came from the walkthrough goes on there. */
 import * as vscode from 'vscode';
 import {
   type CloneParams,
@@ -6,6 +6,7 @@ import {
   type CloneResult,
   methods,
 } from '../../../server/src/protocol/requests.ts';
+import type { Server } from '../client.ts';
 import { settingsSection } from '../ids.ts';
 import type { CommandContext } from './registry.ts';
 
@@ -13,7 +14,22 @@ interface Kind extends vscode.QuickPickItem {
   readonly isPartial: boolean;
 }
 
-export async function cloneXnu({ server }: CommandContext): Promise<void> {
+/** What VS Code takes as the answer of a command of a walkthrough: it opens the folder, and the walkthrough again in it. */
+interface OpensFolder {
+  readonly openFolder: vscode.Uri;
+}
+
+export async function cloneXnu({ server }: CommandContext, from: unknown): Promise<OpensFolder | undefined> {
+  const folder = await clone(server);
+  if (folder === undefined) return undefined;
+  if (vscode.workspace.workspaceFolders !== undefined) await offerToOpen(folder);
+  else if (from === 'walkthrough') return { openFolder: folder };
+  else await vscode.commands.executeCommand('vscode.openFolder', folder);
+  return undefined;
+}
+
+/** The new folder; undefined when there is none, of which the person was told. */
+async function clone(server: Server): Promise<vscode.Uri | undefined> {
   const title = vscode.l10n.t('Clone XNU');
   const address = vscode.workspace.getConfiguration(`${settingsSection}.releases`).get('cloneAddress', '');
   const kinds: Kind[] = [
@@ -30,8 +46,15 @@ export async function cloneXnu({ server }: CommandContext): Promise<void> {
       isPartial: true,
     },
   ];
-  const kind = await vscode.window.showQuickPick(kinds, { title, placeHolder: vscode.l10n.t('From {0}', address) });
-  if (kind === undefined) return;
+  // A walkthrough may take the focus back just as the question comes up, and whoever looks something up elsewhere has
+  // not said no: the questions stay.
+  const ignoreFocusOut = true;
+  const kind = await vscode.window.showQuickPick(kinds, {
+    title,
+    placeHolder: vscode.l10n.t('From {0}', address),
+    ignoreFocusOut,
+  });
+  if (kind === undefined) return undefined;
   const [parent] =
     (await vscode.window.showOpenDialog({
       title,
@@ -39,14 +62,15 @@ export async function cloneXnu({ server }: CommandContext): Promise<void> {
       canSelectFiles: false,
       canSelectFolders: true,
     })) ?? [];
-  if (parent === undefined) return;
+  if (parent === undefined) return undefined;
   const name = await vscode.window.showInputBox({
     title,
     prompt: vscode.l10n.t('The name of the new folder in {0}', parent.fsPath),
     value: 'xnu',
+    ignoreFocusOut,
     validateInput: (text) => (/^\w[\w. -]*$/.test(text) ? undefined : vscode.l10n.t('Letters, digits, - . _')),
   });
-  if (name === undefined) return;
+  if (name === undefined) return undefined;
   const params: CloneParams = { address, parentUri: parent.toString(), name, isPartial: kind.isPartial };
   const progress = {
     location: vscode.ProgressLocation.Notification,
@@ -55,7 +79,7 @@ export async function cloneXnu({ server }: CommandContext): Promise<void> {
   };
   const result = await vscode.window.withProgress(progress, async (report, token) => {
     const listening = server.onCloneProgress(({ stage, percent }: CloneProgress) =>
-      report.report({ message: `${stage}: ${percent} %` }),
+      report.report({ message: vscode.l10n.t('{0}: {1} %', stageText(stage), percent) }),
     );
     try {
       return await server.request<CloneResult>(methods.clone, params, token);
@@ -64,15 +88,11 @@ export async function cloneXnu({ server }: CommandContext): Promise<void> {
     }
   });
   if (result?.message !== undefined) void vscode.window.showErrorMessage(result.message);
-  if (result?.uri !== undefined) await offerToOpen(vscode.Uri.parse(result.uri));
+  return result?.uri === undefined ? undefined : vscode.Uri.parse(result.uri);
 }
 
-/** In this window when it has no folder; else the person says where. */
+/** A window that has a folder is somebody's place: the person says where the new one opens. */
 async function offerToOpen(folder: vscode.Uri): Promise<void> {
-  if (vscode.workspace.workspaceFolders === undefined) {
-    await vscode.commands.executeCommand('vscode.openFolder', folder);
-    return;
-  }
   const here = vscode.l10n.t('Open');
   const other = vscode.l10n.t('Open in New Window');
   const chosen = await vscode.window.showInformationMessage(
@@ -82,4 +102,17 @@ async function offerToOpen(folder: vscode.Uri): Promise<void> {
   );
   if (chosen === undefined) return;
   await vscode.commands.executeCommand('vscode.openFolder', folder, { forceNewWindow: chosen === other });
+}
+
+/** Git names what it does in English; what it may name besides is shown as it is. */
+function stageText(stage: string): string {
+  const texts: Record<string, string> = {
+    'Enumerating objects': vscode.l10n.t('Enumerating objects'),
+    'Counting objects': vscode.l10n.t('Counting objects'),
+    'Compressing objects': vscode.l10n.t('Compressing objects'),
+    'Receiving objects': vscode.l10n.t('Receiving objects'),
+    'Resolving deltas': vscode.l10n.t('Resolving deltas'),
+    'Updating files': vscode.l10n.t('Updating files'),
+  };
+  return texts[stage] ?? stage;
 }

@@ -14,6 +14,7 @@ import { escapeMarkdown } from '../core/describe/markdown.ts';
 import type { Glossary } from '../core/glossary/glossary.ts';
 import type { IndexedFile } from '../core/model/fileFacts.ts';
 import { lineOf } from '../core/source/sourceText.ts';
+import type { Language } from '../core/words/say.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { ReleaseStore } from '../workspace/releaseStore.ts';
 import type { Checkout, Workspace } from '../workspace/workspace.ts';
@@ -31,6 +32,8 @@ export interface ServerContext {
   readonly settings: () => Settings;
   /** Calls back after every change of the settings. */
   readonly onSettings: (listener: () => void) => void;
+  /** Of guide texts, which people read from end to end; what is said about code is English. */
+  readonly language: Language;
   /** What the client says it can do. */
   readonly client: ClientCapabilities;
   /** Resolves when the exclave files are indexed, or when there is nothing to wait for; rejects when cancelled. */

@@ -18,6 +18,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { textFileGlobs } from '../core/extract/textFiles.ts';
 import { Glossary } from '../core/glossary/glossary.ts';
 import { glossaryTerms } from '../core/glossary/terms.ts';
+import { languageOf } from '../core/words/say.ts';
 import { createBackgroundWorker } from '../host/backgroundWorker.ts';
 import { chooseEngine } from '../host/engines.ts';
 import { createReleaseRepository } from '../host/gitObjects.ts';
@@ -106,6 +107,7 @@ export function startServer(connection: Connection, here: string): void {
       components: new ComponentsShown(),
       settings: () => settings,
       onSettings: (listener) => void settingsListeners.push(listener),
+      language: languageOf(params.locale),
       client: params.capabilities,
       ready: waitWhile(workspace, ['indexing']),
       complete: waitWhile(workspace, ['indexing', 'exclaveFilesReady']),

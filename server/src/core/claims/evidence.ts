@@ -5,6 +5,7 @@ import type { Evidence, Finding, Verdict } from '../model/claims.ts';
 import type { Certainty, DomainFact } from '../model/domainFact.ts';
 import type { Call, FileFacts } from '../model/fileFacts.ts';
 import type { EvidencedName } from '../model/tightbeam.ts';
+import type { Saying } from '../words/say.ts';
 
 /** More places than a reader will look at. */
 const most = 8;
@@ -12,26 +13,26 @@ const most = 8;
 export function finding(
   verdict: Verdict,
   certainty: Certainty,
-  explanation: string,
-  evidence: readonly Evidence[] = [],
-): Finding {
+  explanation: Saying,
+  evidence: readonly Evidence<Saying>[] = [],
+): Finding<Saying> {
   return { verdict, certainty, explanation, evidence: evidence.slice(0, most) };
 }
 
-export function notVisible(explanation: string): Finding {
+export function notVisible(explanation: Saying): Finding<Saying> {
   return finding('notVisible', 'inferred', explanation);
 }
 
-export function ofFact({ end, file, line, name, start }: DomainFact, text: string): Evidence {
+export function ofFact({ end, file, line, name, start }: DomainFact, text: Saying): Evidence<Saying> {
   return { name, text, file, start, end, line };
 }
 
-export function ofSymbol({ file, symbol }: SymbolAt, text: string): Evidence {
+export function ofSymbol({ file, symbol }: SymbolAt, text: Saying): Evidence<Saying> {
   const { line, name, nameEnd, nameStart } = symbol;
   return { name, text, file: file.path, start: nameStart, end: nameEnd, line };
 }
 
-export function ofNamed({ end, file, line, name, start }: EvidencedName, text: string): Evidence {
+export function ofNamed({ end, file, line, name, start }: EvidencedName, text: Saying): Evidence<Saying> {
   return { name, text, file, start, end, line };
 }
 
@@ -40,7 +41,7 @@ export interface CallAt {
   readonly call: Call;
 }
 
-export function ofCall({ call, file }: CallAt, text: string): Evidence {
+export function ofCall({ call, file }: CallAt, text: Saying): Evidence<Saying> {
   // The callee's name alone: a call with blocks goes over many lines.
   const end = call.start + call.callee.length;
   return { name: call.callee, text, file: file.path, start: call.start, end, line: lineIn(file, call.start) };
@@ -58,12 +59,6 @@ export function isExclaveFile({ path }: FileFacts): boolean {
 
 export function factsOf(domain: DomainIndex, kind: DomainFact['kind']): DomainFact[] {
   return domain.facts().filter((fact) => fact.kind === kind);
-}
-
-/** `a, b and c`. */
-export function listed(names: readonly string[]): string {
-  const unique = [...new Set(names)];
-  return unique.length < 2 ? unique.join('') : `${unique.slice(0, -1).join(', ')} and ${unique.at(-1) ?? ''}`;
 }
 
 /** `NAMED_BUFFER`, `namedbuffer` and `named buffer` alike. */

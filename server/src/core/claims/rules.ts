@@ -1,6 +1,7 @@
 /** The rules by their names in `claims.json`. A new one: a file in `rules/`, and a line here. */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import type { Finding } from '../model/claims.ts';
+import type { Saying } from '../words/say.ts';
 import { conclaveTask } from './rules/conclaveTask.ts';
 import { domainUnused } from './rules/domainUse.ts';
 import { foundAtBoot } from './rules/foundAtBoot.ts';
@@ -19,7 +20,7 @@ import { tightbeam } from './rules/tightbeam.ts';
 import { twoLevels } from './rules/twoLevels.ts';
 
 /** Judges a claim by what the index shows; `subject` is the claim's. */
-export type ClaimRule = (domain: DomainIndex, subject: string) => Finding;
+export type ClaimRule = (domain: DomainIndex, subject: string) => Finding<Saying>;
 
 export const claimRules: Readonly<Record<string, ClaimRule>> = {
   settledAtBoot,

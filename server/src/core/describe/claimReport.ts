@@ -1,14 +1,21 @@
 /** Claims with their verdicts: as a report, and as the Markdown of one. */
-import type { JudgedClaim, Verdict } from '../model/claims.ts';
+import type { Finding, JudgedClaim, Verdict } from '../model/claims.ts';
+import { type Language, type Saying, said, say } from '../words/say.ts';
+import { certaintyWords } from './certainty.ts';
 import type { LinkTo } from './hover.ts';
 import { escapeMarkdown, inlineCode } from './markdown.ts';
 import { placeText, type Report } from './report.ts';
 
-export const verdictWords: Readonly<Record<Verdict, string>> = {
-  confirmed: 'confirmed',
-  different: 'different',
-  notVisible: 'not visible in XNU',
+const verdictWords: Readonly<Record<Verdict, Saying>> = {
+  confirmed: say`confirmed`,
+  different: say`different`,
+  notVisible: say`not visible in XNU`,
 };
+
+/** `confirmed (stated)`. */
+export function verdictText({ certainty, verdict }: Finding, language: Language): string {
+  return `${said(verdictWords[verdict], language)} (${said(certaintyWords[certainty], language)})`;
+}
 
 export interface ClaimsModel {
   readonly claims: readonly JudgedClaim[];
@@ -25,7 +32,7 @@ export function claimReport({ claims }: ClaimsModel, release: string | undefined
         columns: ['Claim', 'Verdict', 'How sure', 'What the release shows'],
         rows: claims.map(({ claim, finding }) => [
           claim.claim,
-          verdictWords[finding.verdict],
+          said(verdictWords[finding.verdict], 'en'),
           finding.certainty,
           finding.explanation,
         ]),
@@ -46,15 +53,18 @@ export function claimReport({ claims }: ClaimsModel, release: string | undefined
   };
 }
 
-export function describeClaim({ claim, finding }: JudgedClaim, link: LinkTo): string {
+export function describeClaim({ claim, finding }: JudgedClaim, link: LinkTo, language: Language = 'en'): string {
   const shown = finding.evidence.map(
     (one) => `- ${inlineCode(one.name)} ${link(placeText(one), one.file, one.line)}: ${escapeMarkdown(one.text)}`,
   );
   return [
     `**${escapeMarkdown(claim.claim)}**`,
-    `*${verdictWords[finding.verdict]}* (${finding.certainty}): ${escapeMarkdown(finding.explanation)}`,
+    `*${verdictText(finding, language)}*: ${escapeMarkdown(finding.explanation)}`,
     shown.join('\n'),
-    ...claim.sources.map(({ title, url }) => `Source (*external*): [${escapeMarkdown(title)}](${url})`),
+    ...claim.sources.map(
+      ({ title, url }) =>
+        `${said(say`Source`, language)} (*${said(certaintyWords.external, language)}*): [${escapeMarkdown(title)}](${url})`,
+    ),
   ]
     .filter((part) => part !== '')
     .join('\n\n');

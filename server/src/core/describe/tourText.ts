@@ -3,32 +3,42 @@ import type { DomainIndex } from '../concepts/domainIndex.ts';
 import type { Glossary } from '../glossary/glossary.ts';
 import type { FoundStep, StepVersion } from '../model/tours.ts';
 import { proseParts, spokenProse } from '../tours/prose.ts';
+import { type Language, said, say } from '../words/say.ts';
+import { certaintyWords } from './certainty.ts';
 import { type LinkTo, locate } from './hover.ts';
 import { escapeMarkdown, inlineCode } from './markdown.ts';
 
-export function describeStep(found: FoundStep, domain: DomainIndex, glossary: Glossary, link: LinkTo): string {
-  if (found.version === undefined) return escapeMarkdown(absenceOf(found.lacks));
+export function describeStep(
+  found: FoundStep,
+  domain: DomainIndex,
+  glossary: Glossary,
+  link: LinkTo,
+  language: Language = 'en',
+): string {
+  if (found.version === undefined) return escapeMarkdown(absenceOf(found.lacks, language));
   const { place, version } = found;
   const parts = [
     proseMarkdown(version.text, domain, glossary, link),
-    `*${version.certainty}* · ${link(`${place.file}:${place.line + 1}`, place.file, place.line)}`,
+    `*${said(certaintyWords[version.certainty], language)}* · ${link(`${place.file}:${place.line + 1}`, place.file, place.line)}`,
   ];
   if (version.note !== undefined) parts.push(`*${escapeMarkdown(version.note)}*`);
-  for (const { title, url } of version.sources ?? []) parts.push(`Source: [${escapeMarkdown(title)}](${url})`);
+  for (const { title, url } of version.sources ?? [])
+    parts.push(`${said(say`Source`, language)}: [${escapeMarkdown(title)}](${url})`);
   return parts.join('\n\n');
 }
 
 /** The same without marks: what a screen reader says. */
-export function spokenStep(found: FoundStep): string {
-  return found.version === undefined ? absenceOf(found.lacks) : spokenVersion(found.version);
+export function spokenStep(found: FoundStep, language: Language = 'en'): string {
+  return found.version === undefined ? absenceOf(found.lacks, language) : spokenVersion(found.version, language);
 }
 
-function spokenVersion({ certainty, note, text }: StepVersion): string {
-  return [spokenProse(text), `(${certainty}${note === undefined ? '' : `: ${note}`})`].join(' ');
+function spokenVersion({ certainty, note, text }: StepVersion, language: Language): string {
+  const sure = said(certaintyWords[certainty], language);
+  return [spokenProse(text), `(${sure}${note === undefined ? '' : `: ${note}`})`].join(' ');
 }
 
-export function absenceOf(lacks: string): string {
-  return `Not in this release: it has no ${lacks}.`;
+export function absenceOf(lacks: string, language: Language): string {
+  return said(say`Not in this release: it has no ${lacks}.`, language);
 }
 
 /**

@@ -16,18 +16,19 @@ export interface Claim {
   readonly subject?: string;
 }
 
-export interface Evidence extends EvidencePlace {
+/** `Text` is what is shown; the rules hand over sentences that have yet to be said in a language. */
+export interface Evidence<Text = string> extends EvidencePlace {
   /** The name at the place, or what is seen there. */
   readonly name: string;
-  readonly text: string;
+  readonly text: Text;
 }
 
-export interface Finding {
+export interface Finding<Text = string> {
   readonly verdict: Verdict;
   readonly certainty: Certainty;
   /** What the release shows, in one or two sentences. */
-  readonly explanation: string;
-  readonly evidence: readonly Evidence[];
+  readonly explanation: Text;
+  readonly evidence: readonly Evidence<Text>[];
 }
 
 export interface JudgedClaim {

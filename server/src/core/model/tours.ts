@@ -37,6 +37,20 @@ export interface Tour {
   readonly steps: readonly TourStep[];
 }
 
+/** What is read of a tour, in a language besides English. */
+export interface TourText {
+  readonly title: string;
+  readonly summary: string;
+  /** By the ids of the steps. */
+  readonly steps: Readonly<Record<string, TourStepText>>;
+}
+
+export interface TourStepText {
+  readonly title: string;
+  /** As many as the step has, in its order. */
+  readonly versions: readonly { readonly text: string; readonly note?: string }[];
+}
+
 export interface AnchorPlace {
   readonly file: string;
   /** What stands there. */

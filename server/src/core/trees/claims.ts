@@ -1,9 +1,10 @@
 /** The tree of public claims: by verdict, each with the places that show it. */
 import { judgeClaims } from '../claims/judge.ts';
 import type { DomainIndex } from '../concepts/domainIndex.ts';
-import { verdictWords } from '../describe/claimReport.ts';
+import { verdictText } from '../describe/claimReport.ts';
 import { placeText } from '../describe/report.ts';
 import type { JudgedClaim, Verdict } from '../model/claims.ts';
+import type { Language } from '../words/say.ts';
 import { group, type TreeNode, withUniqueIds } from './node.ts';
 
 const titles: readonly (readonly [Verdict, string])[] = [
@@ -12,19 +13,23 @@ const titles: readonly (readonly [Verdict, string])[] = [
   ['notVisible', 'Not visible in XNU'],
 ];
 
-export function buildClaimTree(domain: DomainIndex): TreeNode[] {
-  const judged = judgeClaims(domain);
+export function buildClaimTree(domain: DomainIndex, language: Language = 'en'): TreeNode[] {
+  const judged = judgeClaims(domain, language);
   return titles.flatMap(([verdict, title]) =>
-    group(`claims/${verdict}`, title, judged.filter(({ finding }) => finding.verdict === verdict).map(claimNode)),
+    group(
+      `claims/${verdict}`,
+      title,
+      judged.filter(({ finding }) => finding.verdict === verdict).map((one) => claimNode(one, language)),
+    ),
   );
 }
 
 /** One id whatever the verdict: a row that moves keeps what was open. */
-function claimNode({ claim, finding }: JudgedClaim): TreeNode {
+function claimNode({ claim, finding }: JudgedClaim, language: Language): TreeNode {
   const id = `claim/${claim.id}`;
   const rows = finding.evidence.map(
     (one): TreeNode => ({
-      id: `${id}/${one.name}@${one.text}`,
+      id: `${id}/${one.name}@${one.file}`,
       label: one.name,
       description: `${one.text} · ${placeText(one)}`,
       kind: 'evidence',
@@ -37,7 +42,7 @@ function claimNode({ claim, finding }: JudgedClaim): TreeNode {
     label: claim.claim,
     description: finding.explanation,
     kind: 'claim',
-    note: `${verdictWords[finding.verdict]} (${finding.certainty}): ${finding.explanation}`,
+    note: `${verdictText(finding, language)}: ${finding.explanation}`,
     children: withUniqueIds(rows),
   };
 }

@@ -1,5 +1,6 @@
 /** The list of trees of a checkout. A new one: a file beside this one, a line here, a word in the protocol's `ViewKind`. */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
+import type { Language } from '../words/say.ts';
 import { buildBootTree } from './boot.ts';
 import { buildClaimTree } from './claims.ts';
 import { buildConclaveTree } from './conclaves.ts';
@@ -20,7 +21,7 @@ export type CheckoutView =
   | 'tours'
   | 'claims';
 
-export const treeBuilders: Readonly<Record<CheckoutView, (domain: DomainIndex) => TreeNode[]>> = {
+export const treeBuilders: Readonly<Record<CheckoutView, (domain: DomainIndex, language?: Language) => TreeNode[]>> = {
   resources: buildResourceTree,
   conclaves: buildConclaveTree,
   tightbeam: buildTightbeamTree,

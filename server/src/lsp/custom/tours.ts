@@ -2,7 +2,7 @@
 import { describeStep, spokenStep } from '../../core/describe/tourText.ts';
 import type { FoundStep } from '../../core/model/tours.ts';
 import { findTour } from '../../core/tours/find.ts';
-import { guidedTours } from '../../core/tours/tours.ts';
+import { guidedToursIn } from '../../core/tours/tours.ts';
 import {
   methods,
   type TourParams,
@@ -34,7 +34,7 @@ function tourOfRow(context: ServerContext, row: string): WireTour | undefined {
     const prefix = `${rowPrefix(context, checkout)}tour/`;
     if (!row.startsWith(prefix)) continue;
     const [id] = row.slice(prefix.length).split('/');
-    const tour = guidedTours.find((one) => one.id === id);
+    const tour = guidedToursIn(context.language).find((one) => one.id === id);
     if (tour === undefined) continue;
     const tourRow = `${prefix}${tour.id}`;
     const { steps } = findTour(tour, checkout.domain);
@@ -48,8 +48,8 @@ function tourOfRow(context: ServerContext, row: string): WireTour | undefined {
 }
 
 function wireStep(context: ServerContext, checkout: Checkout, row: string, found: FoundStep): WireTourStep {
-  const markdown = describeStep(found, checkout.domain, context.glossary, linker(checkout));
-  const step = { row, title: found.step.title, markdown, spoken: spokenStep(found) };
+  const markdown = describeStep(found, checkout.domain, context.glossary, linker(checkout), context.language);
+  const step = { row, title: found.step.title, markdown, spoken: spokenStep(found, context.language) };
   const file = found.version === undefined ? undefined : checkout.domain.index.anyFile(found.place.file);
   if (found.version === undefined || file === undefined) return step;
   const { end, endLine, start, startLine } = found.place;

@@ -223,7 +223,7 @@ class Trees {
     }
     const build = isCheckoutView(view) ? treeBuilders[view] : undefined;
     for (const checkout of build === undefined ? [] : shown) {
-      let nodes = build?.(checkout.domain) ?? [];
+      let nodes = build?.(checkout.domain, this.context.language) ?? [];
       if (filter !== '') nodes = filterTree(nodes, filter);
       if (several) {
         const id = checkoutRowId(checkout);

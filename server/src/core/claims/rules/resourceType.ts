@@ -1,9 +1,10 @@
 /** Whether there is a type of resource of a name; where there is none, whether the trap still has operations of that name. */
 import type { DomainIndex } from '../../concepts/domainIndex.ts';
 import type { Finding } from '../../model/claims.ts';
-import { factsOf, finding, listed, notVisible, ofFact, ofNamed, squeezed } from '../evidence.ts';
+import { type Saying, say } from '../../words/say.ts';
+import { factsOf, finding, notVisible, ofFact, ofNamed, squeezed } from '../evidence.ts';
 
-export function resourceType(domain: DomainIndex, subject: string): Finding {
+export function resourceType(domain: DomainIndex, subject: string): Finding<Saying> {
   const wanted = squeezed(subject);
   const types = domain.resourceTable()?.types ?? [];
   const typed = types.filter(({ label }) => squeezed(label).endsWith(wanted));
@@ -11,21 +12,21 @@ export function resourceType(domain: DomainIndex, subject: string): Finding {
     return finding(
       'confirmed',
       'stated',
-      `There is the type ${listed(typed.map(({ name }) => name))}.`,
-      typed.map((one) => ofNamed(one, `used ${one.uses} times`)),
+      say`There is the type ${typed.map(({ name }) => name)}.`,
+      typed.map((one) => ofNamed(one, say`used ${one.uses} times`)),
     );
   const operations = factsOf(domain, 'trap-operation').filter(({ name }) => squeezed(name).includes(wanted));
   const served = types.filter((type) =>
     type.operations.some((one) => one.trapOperations.some((name) => operations.some((fact) => fact.name === name))),
   );
-  if (served.length === 0) return notVisible(`No type and no operation is named ${subject}.`);
+  if (served.length === 0) return notVisible(say`No type and no operation is named ${subject}.`);
   return finding(
     'different',
     'inferred',
-    `No type is named so in this release. Operations of the trap are, and they work on ${listed(served.map(({ name }) => name))}.`,
+    say`No type is named so in this release. Operations of the trap are, and they work on ${served.map(({ name }) => name)}.`,
     [
-      ...operations.map((one) => ofFact(one, 'an operation of the trap')),
-      ...served.map((one) => ofNamed(one, 'the type that it works on')),
+      ...operations.map((one) => ofFact(one, say`an operation of the trap`)),
+      ...served.map((one) => ofNamed(one, say`the type that it works on`)),
     ],
   );
 }

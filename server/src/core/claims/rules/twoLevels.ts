@@ -1,9 +1,10 @@
 /** A two-level table: a root table whose look-up gives a domain, and tables in the domain's record. */
 import type { DomainIndex } from '../../concepts/domainIndex.ts';
 import type { Finding } from '../../model/claims.ts';
+import { type Saying, say } from '../../words/say.ts';
 import { factsOf, finding, notVisible, ofSymbol } from '../evidence.ts';
 
-export function twoLevels(domain: DomainIndex): Finding {
+export function twoLevels(domain: DomainIndex): Finding<Saying> {
   const names = new Set(factsOf(domain, 'resource-table').map(({ name }) => name));
   const of = [...names].flatMap((name) => domain.index.symbolsNamed(name));
   const tableTypes = of
@@ -21,14 +22,14 @@ export function twoLevels(domain: DomainIndex): Finding {
       : [],
   );
   if (roots.length === 0 || inner.length === 0)
-    return notVisible('The source shows no root table with tables below it.');
+    return notVisible(say`The source shows no root table with tables below it.`);
   return finding(
     'confirmed',
     'stated',
-    'The root table leads to domains; the record of a domain has tables of its own.',
+    say`The root table leads to domains; the record of a domain has tables of its own.`,
     [
-      ...roots.map((at) => ofSymbol(at, 'the root table')),
-      ...inner.map((at) => ofSymbol(at, `a table of ${at.symbol.parent ?? 'a domain'}`)),
+      ...roots.map((at) => ofSymbol(at, say`the root table`)),
+      ...inner.map((at) => ofSymbol(at, say`a table of ${at.symbol.parent ?? ''}`)),
     ],
   );
 }
