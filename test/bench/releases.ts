@@ -1,21 +1,32 @@
 /**
- * What releases cost, in a process of its own: `newest`, `all`, or `again` (opened, closed and opened from memory). Cpu time
- * counts git's processes where the system tells it.
+ * What releases cost, in a process of its own: `newest`, `again` (all; the first of them closed, and opened from memory), or
+ * `kept` (all, from what `again` left in the folder). Cpu time counts git's processes where the system tells it.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { chooseEngine } from '../../server/src/host/engines.ts';
 import { createReleaseRepository } from '../../server/src/host/gitObjects.ts';
+import { createIndexStore } from '../../server/src/host/indexStore.ts';
 import { nodeScheduler } from '../../server/src/host/scheduler.ts';
+import { KeptReleases } from '../../server/src/workspace/keptReleases.ts';
 import { neverCancelled } from '../../server/src/workspace/ports.ts';
 import { Releases } from '../../server/src/workspace/releases.ts';
 
-const [mode, root = ''] = process.argv.slice(2);
+const [mode, root = '', folder = ''] = process.argv.slice(2);
 const silent = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
 
 async function main(): Promise<unknown> {
   const { engine } = await chooseEngine('auto', __dirname);
   const repository = createReleaseRepository(root);
-  const releases = new Releases({ repository, engine, log: silent, scheduler: nodeScheduler, maximumSize: 4_194_304 });
+  const kept = new KeptReleases(createIndexStore(folder, silent), root, nodeScheduler, silent);
+  const releases = new Releases({
+    repository,
+    engine,
+    log: silent,
+    scheduler: nodeScheduler,
+    maximumSize: 4_194_304,
+    ...(mode === 'newest' ? {} : { kept }),
+  });
   const tags = await releases.withExclaves(neverCancelled);
   const started = performance.now();
   const before = cpuMs();
@@ -26,7 +37,12 @@ async function main(): Promise<unknown> {
     opened?.domain.facts();
     factsMs += cpuMs() - indexed;
   };
-  for (const tag of mode === 'newest' ? tags.slice(0, 1) : tags) await toTrees(tag);
+  const firstMs: number[] = [];
+  for (const tag of mode === 'newest' ? tags.slice(0, 1) : tags) {
+    const asked = performance.now();
+    await toTrees(tag);
+    firstMs.push(performance.now() - asked);
+  }
   const allMs = cpuMs() - before;
   const elapsed = performance.now() - started;
   const again: number[] = [];
@@ -42,9 +58,17 @@ async function main(): Promise<unknown> {
     indexMs: Math.round(allMs - factsMs),
     factsMs: Math.round(factsMs),
     elapsedMs: Math.round(elapsed),
+    firstMs: firstMs.map(Math.round),
     againMs: again.map(Math.round),
+    keptMiB: Math.round((await keptBytes(kept)) / 1024 / 1024),
     peakMiB: Math.round(process.resourceUsage().maxRSS / 1024),
   };
+}
+
+async function keptBytes(kept: KeptReleases): Promise<number> {
+  await kept.written;
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder).reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0);
 }
 
 /** Milliseconds of this process and of those it has waited for. */

@@ -1,6 +1,6 @@
 /** Keeps indexes in a folder, one file for each checkout. Safe to delete at any time; a damaged file is as good as none. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { IndexStore, Logger } from '../workspace/ports.ts';
@@ -8,7 +8,8 @@ import type { IndexStore, Logger } from '../workspace/ports.ts';
 /** First line of the file; `v8` formats differ between versions of the engine. */
 const header = `xnu-exclaves index, v8 ${process.versions.v8.split('.')[0]}`;
 
-export function createIndexStore(folder: string, log: Logger): IndexStore {
+/** @param maximumSize bytes that the folder may take: what was not used for longest is deleted. No bound without it. */
+export function createIndexStore(folder: string, log: Logger, maximumSize = Number.POSITIVE_INFINITY): IndexStore {
   const fileOf = (key: string) => path.join(folder, `${createHash('sha1').update(key).digest('hex')}.index`);
   return {
     async load(key) {
@@ -18,6 +19,7 @@ export function createIndexStore(folder: string, log: Logger): IndexStore {
         const sumEnd = bytes.indexOf(10, headEnd + 1);
         if (bytes.toString('latin1', 0, headEnd) !== header) throw new Error('written by another version');
         const payload = bytes.subarray(sumEnd + 1);
+        if (Number.isFinite(maximumSize)) await utimes(fileOf(key), new Date(), new Date()).catch(() => undefined);
         if (bytes.toString('latin1', headEnd + 1, sumEnd) !== checksum(payload)) throw new Error('checksum differs');
         return deserialize(payload) as unknown;
       } catch (error) {
@@ -35,12 +37,31 @@ export function createIndexStore(folder: string, log: Logger): IndexStore {
       try {
         await writeFile(temporary, Buffer.concat([Buffer.from(`${header}\n${checksum(payload)}\n`), payload]));
         await rename(temporary, file);
+        if (Number.isFinite(maximumSize)) await makeRoom(folder, maximumSize);
       } catch (error) {
         await rm(temporary, { force: true });
         throw error;
       }
     },
   };
+}
+
+/** What another window deletes meanwhile is gone all the same. */
+async function makeRoom(folder: string, maximumSize: number): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.index'));
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const file = path.join(folder, name);
+      const found = await stat(file).catch(() => undefined);
+      return { file, size: found?.size ?? 0, used: found?.mtimeMs ?? 0 };
+    }),
+  );
+  let size = files.reduce((sum, one) => sum + one.size, 0);
+  for (const one of files.sort((a, b) => a.used - b.used)) {
+    if (size <= maximumSize) return;
+    await rm(one.file, { force: true });
+    size -= one.size;
+  }
 }
 
 function checksum(bytes: Uint8Array): string {

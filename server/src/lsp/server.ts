@@ -40,6 +40,8 @@ import { features } from './registry.ts';
 const editDelay = 250;
 /** Changed files are taken over when none came for this long, in milliseconds. */
 const quietTime = 150;
+/** Bytes that the kept facts of releases may take on the disk; those of all of them take a fifth. */
+const keptReleasesSize = 256 << 20;
 /** What can hold source, for the client's watcher of the workspace, which runs anyway. */
 const sourceFiles = '**/*.{c,h,cpp,cc,hpp,m,mm,s,defs,exports}';
 
@@ -94,6 +96,10 @@ export function startServer(connection: Connection, here: string): void {
       repositoryOf: options.trusted === true ? createReleaseRepository : undefined,
       maximumSize: () => settings.index.maxFileSize,
       reach: settings.index.reach,
+      store:
+        options.cachePath !== undefined && options.trusted === true && settings.index.cache
+          ? createIndexStore(path.join(options.cachePath, 'releases'), log, keptReleasesSize)
+          : undefined,
     });
     const shownIn = workspace;
     releases.onChange(() => shownIn.touch());

@@ -207,9 +207,18 @@ export class Indexer {
     this.index.setBuildInputs([...new Set(names)]);
   }
 
-  /** Takes over a scope that was read before, of the very same files: nothing is read. */
-  adopt(files: readonly FileEntry[], { facts, buildInputs, exportLists }: ReadScope): void {
+  /**
+   * Takes over a scope that was read before, of the very same files: nothing is read.
+   *
+   * @param later files beside the scope that were parsed then.
+   */
+  adopt(
+    files: readonly FileEntry[],
+    { facts, buildInputs, exportLists }: ReadScope,
+    later: readonly FileFacts[] = [],
+  ): void {
     this.take(files);
+    for (const file of later) this.parsedLater.replace(file);
     for (const file of facts) {
       this.scope.add(file.path);
       this.index.replace(file);

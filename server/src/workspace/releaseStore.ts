@@ -6,8 +6,9 @@ import { LayeredSymbols } from '../core/index/symbolSource.ts';
 import type { ReleaseDiff } from '../core/model/releases.ts';
 import { isReleaseTag } from '../core/releases/tags.ts';
 import type { Reach } from './indexer.ts';
+import { KeptReleases } from './keptReleases.ts';
 import { OpenFiles } from './openFiles.ts';
-import type { Cancellation, ReleaseRepository } from './ports.ts';
+import type { Cancellation, IndexStore, ReleaseRepository } from './ports.ts';
 import { ReleaseHistory } from './releaseHistory.ts';
 import { type OpenRelease, Releases } from './releases.ts';
 import type { Checkout, Workspace } from './workspace.ts';
@@ -18,6 +19,8 @@ export interface ReleaseStoreOptions {
   readonly repositoryOf?: ((root: string) => ReleaseRepository) | undefined;
   readonly maximumSize: () => number;
   readonly reach: Reach;
+  /** Where the facts of releases are kept between two starts; nowhere without it. */
+  readonly store?: IndexStore | undefined;
 }
 
 /** Releases that are open as checkouts beside those that are shown. */
@@ -98,7 +101,9 @@ export class CheckoutReleases {
   ) {
     const { engine, log, scheduler } = options.workspace.host;
     const maximumSize = options.maximumSize();
-    this.releases = new Releases({ repository, engine, log, scheduler, maximumSize, reach: options.reach });
+    const { reach, store } = options;
+    const kept = store === undefined ? undefined : new KeptReleases(store, of.root, scheduler, log);
+    this.releases = new Releases({ repository, engine, log, scheduler, maximumSize, reach, kept });
     this.history = new ReleaseHistory(this.releases);
   }
 

@@ -12,6 +12,7 @@ import type { ReleaseView, ViewedFile } from '../core/releases/view.ts';
 import { findCheckouts } from './discovery.ts';
 import { FactsMemory } from './factsMemory.ts';
 import { Indexer, type Reach, type ReadScope } from './indexer.ts';
+import { type KeptReleases, treePrint } from './keptReleases.ts';
 import type { Cancellation, Logger, ReleaseFile, ReleaseRepository, Scheduler } from './ports.ts';
 import { ReleaseFiles, ReleaseTexts } from './releaseFiles.ts';
 
@@ -24,6 +25,8 @@ export interface ReleasesOptions {
   readonly maximumSize: number;
   /** How far whoever opens a release for reading may go beyond its scope; nowhere without it. */
   readonly reach?: Reach;
+  /** Where what releases came to is kept between two starts. */
+  readonly kept?: KeptReleases | undefined;
 }
 
 /** A release that was read. */
@@ -50,6 +53,8 @@ export class Releases {
   private readonly opened = new Map<string, OpenRelease>();
   /** What closed releases came to: their facts are shared with others, so this is little. */
   private readonly scopes = new Map<string, ReadScope>();
+  /** What was read of releases beside their scopes, for comparisons. */
+  private readonly later = new Map<string, readonly FileFacts[]>();
   /** How many want a release to stay open. */
   private readonly pinned = new Map<string, number>();
   /** One release is read at a time: the next finds what it brought. */
@@ -150,6 +155,12 @@ export class Releases {
 
   private async read(tag: string, token: Cancellation): Promise<OpenRelease | undefined> {
     const tree = await this.files(tag, token);
+    const kept = this.scopes.has(tag) ? undefined : await this.options.kept?.load(tag, this.printOf(tree));
+    if (token.isCancellationRequested) return undefined;
+    if (kept !== undefined) {
+      this.scopes.set(tag, kept.scope);
+      this.later.set(tag, kept.later);
+    }
     const scope = this.scopes.get(tag);
     this.definitions.turn();
     if (scope === undefined) await this.texts.load(tree, token);
@@ -157,7 +168,7 @@ export class Releases {
       const source = new ReleaseFiles(tree, this.texts, this.options.scheduler);
       const indexer = this.indexerOf(tag, source);
       const { files } = await source.list();
-      if (scope !== undefined) indexer.adopt(files, scope);
+      if (scope !== undefined) indexer.adopt(files, scope, this.later.get(tag));
       else await indexer.run(files, token, () => undefined);
       if (token.isCancellationRequested) return undefined;
       if (source.missed.size > 0 && reading < readings) {
@@ -166,9 +177,22 @@ export class Releases {
         continue;
       }
       const { index } = indexer;
-      this.scopes.set(tag, { facts: index.files(), buildInputs: index.buildInputs, exportLists: index.exportLists });
+      if (scope === undefined) {
+        const { buildInputs, exportLists } = index;
+        this.scopes.set(tag, { facts: index.files(), buildInputs, exportLists });
+        this.keep(tag, tree);
+      }
       return { tag, source, indexer, domain: new DomainIndex(index) };
     }
+  }
+
+  private printOf(tree: readonly ReleaseFile[]): string {
+    return treePrint(tree, this.options.maximumSize);
+  }
+  private keep(tag: string, tree: readonly ReleaseFile[]): void {
+    const scope = this.scopes.get(tag);
+    if (scope !== undefined)
+      this.options.kept?.save(tag, this.printOf(tree), { scope, later: this.later.get(tag) ?? [] });
   }
 
   private indexerOf(tag: string, source: ReleaseFiles): Indexer {
@@ -239,17 +263,25 @@ export class Releases {
 
   private async view(release: OpenRelease, other: OpenRelease, token: Cancellation): Promise<ReleaseView> {
     const { tag, source, domain, indexer } = release;
-    const facts = indexer.index.files();
+    const more: FileFacts[] = [];
     for (const { path } of other.indexer.index.files()) {
+      if (token.isCancellationRequested) break;
       if (indexer.index.file(path) !== undefined) continue;
       const found = await this.facts(release, path, token);
-      if (found !== undefined) facts.push(found);
+      if (found !== undefined) more.push(found);
+    }
+    const facts = [...indexer.index.files(), ...more];
+    const known = this.later.get(tag) ?? [];
+    const unkept = more.filter((one) => !known.includes(one));
+    if (unkept.length > 0) {
+      this.later.set(tag, [...known, ...unkept]);
+      this.keep(tag, await this.files(tag, token));
     }
     const own = pathsOf(release);
     // Texts go with the last release that has them.
     const named = new Set(facts.map(({ path }) => path));
-    await this.texts.load(
-      (await this.files(tag, token)).filter(({ path }) => named.has(path)),
+    await this.texts.keep(
+      (await this.files(tag, token)).filter(({ path, id }) => named.has(path) && this.texts.text(id) === undefined),
       token,
     );
     const paths = [...new Set([...own, ...pathsOf(other)])].sort();
