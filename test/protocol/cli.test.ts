@@ -175,7 +175,7 @@ describe('conclaves', () => {
     };
     expect(transitions.find((one) => one.function === 'exclaves_conclave_attach')?.line).toBe(338);
     const [, attach] = Object.entries(chains).find(([name]) => name === 'exclaves_conclave_attach') ?? [];
-    expect(attach?.map((one) => one.trigger)).toEqual(['posix_spawn_task']);
+    expect(attach?.map((one) => one.trigger)).toEqual(['spawn, posix_spawn_task']);
   });
 
   it('takes one form at a time', () => {

@@ -16,7 +16,7 @@ describe('the hover', () => {
   it('of a state says where it is written, from which states, and what it is left for', () => {
     const text = hover('CONCLAVE_S_ATTACHED');
     expect(text).toContain(
-      '- `NONE → ATTACHED` in `exclaves_conclave_attach`, osfmk/kern/exclaves_resource.c:338, reached from `posix_spawn_task`',
+      '- `NONE → ATTACHED` in `exclaves_conclave_attach`, osfmk/kern/exclaves_resource.c:338, reached from `spawn, posix_spawn_task`',
     );
     expect(text).toContain('- `STOPPED` in `exclaves_conclave_stop`, osfmk/kern/exclaves_resource.c:467');
   });
@@ -24,7 +24,7 @@ describe('the hover', () => {
   it('of a function that writes one says from what to what, and what leads there', () => {
     const text = hover('exclaves_conclave_attach');
     expect(text).toContain('`NONE → ATTACHED`');
-    expect(text).toContain('Reached from `posix_spawn_task`.');
+    expect(text).toContain('Reached from `spawn, posix_spawn_task`.');
   });
 
   it('of a resource type lists its operations and its data', () => {
@@ -85,7 +85,7 @@ describe('the hover of a write', () => {
     const said = at(text, 'c_state');
     expect(said).toContain('Here the state of a conclave changes:\n- `NONE → ATTACHED`');
     expect(said).toMatch(/when `conclave->c_state == CONCLAVE_S_NONE`/);
-    expect(said).toContain('reached from `posix_spawn_task`');
+    expect(said).toContain('reached from `spawn, posix_spawn_task`');
     expect(at(text, 'CONCLAVE_S_ATTACHED')).toBe(said);
     // The record is not what is written.
     expect(at(text, 'conclave->')).toBe('');

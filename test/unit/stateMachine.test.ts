@@ -114,13 +114,55 @@ describe('the machine of the sample', () => {
     ]);
   });
 
+  it('is not reached by a caller whose constant rules the call out', async () => {
+    const { chains } = await machineOf(
+      new Map([
+        ...sampleTexts(),
+        [
+          'osfmk/kern/exclaves_halt.c',
+          `static void
+halt_locked(task_t task, bool wait, boolean_t should_mark)
+{
+	if (wait && should_mark) {
+		task_stop_conclave(task, true);
+	} else {
+		task_suspend_conclave(task);
+	}
+}
+static void
+changed_locked(task_t task, bool mark)
+{
+	mark = task != 0;
+	if (mark) {
+		task_stop_conclave(task, true);
+	}
+}
+void sample_quiet(task_t task) { halt_locked(task, true, FALSE); }
+void sample_marks(task_t task) { halt_locked(task, true, TRUE); }
+void sample_asks(task_t task, bool mark) { halt_locked(task, mark, mark); }
+void sample_changed(task_t task) { changed_locked(task, false); }`,
+        ],
+      ]),
+    );
+    const functions = (name: string) => (chains.get(name) ?? []).map(({ steps }) => steps.at(-1)?.name);
+    expect(functions('exclaves_conclave_stop')).toEqual([
+      'task_terminate',
+      'sample_marks',
+      'sample_asks',
+      'sample_changed',
+    ]);
+    expect(functions('exclaves_conclave_suspend')).toEqual(
+      expect.arrayContaining(['sample_quiet', 'sample_marks', 'sample_asks']),
+    );
+  });
+
   it('is reached by a trap’s operation, by spawn, by the end of a task, and not by what #if 0 leaves out', () => {
     const triggers = (name: string) =>
       (sample.chains.get(name) ?? []).map((chain) => `${chain.trigger}${chain.dead ? ' (dead)' : ''}`);
     expect(triggers('exclaves_conclave_launch')).toEqual(['trap _exclaves_ctl_trap, EXCLAVES_CTL_OP_LAUNCH_CONCLAVE']);
-    expect(triggers('exclaves_conclave_attach')).toEqual(['posix_spawn_task']);
-    expect(triggers('exclaves_conclave_stop')).toEqual(['task_terminate']);
-    expect(triggers('exclaves_conclave_suspend')).toEqual(['task_hold', 'task_release (dead)']);
+    expect(triggers('exclaves_conclave_attach')).toEqual(['spawn, posix_spawn_task']);
+    expect(triggers('exclaves_conclave_stop')).toEqual(['exit, task_terminate']);
+    expect(triggers('exclaves_conclave_suspend')).toEqual(['suspend, task_hold', 'task_release (dead)']);
   });
 
   it('is laid beside its drawing', () => {

@@ -5,6 +5,7 @@ import type { SourceSymbol } from '../model/symbols.ts';
 import type { SyntaxEngine } from '../parse/engine.ts';
 import { isNeverCompiled } from '../source/directives.ts';
 import { lineOf } from '../source/sourceText.ts';
+import { readUnmadeCalls } from './constantArguments.ts';
 import { findDrawings } from './drawings.ts';
 import { isExclaveName, isExclavePath, isParsedAsC } from './exclaveNames.ts';
 import { readFlows } from './flow.ts';
@@ -54,6 +55,7 @@ export function extractFileFacts(
         isNeverCompiled(condition) ? [[start, end]] : [],
       ),
     ),
+    unmade: isParsedAsC(path) ? readUnmadeCalls(reading, symbols) : [],
     invocations: readInvocations(reading, symbols, isExclavePath(path)),
     ...readRemarks(reading, symbols),
   };

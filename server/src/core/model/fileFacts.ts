@@ -210,6 +210,7 @@ export function symbolsOnly(facts: Pick<FileFacts, 'path' | 'hash' | 'length' | 
     flows: [],
     drawings: [],
     dead: [],
+    unmade: [],
     invocations: [],
     switches: [],
     repeats: [],
@@ -254,6 +255,12 @@ export interface TextEntry {
   readonly detail: string;
 }
 
+/** A call that a function does not make when it is entered through a certain other one: offsets of both callees' names. */
+export interface UnmadeCall {
+  readonly call: number;
+  readonly caller: number;
+}
+
 /** A file that is no C, as far as it concerns exclaves: trace codes, lldb macros, build files. */
 export interface TextFile extends IndexedFile {
   readonly kind: TextFileKind;
@@ -282,6 +289,7 @@ export interface FileFacts extends FileWithSymbols, Uses {
   readonly drawings: readonly Drawing[];
   /** Where no build compiles: start and end of each branch under `#if 0`. */
   readonly dead: readonly (readonly [number, number])[];
+  readonly unmade: readonly UnmadeCall[];
   /** In other than exclave files: those that name the exclave world, or stand under a condition that does. */
   readonly invocations: readonly Invocation[];
   readonly switches: readonly SwitchUse[];

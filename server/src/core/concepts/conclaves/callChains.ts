@@ -15,9 +15,19 @@ import { placeIn } from '../tightbeam/places.ts';
 /** Steps up at most, chains at most. */
 const maximumSteps = 7;
 const maximumChains = 12;
-/** Outside the exclave world a function that is named for an event of a task's or thread's life is where it starts. */
-const events =
-  /(^|_)(spawn|posix_spawn|exec|execve|exit|terminate|terminate_internal|suspend|resume|crash|corpse|hold|release|fork|dealloc\w*|deallocate|deliver|signal|sig|psignal)(_|$)|kern_exit|mark_corpse|from_corpse/;
+/**
+ * Outside the exclave world a function that is named for an event of a task's or thread's life is where it starts. The first
+ * that fits: `task_mark_corpse` is what an exit with a report does.
+ */
+const events: readonly { readonly event: string; readonly words: RegExp }[] = [
+  { event: 'spawn', words: /(^|_)(posix_)?spawn(_|$)/ },
+  { event: 'exec', words: /(^|_)(exec|execve)(_|$)/ },
+  { event: 'fork', words: /(^|_)fork(_|$)/ },
+  { event: 'exit', words: /(^|_)(exit|terminate|crash|corpse|dealloc\w*)(_|$)/ },
+  { event: 'suspend', words: /(^|_)(suspend|hold)(_|$)/ },
+  { event: 'resume', words: /(^|_)(resume|release)(_|$)/ },
+  { event: 'signal', words: /(^|_)(deliver|signal|sig|psignal)(_|$)/ },
+];
 
 interface CallerAt {
   readonly file: FileFacts;
@@ -30,6 +40,12 @@ interface Step {
   readonly name: EvidencedName;
   readonly before: Step | undefined;
   readonly length: number;
+}
+
+interface Level {
+  readonly file: FileFacts;
+  readonly symbol: SourceSymbol;
+  readonly step: Step;
 }
 
 export class CallChains {
@@ -61,15 +77,16 @@ export class CallChains {
     if (symbol === undefined) return [];
     const found: CallChain[] = [];
     const seen = new Set([keyOf(file, symbol)]);
+    const triggered = new Set<string>();
     const first: EvidencedName = { name, ...placeIn(file, symbol.nameStart, symbol.nameEnd) };
-    let level: { file: FileFacts; symbol: SourceSymbol; step: Step }[] = [
-      { file, symbol, step: { name: first, before: undefined, length: 1 } },
-    ];
+    let level: Level[] = [{ file, symbol, step: { name: first, before: undefined, length: 1 } }];
     while (level.length > 0 && found.length < maximumChains) {
-      const next: typeof level = [];
+      const next: Level[] = [];
       for (const one of level) {
         const trigger = this.triggerOf(one.symbol.name, one.step.length);
-        const callers = trigger === undefined ? this.callersOf(one.file, one.symbol) : [];
+        const callers = (trigger === undefined ? this.callersOf(one.file, one.symbol) : []).filter(
+          (caller) => caller.file !== one.file || !isUnmade(one.file, one.step.name.start, caller.at),
+        );
         const live = callers.filter((caller) => !caller.dead);
         for (const caller of callers) {
           const step: Step = {
@@ -86,13 +103,15 @@ export class CallChains {
             found.push({ steps: stepsOf(step), kind: 'trap', trigger: operation, dead: false });
             continue;
           }
-          const key = keyOf(caller.file, caller.symbol);
+          const key = keyOf(caller.file, caller.symbol, caller.at);
           if (seen.has(key)) continue;
           seen.add(key);
           if (step.length <= maximumSteps) next.push({ file: caller.file, symbol: caller.symbol, step });
         }
-        if (trigger !== undefined) found.push({ steps: stepsOf(one.step), ...trigger, dead: false });
-        else if (live.length === 0 && callers.length === 0 && one.step.before !== undefined)
+        if (trigger !== undefined) {
+          if (!triggered.has(trigger.trigger)) found.push({ steps: stepsOf(one.step), ...trigger, dead: false });
+          triggered.add(trigger.trigger);
+        } else if (live.length === 0 && callers.length === 0 && one.step.before !== undefined)
           found.push({ steps: stepsOf(one.step), kind: 'unknown', trigger: one.symbol.name, dead: false });
       }
       level = next;
@@ -107,8 +126,8 @@ export class CallChains {
     if (slot !== undefined) return { kind: 'upcall', trigger: `upcall ${slot}` };
     if (this.bootTasks.has(name)) return { kind: 'boot', trigger: `boot task ${name}` };
     if (this.traps.has(name)) return { kind: 'trap', trigger: `trap ${name}` };
-    if (length > 1 && !isExclaveName(name) && events.test(name)) return { kind: 'event', trigger: name };
-    return undefined;
+    const event = length > 1 && !isExclaveName(name) ? events.find(({ words }) => words.test(name))?.event : undefined;
+    return event === undefined ? undefined : { kind: 'event', trigger: `${event}, ${name}` };
   }
 
   /** A trap that calls for one of its operations. */
@@ -151,8 +170,14 @@ function stepsOf(last: Step): EvidencedName[] {
   return steps;
 }
 
-function keyOf(file: FileFacts, symbol: SourceSymbol): string {
-  return `${file.path}:${symbol.nameStart}`;
+/** A function; where some of its callers do not make a certain call, the function as the one that makes it. */
+function keyOf(file: FileFacts, symbol: SourceSymbol, call?: number): string {
+  const some = call !== undefined && file.unmade.some((one) => one.call === call);
+  return `${file.path}:${symbol.nameStart}${some ? `:${call}` : ''}`;
+}
+
+function isUnmade(file: FileFacts, call: number, caller: number): boolean {
+  return file.unmade.some((one) => one.call === call && one.caller === caller);
 }
 
 function functionAround(file: FileFacts, offset: number): SourceSymbol | undefined {

@@ -3,7 +3,7 @@
  * knows a name: labels, writers and flags come from the checkout.
  */
 import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
-import type { Difference, MachineDrawing, StateMachine, Transition } from '../../model/conclaves.ts';
+import type { CallChain, Difference, MachineDrawing, StateMachine, Transition } from '../../model/conclaves.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import type { Flow } from '../../model/flow.ts';
 import { placeIn } from '../tightbeam/places.ts';
@@ -103,11 +103,14 @@ function sameLabelOtherWay({ model, drawing }: DifferenceInput): Difference[] {
 function liveTriggers(model: StateMachine, one: Transition): string {
   const functions = new Set(one.entries.flatMap((entry) => entry.functions));
   const names = [...functions].flatMap((name) =>
-    (model.chains.get(name) ?? [])
-      .filter((chain) => !chain.dead && chain.kind !== 'unknown')
-      .map((chain) => chain.trigger),
+    (model.chains.get(name) ?? []).filter((chain) => !chain.dead && chain.kind !== 'unknown').map(triggerName),
   );
   return [...new Set(names)].slice(0, 4).join(', ');
+}
+
+/** A function of the system's life by its name alone. */
+function triggerName({ kind, steps, trigger }: CallChain): string {
+  return kind === 'event' ? (steps.at(-1)?.name ?? trigger) : trigger;
 }
 
 /** Steps that are written, and that no compiled call leads to. */
@@ -236,7 +239,7 @@ function changesOfOwner({ model, machine, index, chains }: DifferenceInput): Dif
         rule: 'other-owner',
         text:
           `${flow.name} gives the record another ${lastName(one.target)} and leaves the state as it is; it tests ${[...tested].map(label).join(', ')}` +
-          `${reached === undefined ? '.' : `. Reached from ${reached.trigger}.`}`,
+          `${reached === undefined ? '.' : `. Reached from ${triggerName(reached)}.`}`,
         ...placeIn(file, one.at, one.at + lastName(one.target).length),
       });
     });
