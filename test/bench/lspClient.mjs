@@ -9,17 +9,27 @@ export class LspClient {
     this.id = 0;
     this.waiting = new Map();
     this.listeners = [];
-    this.buffer = Buffer.alloc(0);
+    // Kept apart until an answer is whole: to join megabytes anew with every chunk would be timed as the server's work.
+    let chunks = [];
+    let size = 0;
+    let wanted = 0;
     this.child.stdout.on('data', (data) => {
-      this.buffer = Buffer.concat([this.buffer, data]);
-      for (;;) {
-        const head = this.buffer.indexOf('\r\n\r\n');
-        if (head < 0) return;
-        const length = Number(/content-length: *(\d+)/i.exec(this.buffer.toString('latin1', 0, head))?.[1]);
-        if (this.buffer.length < head + 4 + length) return;
-        this.take(JSON.parse(this.buffer.toString('utf8', head + 4, head + 4 + length)));
-        this.buffer = this.buffer.subarray(head + 4 + length);
+      chunks.push(data);
+      size += data.length;
+      if (size < wanted) return;
+      let buffer = Buffer.concat(chunks);
+      for (wanted = 0; wanted <= buffer.length; ) {
+        const head = buffer.indexOf('\r\n\r\n');
+        if (head < 0) break;
+        const length = Number(/content-length: *(\d+)/i.exec(buffer.toString('latin1', 0, head))?.[1]);
+        wanted = head + 4 + length;
+        if (wanted > buffer.length) break;
+        this.take(JSON.parse(buffer.toString('utf8', head + 4, wanted)));
+        buffer = buffer.subarray(wanted);
+        wanted = 0;
       }
+      chunks = [buffer];
+      size = buffer.length;
     });
   }
   take(message) {

@@ -61,6 +61,8 @@ export const referenceNames: readonly ReferenceName[] = [
     name: 'OSObject',
     path: 'libkern/libkern/c++/OSObject.h',
     line: 'class OSObject',
+    only: ({ before }) => !/\bOSObject::$/.test(before),
+    why: 'behind its own name and colons it is the constructor',
   },
   { kind: 'function', name: 'exclaves_boot_wait', path: 'osfmk/kern/exclaves_boot.c', line: /^exclaves_boot_wait\(/m },
   { kind: 'function', name: 'exclaves_allocate_ipc_buffer', path: main, line: /^exclaves_allocate_ipc_buffer\(/m },

@@ -76,6 +76,18 @@ int f(void) { return /*<global*/state/*>*/; }
     );
   });
 
+  it('is the class before its constructors where a method names a base', async () => {
+    await at(
+      `Base::Base(void) {}
+bool Thing::copyTo(/*<parameter*/Base/*>*/ *to) {
+	/*<local*/Base/*>*/ *made = new /*<made*/Base/*>*/();
+	return made == to;
+}
+`,
+      { parameter: '1 iokit/Thing.cpp:5', local: '1 iokit/Thing.cpp:5', made: 'iokit/Thing.cpp:5 1' },
+    );
+  });
+
   it('is that of the class that stands before the colons, or of what a macro names there', async () => {
     await at(
       `void Thing::release(void) {

@@ -5,14 +5,17 @@ import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-lan
 /** Milliseconds of one turn. */
 const turn = 8;
 
-/** Hands on what a generator yields, but for `undefined`: that is where it may be interrupted. */
-export async function* inTurns<Item>(
-  items: Iterable<Item | undefined>,
-  token: CancellationToken,
-): AsyncGenerator<Item> {
+/**
+ * All that a generator yields, but for `undefined`: that is where it may be interrupted. Rejects when cancelled.
+ *
+ * A list, not an asynchronous generator: an answer may have tens of thousands of items, and a promise for each costs more
+ * than to find them.
+ */
+export async function inTurns<Item>(items: Iterable<Item | undefined>, token: CancellationToken): Promise<Item[]> {
+  const found: Item[] = [];
   let since = performance.now();
   for (const item of items) {
-    if (item !== undefined) yield item;
+    if (item !== undefined) found.push(item);
     else if (performance.now() - since > turn) {
       await setImmediate();
       if (token.isCancellationRequested)
@@ -20,4 +23,5 @@ export async function* inTurns<Item>(
       since = performance.now();
     }
   }
+  return found;
 }

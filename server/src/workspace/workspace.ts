@@ -4,6 +4,7 @@
  */
 import { DomainIndex } from '../core/concepts/domainIndex.ts';
 import type { LocalChanges, Whereabouts } from '../core/describe/whereabouts.ts';
+import { macrosTakingMembers } from '../core/index/references.ts';
 import { LayeredSymbols } from '../core/index/symbolSource.ts';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
 import { type FoundCheckout, findCheckouts } from './discovery.ts';
@@ -246,12 +247,15 @@ export class Workspace {
     this.stopFinishing = () => {
       token.stopped = true;
     };
-    for (const { root, indexer } of checkouts) {
+    for (const { root, indexer, symbols } of checkouts) {
       if (token.isCancellationRequested) break;
       await indexer.finish(token, (progress) => {
         this.readingNow = progress;
         this.tell();
       });
+      // Found once, now rather than when a person asks for references first.
+      if (indexer.dialect !== undefined && !token.isCancellationRequested)
+        macrosTakingMembers(symbols, indexer.dialect);
       const state = token.stopped ? 'stopped' : 'done';
       this.host.log.info(
         `${root}: the words of ${indexer.outer.size} other files, ${state} after ${Math.round(this.host.scheduler.now() - this.startedAt)} ms`,

@@ -35,6 +35,18 @@ export class Definition {
     return this.read;
   }
 
+  /** By a quick look at `#define NAME(a, b) … a->b …`: a parameter stands behind `.` or `->`. */
+  get namesMember(): boolean {
+    const { text, nameEnd } = this;
+    if (text.charCodeAt(nameEnd) !== 40) return false;
+    const end = text.indexOf(')', nameEnd);
+    const rest = text.slice(end, endOfDirective(text, this.start));
+    if (!rest.includes('->') && !rest.includes('.')) return false;
+    const parameters: readonly string[] = text.slice(nameEnd, end).match(/\w+/g) ?? [];
+    for (const [, name = ''] of rest.matchAll(/(?:->|\.)\s*(\w+)/g)) if (parameters.includes(name)) return true;
+    return false;
+  }
+
   /** The words behind the name. Much cheaper than to read it; a comment's words are among them. */
   words(each: (word: string) => void): void {
     const { text } = this;

@@ -5,6 +5,7 @@
  * declares, is answered by the macro's own definition.
  */
 import { type Definition, definitionsIn, type Macro } from './definitions.ts';
+import { memberBuiltins } from './memberParameters.ts';
 import { wordRules } from './words.ts';
 
 interface Place {
@@ -46,6 +47,7 @@ export class MacroTable {
   private readonly natures = new Map<string, MacroNature>();
   private pasteList: readonly Paste[] | undefined;
   private userLists: ReadonlyMap<string, readonly string[]> | undefined;
+  private memberTakers: ReadonlySet<string> | undefined;
   private readonly texts = new Map<string, string>();
 
   /** @param definitionsOf finds what a text defines: for whoever remembers it. */
@@ -70,6 +72,7 @@ export class MacroTable {
     this.natures.clear();
     this.pasteList = undefined;
     this.userLists = undefined;
+    this.memberTakers = undefined;
     for (const definition of this.definitionsOf(text)) {
       const { name } = definition;
       const place = { path, definition, order };
@@ -153,6 +156,18 @@ export class MacroTable {
         });
     }
     return found;
+  }
+
+  /** Macros that use an argument as a member's name in their own bodies; found once until a file is added. */
+  takingMembers(): ReadonlySet<string> {
+    this.memberTakers ??= this.findMemberTakers();
+    return this.memberTakers;
+  }
+  private findMemberTakers(): Set<string> {
+    const taking = new Set(memberBuiltins.keys());
+    for (const [name, places] of this.places)
+      if (places.some(({ definition }) => definition.namesMember)) taking.add(name);
+    return taking;
   }
 
   /** Every definition of a name, in the order the headers were added; empty when there is none. */

@@ -30,17 +30,33 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
   const { kind, start, directiveOf, directives } = tokens;
   let braces = 0;
   let parentheses = 0;
+  /** Parentheses open outside each brace: behind `(char *[]){ name }` the call's arguments go on. */
+  const outside: number[] = [];
+  /** The directive that is read, and the parentheses open in it: a macro's body has its own. */
+  let directive = -1;
+  let inDirective = 0;
   /** Braces from this depth on hold an initialiser's elements, not declarations; 0 for none. */
   let initialiser = 0;
   for (let token = 0; token < of.length; token++) {
     const name = of[token] ?? -1;
+    const lineOfToken = directiveOf[token] ?? -1;
+    if (lineOfToken !== directive) {
+      directive = lineOfToken;
+      inDirective = 0;
+    }
     if (name < 0) {
-      if ((directiveOf[token] ?? -1) >= 0) continue;
+      if (directive >= 0) {
+        if (kind[token] === 40) inDirective++;
+        else if (kind[token] === 41) inDirective = Math.max(0, inDirective - 1);
+        continue;
+      }
       // A brace in the first column belongs to the file's outermost level, whatever the `#if` branches above opened.
       const atMargin = start[token] === 0 || text.charCodeAt((start[token] ?? 0) - 1) === 10;
       switch (kind[token]) {
         case 123:
+          if (atMargin) outside.length = 0;
           braces = atMargin ? 1 : braces + 1;
+          outside.push(atMargin ? 0 : parentheses);
           parentheses = 0;
           if (atMargin) initialiser = 0;
           else if (initialiser === 0 && kind[token - 1] === 61) initialiser = braces;
@@ -50,13 +66,18 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
         case 125:
           if (braces <= initialiser || atMargin) initialiser = 0;
           braces = atMargin ? 0 : Math.max(0, braces - 1);
-          parentheses = 0;
+          parentheses = outside.pop() ?? 0;
+          if (atMargin) outside.length = parentheses = 0;
           break;
         case 40:
           parentheses++;
           break;
         case 41:
           parentheses = Math.max(0, parentheses - 1);
+          break;
+        // What a branch of an `#if` left open ends here.
+        case 59:
+          parentheses = 0;
           break;
         default:
       }
@@ -79,6 +100,7 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
           ? useRole.member
           : useRole.designator;
     } else {
+      const depth = directive >= 0 ? inDirective : parentheses;
       const word = previous === identifier ? (before[of[token - 1] ?? 0] ?? 0) : -1;
       if (word === 2) role = useRole.tag;
       const declares =
@@ -89,9 +111,9 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
         (following === identifier && (words[of[token + 1] ?? 0]?.startsWith('__') ?? false));
       // `type name`, `type *name`, and the second name of `type a, b;`.
       if (
-        (braces > 0 || parentheses > 0) &&
+        (braces > 0 || depth > 0) &&
         declares &&
-        (word === 0 || word === 3 || previous === 42 || (previous === 44 && parentheses === 0 && initialiser === 0))
+        (word === 0 || word === 3 || previous === 42 || (previous === 44 && depth === 0 && initialiser === 0))
       )
         role |= useRole.declared;
       if (following === 40) role |= useRole.called;

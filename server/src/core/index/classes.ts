@@ -8,8 +8,13 @@ import type { SymbolSource } from './symbolSource.ts';
 /** Deeper than any class is derived. */
 const maximumDepth = 16;
 
-/** What a record has of a name, its own before what it inherits. */
-export function membersOf(source: SymbolSource, record: string, name: string): readonly SymbolAt[] {
+/** What `Record::name` may mean: members of the record before what it inherits. */
+export function membersOf(
+  source: SymbolSource,
+  record: string,
+  name: string,
+  withConstructors = true,
+): readonly SymbolAt[] {
   const seen = new Set<string>();
   let level = [record];
   for (let depth = 0; depth < maximumDepth && level.length > 0; depth++) {
@@ -18,12 +23,18 @@ export function membersOf(source: SymbolSource, record: string, name: string): r
       seen.add(one);
       // First, since it reads the class where only its place was known.
       bases.push(...basesOf(source, one));
+      if (one === name && !withConstructors) continue;
       const found = source.membersNamed(one, name);
       if (found.length > 0) return found;
     }
     level = bases.filter((one) => !seen.has(one));
   }
   return [];
+}
+
+/** What a name without a qualifier means in a method: the name of a class, even of an own base, is the class. */
+export function membersInside(source: SymbolSource, record: string, name: string): readonly SymbolAt[] {
+  return membersOf(source, record, name, false);
 }
 
 /** The classes that the head of a class names. In C no record has any. */

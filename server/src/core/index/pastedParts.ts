@@ -38,7 +38,7 @@ export function pastedParts(
 }
 
 /** The given macros and those whose bodies use them. */
-function handingOn(symbols: LayeredSymbols, first: ReadonlySet<string>): Set<string> {
+export function handingOn(symbols: LayeredSymbols, first: ReadonlySet<string>): Set<string> {
   const all = new Set(first);
   let last = [...first];
   for (let depth = 0; depth < maximumDepth && last.length > 0; depth++) {

@@ -11,7 +11,7 @@ import { buildOf, type Configuration } from '../source/configuration.ts';
 import { identifier } from '../source/lexer.ts';
 import type { Occurrence, SymbolAt } from './checkoutIndex.ts';
 import { type Meaning, meaningAt } from './meaning.ts';
-import { pastedParts } from './pastedParts.ts';
+import { handingOn, pastedParts } from './pastedParts.ts';
 import type { LayeredSymbols } from './symbolSource.ts';
 
 /** A file opened for reading. */
@@ -30,6 +30,8 @@ export interface ReferenceSource {
 
 /** Uses as a bare argument are read for a member of that name when there are no more than these. */
 const maximumArguments = 400;
+/** Characters from a macro's name to the last of its arguments that may be a member: what is longer holds a block. */
+const maximumCall = 2000;
 
 const memberKinds = new Set<SourceSymbol['kind']>(['field', 'method', 'method-decl']);
 const tagKinds = new Set<SourceSymbol['kind']>(['struct', 'union', 'enum', 'class']);
@@ -62,16 +64,22 @@ export function* referencesTo(
   const target = new Target(meaning.symbols);
   const namesMembersOnly =
     target.isMember && source.symbols.symbolsAnywhere(target.name).every(({ symbol }) => memberKinds.has(symbol.kind));
-  const readsArguments = mayBeMemberArgument(source.symbols, target);
+  const uses = source.symbols.occurrences(target.name);
+  const givers = mayBeMemberArgument(source.symbols, target, uses) ? callsGivingMembers(source) : undefined;
   const isMade = target.symbols.some(({ symbol }) => symbol.origin === 'pasted' || symbol.kind === 'enumerator');
   const parts = isMade ? pastedParts(source.symbols, source.macros, target.name) : new Map<string, Set<string>>();
   for (const name of new Set([target.name, word, ...parts.keys()])) {
     const own = filesThatDefine(source.symbols, name);
     const within = name === word ? undefined : parts.get(name);
-    for (const [file, uses] of byFile(source.symbols.occurrences(name))) {
+    for (const [file, used] of byFile(name === target.name ? uses : source.symbols.occurrences(name))) {
       if (within !== undefined && !within.has(file)) continue;
-      const kind = { hasOwnDefinition: own.has(file), isPart: name !== target.name, namesMembersOnly, readsArguments };
-      yield* new FileUses(source, target, file, uses, kind).run();
+      const kind = {
+        hasOwnDefinition: own.has(file),
+        isPart: name !== target.name,
+        namesMembersOnly,
+        memberCalls: givers?.get(file) ?? [],
+      };
+      yield* new FileUses(source, target, file, used, kind).run();
       yield undefined;
     }
   }
@@ -143,8 +151,8 @@ interface WordInFile {
   readonly isPart: boolean;
   /** Nothing in the tree but members has the name: a macro may be given it, `offsetof(struct task, name)`. */
   readonly namesMembersOnly: boolean;
-  /** Members have the name, and a macro is given it few enough times to look at each. */
-  readonly readsArguments: boolean;
+  /** Where macros are called that may be given the name of a member; empty when this name is not looked at as one. */
+  readonly memberCalls: readonly number[];
 }
 
 /** Offsets of a text. */
@@ -169,7 +177,7 @@ class FileUses {
 
   *run(): Generator<Occurrence> {
     const { target, path, uses } = this;
-    const { hasOwnDefinition, isPart, namesMembersOnly, readsArguments } = this.word;
+    const { hasOwnDefinition, isPart, namesMembersOnly } = this.word;
     if (target.ownFiles !== undefined && !target.ownFiles.has(path)) return;
     if (isPart) {
       for (const use of uses) if (this.resolves(use, false)) yield use;
@@ -187,7 +195,7 @@ class FileUses {
         const isArgument =
           !isMember &&
           (use.role & (useRole.declared | useRole.called)) === 0 &&
-          (namesMembersOnly || (readsArguments && (use.role & useRole.argument) !== 0));
+          (namesMembersOnly || this.mayBeGiven(use));
         if (!isMember && !isArgument) continue;
         const isOwn = isMember && this.hasOwnMember();
         // A macro's body tells no types: the only record known so far is a guess there.
@@ -198,10 +206,18 @@ class FileUses {
         if (target.symbols[0]?.symbol.kind === 'macro' && this.resolves(use, false)) yield use;
       } else if (target.isTag) {
         if ((use.role & useRole.tag) !== 0 || (this.isTypeName(use) && this.resolves(use, false))) yield use;
-      } else if (readsArguments && (use.role & useRole.argument) !== 0) {
+      } else if (this.mayBeGiven(use)) {
         if (this.resolves(use, true)) yield use;
       } else if ((use.role & useRole.tag) === 0 && (!this.isDoubtful(use) || this.resolves(use, true))) yield use;
     }
+  }
+
+  /** An argument of a macro that may take it for a member's name. */
+  private mayBeGiven({ role, offset }: Occurrence): boolean {
+    return (
+      (role & useRole.argument) !== 0 &&
+      this.word.memberCalls.some((call) => call < offset && offset < call + maximumCall)
+    );
   }
 
   /** Something else of the name may be known where the use stands: it has to be looked at. */
@@ -276,15 +292,43 @@ class FileUses {
 }
 
 /** A name of members that some macro may be given: `queue_iterate(…, task_threads)`, where a function has it too. */
-function mayBeMemberArgument(symbols: LayeredSymbols, { name, isMember }: Target): boolean {
+function mayBeMemberArgument(
+  symbols: LayeredSymbols,
+  { name, isMember }: Target,
+  uses: readonly Occurrence[],
+): boolean {
   const members = useRole.member | useRole.designator;
   let count = 0;
   let names = isMember || symbols.symbolsAnywhere(name).some(({ symbol }) => memberKinds.has(symbol.kind));
-  for (const { role } of symbols.occurrences(name)) {
+  for (const { role } of uses) {
     if ((role & members) !== 0) names = true;
     else if ((role & useRole.argument) !== 0) count++;
   }
   return names && count > 0 && count <= maximumArguments;
+}
+
+/** By what the table found, which it finds anew when a definition changed. */
+const handed = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>();
+
+/** Macros that use an argument as a member's name, or hand it on to one that does. The first call is a slow one. */
+export function macrosTakingMembers(symbols: LayeredSymbols, macros: MacroTable): ReadonlySet<string> {
+  const direct = macros.takingMembers();
+  const known = handed.get(direct) ?? handingOn(symbols, direct);
+  handed.set(direct, known);
+  return known;
+}
+
+/** By file the offsets where macros are called that may use an argument as a member's name. */
+function callsGivingMembers({ symbols, macros }: ReferenceSource): Map<string, number[]> {
+  const calls = new Map<string, number[]>();
+  for (const macro of macros === undefined ? [] : macrosTakingMembers(symbols, macros))
+    for (const { file, offset, role } of symbols.occurrences(macro)) {
+      if ((role & useRole.called) === 0) continue;
+      const list = calls.get(file.path);
+      if (list === undefined) calls.set(file.path, [offset]);
+      else list.push(offset);
+    }
+  return calls;
 }
 
 /**

@@ -22,6 +22,8 @@ export interface NameContext {
 
 const tagKinds = new Set<SourceSymbol['kind']>(['struct', 'union', 'enum', 'class']);
 const fieldKinds = new Set<SourceSymbol['kind']>(['field', 'method', 'method-decl']);
+/** More than all that a score is made of. */
+const constructorLast = 5000;
 
 /**
  * The candidates in the order of their likelihood, those that the build leaves out behind those that it has; what the
@@ -32,9 +34,11 @@ const fieldKinds = new Set<SourceSymbol['kind']>(['field', 'method', 'method-dec
 export function candidatesFor(index: SymbolSource, name: string, context: NameContext, build: Build): SymbolAt[] {
   const all = index.symbolsNamed(name).filter(({ file, symbol }) => isVisible(symbol, file.path, context.path));
   const fitting = all.filter(({ symbol }) => fits(symbol, context));
-  return (fitting.length > 0 ? fitting : all).toSorted(
-    (a, b) => score(a, context) + distance(a, build) - score(b, context) - distance(b, build),
-  );
+  // The methods that are named as a class are its constructors: a name that is not called means them last.
+  const isType = !context.called && all.some(({ symbol }) => symbol.kind === 'class');
+  const score = (at: SymbolAt) =>
+    scoreOf(at, context) + distance(at, build) + (isType && fieldKinds.has(at.symbol.kind) ? constructorLast : 0);
+  return (fitting.length > 0 ? fitting : all).toSorted((a, b) => score(a) - score(b));
 }
 
 /** A static (or a macro of a source file) of another file is another thing. */
@@ -54,7 +58,7 @@ function fits(symbol: SourceSymbol, context: NameContext): boolean {
   return true;
 }
 
-function score({ file, symbol }: SymbolAt, context: NameContext): number {
+function scoreOf({ file, symbol }: SymbolAt, context: NameContext): number {
   let value = 0;
   if (file.path === context.path) value -= 500;
   if (declarationKinds.has(symbol.kind)) value += 1000;

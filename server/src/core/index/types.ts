@@ -11,7 +11,7 @@ import { isKeyword } from '../source/keywords.ts';
 import { identifier, scan } from '../source/lexer.ts';
 import { argumentIndex, argumentsOf } from './callArguments.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
-import { membersOf } from './classes.ts';
+import { membersInside, membersOf } from './classes.ts';
 import type { SymbolSource } from './symbolSource.ts';
 
 /** What is known of a type. */
@@ -87,7 +87,7 @@ export class TypeReader {
   /** What a name alone means inside a method: members of its class, nested types included. */
   membersOfThis(name: string): readonly SymbolAt[] {
     const self = this.locals.find((one) => one.name === thisWord);
-    return self === undefined ? [] : membersOf(this.index, self.type.replace(/\W+$/, ''), name);
+    return self === undefined ? [] : membersInside(this.index, self.type.replace(/\W+$/, ''), name);
   }
 
   private methodsCalled(token: number, name: string): readonly SymbolAt[] {

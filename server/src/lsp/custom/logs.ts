@@ -17,21 +17,17 @@ export const logsFeature: Feature = {
         const left = Math.max(0, params.left ?? 0) + (params.text.length - text.length);
         const checkout = checkoutFor(context, text);
         if (checkout === undefined) return {};
-        for await (const { lines, links } of inTurns(
-          logDocument(checkout.domain, { text, left }, checkout.release),
-          token,
-        )) {
-          return {
-            text: `${lines.join('\n')}\n`,
-            links: links.flatMap(({ character, length, line, place }) => {
-              const file = checkout.domain.index.anyFile(place.file);
-              if (file === undefined) return [];
-              const range = { start: { line, character }, end: { line, character: character + length } };
-              return [{ range, location: locationOf(checkout, file, place.start, place.end) }];
-            }),
-          };
-        }
-        return {};
+        const [document] = await inTurns(logDocument(checkout.domain, { text, left }, checkout.release), token);
+        if (document === undefined) return {};
+        return {
+          text: `${document.lines.join('\n')}\n`,
+          links: document.links.flatMap(({ character, length, line, place }) => {
+            const file = checkout.domain.index.anyFile(place.file);
+            if (file === undefined) return [];
+            const range = { start: { line, character }, end: { line, character: character + length } };
+            return [{ range, location: locationOf(checkout, file, place.start, place.end) }];
+          }),
+        };
       }),
     );
   },

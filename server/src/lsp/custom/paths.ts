@@ -29,11 +29,12 @@ export const pathsFeature: Feature = {
         const [only, ...others] = starts;
         const title = others.length === 0 ? (only?.name ?? name) : name;
         const result: TracePathResult = { name };
-        for await (const found of inTurns(
+        const traced = await inTurns(
           tracePaths(graph, starts, (one) => exported.has(one)),
           token,
-        ))
-          result.diagram = wireDiagram(checkout, pathDiagram(title, found, checkout.domain.index));
+        );
+        const last = traced.at(-1);
+        if (last !== undefined) result.diagram = wireDiagram(checkout, pathDiagram(title, last, checkout.domain.index));
         return result;
       }),
     );

@@ -2,7 +2,6 @@
 import { type CallHierarchyItem, SymbolKind } from 'vscode-languageserver/node';
 import { incomingTraps, outgoingTraps } from '../../core/concepts/boundaryCalls.ts';
 import {
-  type CallEdge,
   type CallPlace,
   type CallPlaceKind,
   callPlaces,
@@ -49,9 +48,7 @@ export const callHierarchyFeature: Feature = {
       guarded(context, 'incomingCalls', async ({ item }, token) => {
         const found = placeOf(context, item);
         if (found === undefined) return null;
-        const edges: CallEdge[] = [];
-        for await (const edge of inTurns(incomingCalls(sourceOf(context, found.checkout), found.place), token))
-          edges.push(edge);
+        const edges = await inTurns(incomingCalls(sourceOf(context, found.checkout), found.place), token);
         edges.push(...incomingTraps(found.checkout.domain, found.place));
         return edges.map((edge) => ({
           from: itemOf(context, found.checkout, edge.place, edge.how),

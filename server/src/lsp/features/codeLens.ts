@@ -16,7 +16,7 @@ import type { FileFacts } from '../../core/model/fileFacts.ts';
 import { clientCommands } from '../../protocol/requests.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
 import { locateUri, sourceOf } from '../atPosition.ts';
-import { locationOf, rangeOf, type ServerContext } from '../context.ts';
+import { locationOf, locationsOf, rangeOf, type ServerContext } from '../context.ts';
 import { pageOfUri } from '../custom/tightbeamDocuments.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { refreshOnChange } from '../refreshing.ts';
@@ -124,8 +124,5 @@ async function usesOf(
   const symbols = meaning?.kind === 'symbols' ? meaning.symbols : [{ file, symbol }];
   const declared = new Set(symbols.map((one) => `${one.file.path}:${one.symbol.nameStart}`));
   const uses = referencesTo(source, { kind: 'symbols', symbols }, symbol.name, file.path, false);
-  const found: Location[] = [];
-  for await (const { file: used, offset, length } of inTurns(uses, token))
-    if (!declared.has(`${used.path}:${offset}`)) found.push(locationOf(checkout, used, offset, offset + length));
-  return found;
+  return locationsOf(checkout, await inTurns(uses, token), declared);
 }

@@ -1,13 +1,12 @@
 /** References by meaning over the whole checkout: code, blocks, tables and macro bodies; never comments or strings. */
 import type { Location } from 'vscode-languageserver/node';
-import type { Occurrence } from '../../core/index/checkoutIndex.ts';
 import type { Meaning } from '../../core/index/meaning.ts';
 import { referencesTo } from '../../core/index/references.ts';
 import { contextAt } from '../../core/index/resolve.ts';
 import { isKeyword } from '../../core/source/keywords.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
 import { atPosition, meaningOf, sourceOf } from '../atPosition.ts';
-import { locationOf, type ServerContext } from '../context.ts';
+import { locationsOf, type ServerContext } from '../context.ts';
 import { memberLocation, slotLocation } from '../custom/tightbeamDocuments.ts';
 import { pageReferences } from '../custom/tightbeamPages.ts';
 import { type Feature, guarded } from '../feature.ts';
@@ -33,12 +32,13 @@ export const referencesFeature: Feature = {
               ? [`${path}:${meaning.local.start}`]
               : [],
         );
-        const found: Occurrence[] = [];
         const { member, designator } = contextAt(at.text, name.start, name.end, path);
         const uses = referencesTo(sourceOf(context, checkout), meaning, name.word, path, member || designator);
-        for await (const use of inTurns(uses, token))
-          if (params.context.includeDeclaration || !declared.has(`${use.file.path}:${use.offset}`)) found.push(use);
-        return found.map(({ file, offset, length }) => locationOf(checkout, file, offset, offset + length));
+        return locationsOf(
+          checkout,
+          await inTurns(uses, token),
+          params.context.includeDeclaration ? new Set() : declared,
+        );
       }),
     );
   },
