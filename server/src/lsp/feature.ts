@@ -26,8 +26,13 @@ async function openRelease({ releases, connection }: ServerContext, params: unkn
   try {
     await releases.of(address.number).open(address.tag, token);
   } catch (error) {
+    if (token.isCancellationRequested) return;
     connection.console.warn(`${address.tag} was not opened: ${String(error)}`);
   }
+}
+
+export function failOfCancelled(name: string, token: CancellationToken): void {
+  if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, `${name}: cancelled`);
 }
 
 /**
@@ -42,10 +47,14 @@ export function guarded<Params, Result>(
   return async (params, token) => {
     try {
       await context.ready(token);
-      if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, `${name}: cancelled`);
+      failOfCancelled(name, token);
       await openRelease(context, params, token);
-      return await handler(params, token);
+      const result = await handler(params, token);
+      // What was put together until then may be half of it.
+      failOfCancelled(name, token);
+      return result;
     } catch (error) {
+      failOfCancelled(name, token);
       if (error instanceof ResponseError) throw error;
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       context.connection.console.error(`${name} failed: ${text}`);

@@ -11,6 +11,7 @@ import { OpenFiles } from './openFiles.ts';
 import type { Cancellation, IndexStore, ReleaseRepository } from './ports.ts';
 import { ReleaseHistory } from './releaseHistory.ts';
 import { type OpenRelease, Releases } from './releases.ts';
+import { SharedWork } from './sharedWork.ts';
 import type { Checkout, Workspace } from './workspace.ts';
 
 export interface ReleaseStoreOptions {
@@ -84,12 +85,14 @@ export class ReleaseStore {
 export class CheckoutReleases {
   readonly releases: Releases;
   readonly history: ReleaseHistory;
-  private list: Promise<readonly string[]> | undefined;
+  private list: readonly string[] | undefined;
+  private all: readonly string[] | undefined;
+  private readonly listing = new SharedWork<readonly string[]>();
   private readonly diffs = new Map<string, ReleaseDiff>();
-  private readonly comparing = new Map<string, Promise<ReleaseDiff | undefined>>();
+  private readonly comparing = new SharedWork<ReleaseDiff>();
   /** The least recently used first. */
   private readonly checkouts = new Map<string, Checkout>();
-  private readonly opening = new Map<string, Promise<Checkout | undefined>>();
+  private readonly opening = new SharedWork<Checkout>();
   private readonly shownTags = new Set<string>();
 
   constructor(
@@ -109,25 +112,26 @@ export class CheckoutReleases {
 
   /** The releases that hold exclave sources, newest first. Throws with a sentence when the repository cannot be asked. */
   async tags(token: Cancellation): Promise<readonly string[]> {
-    const list = this.list ?? this.releases.withExclaves(token);
-    this.list = list;
     try {
-      const tags = await list;
-      // What was cut short is no list.
-      if (token.isCancellationRequested) this.list = undefined;
-      return tags;
+      this.list ??= await this.listing.run('with exclaves', token, async (together) => {
+        const tags = await this.releases.withExclaves(together);
+        // What was cut short is no list.
+        return together.isCancellationRequested ? undefined : tags;
+      });
+      return this.list ?? [];
     } catch (error) {
-      this.list = undefined;
       throw new NoReleases(`The releases could not be read: ${sentenceOf(error)}`);
     }
   }
   forgetList(): void {
     this.list = undefined;
+    this.all = undefined;
   }
 
   /** The release before one, whether it holds exclave sources or not. */
   async before(tag: string, token: Cancellation): Promise<string | undefined> {
-    const tags = await this.releases.tags(token);
+    this.all ??= await this.listing.run('all', token, (together) => this.releases.tags(together));
+    const tags = this.all ?? [];
     return tags[tags.indexOf(tag) - 1];
   }
 
@@ -136,11 +140,7 @@ export class CheckoutReleases {
     const key = `${from} ${to}`;
     const known = this.diffs.get(key);
     if (known !== undefined) return known;
-    const running = this.comparing.get(key);
-    if (running !== undefined) return running;
-    const comparing = this.releases.compare(from, to, token).finally(() => this.comparing.delete(key));
-    this.comparing.set(key, comparing);
-    const diff = await comparing;
+    const diff = await this.comparing.run(key, token, (together) => this.releases.compare(from, to, together));
     if (diff !== undefined) this.diffs.set(key, diff);
     return diff;
   }
@@ -163,11 +163,7 @@ export class CheckoutReleases {
       this.checkouts.set(tag, known);
       return known;
     }
-    const running = this.opening.get(tag);
-    if (running !== undefined) return running;
-    const opening = this.openNow(tag, token).finally(() => this.opening.delete(tag));
-    this.opening.set(tag, opening);
-    return opening;
+    return this.opening.run(tag, token, (together) => this.openNow(tag, together));
   }
 
   private async openNow(tag: string, token: Cancellation): Promise<Checkout | undefined> {

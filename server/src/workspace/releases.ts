@@ -9,7 +9,7 @@ import type { ReleaseDiff } from '../core/model/releases.ts';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
 import { compareViews } from '../core/releases/compare.ts';
 import type { ReleaseView, ViewedFile } from '../core/releases/view.ts';
-import { findCheckouts } from './discovery.ts';
+import { findCheckouts, pauses } from './discovery.ts';
 import { FactsMemory } from './factsMemory.ts';
 import { Indexer, type Reach, type ReadScope } from './indexer.ts';
 import { type KeptReleases, treePrint } from './keptReleases.ts';
@@ -102,6 +102,8 @@ export class Releases {
   /** What the scope of a release came to; read when it was not read before. Undefined when cancelled. */
   async scope(tag: string, token: Cancellation): Promise<ReadScope | undefined> {
     const known = this.scopes.get(tag);
+    // Whoever walks over all releases can be cancelled between two.
+    await this.options.scheduler.yield();
     if (known !== undefined) return known;
     await this.open(tag, token);
     return this.scopes.get(tag);
@@ -254,6 +256,7 @@ export class Releases {
       const newer = await this.open(to, token);
       if (older === undefined || newer === undefined) return undefined;
       const [before, after] = [await this.view(older, newer, token), await this.view(newer, older, token)];
+      await this.options.scheduler.yield();
       return token.isCancellationRequested ? undefined : compareViews(before, after);
     } finally {
       this.unpin(from);
@@ -263,12 +266,14 @@ export class Releases {
 
   private async view(release: OpenRelease, other: OpenRelease, token: Cancellation): Promise<ReleaseView> {
     const { tag, source, domain, indexer } = release;
+    const pause = pauses(this.options.scheduler);
     const more: FileFacts[] = [];
     for (const { path } of other.indexer.index.files()) {
       if (token.isCancellationRequested) break;
       if (indexer.index.file(path) !== undefined) continue;
       const found = await this.facts(release, path, token);
       if (found !== undefined) more.push(found);
+      await pause();
     }
     const facts = [...indexer.index.files(), ...more];
     const known = this.later.get(tag) ?? [];

@@ -133,6 +133,7 @@ export class ReleaseTree {
         ...this.rows({ ...entry, diff }, filter === '' ? nodes : filterChanges(nodes, filter)),
       ];
     } catch (error) {
+      if (token.isCancellationRequested) return [];
       this.context.connection.console.warn(`${tag} was not compared: ${String(error)}`);
       return [note(`${row.id}/failed`, `${tag} could not be compared: ${sentenceOf(error)}`)];
     }

@@ -20,7 +20,7 @@ import type { Cancellation } from '../../workspace/ports.ts';
 import { NoReleases, sentenceOf } from '../../workspace/releaseStore.ts';
 import { atPosition, locateUri } from '../atPosition.ts';
 import type { ServerContext } from '../context.ts';
-import { type Feature, guarded } from '../feature.ts';
+import { type Feature, failOfCancelled, guarded } from '../feature.ts';
 import { permalinkOf } from '../permalink.ts';
 import { isName, releaseAddress, releasePageAddress, releasePageUri } from '../releaseAddress.ts';
 
@@ -72,8 +72,11 @@ function answered(context: ServerContext, answer: Answer) {
   return async (params: ReleaseFileParams, token: Parameters<typeof context.ready>[0]): Promise<ReleaseFileResult> => {
     await context.ready(token);
     try {
-      return await answer(params, token);
+      const result = await answer(params, token);
+      failOfCancelled(params.uri, token);
+      return result;
     } catch (error) {
+      failOfCancelled(params.uri, token);
       if (!(error instanceof NoReleases)) context.connection.console.warn(`${params.uri}: ${String(error)}`);
       return { message: sentenceOf(error) };
     }
