@@ -1,5 +1,6 @@
 /** Releases read from git objects, in repositories that do their worst. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compareReleases, isReleaseTag } from '../../server/src/core/releases/tags.ts';
@@ -189,6 +190,138 @@ describe.skipIf(!hasGit)('a repository', () => {
       expect(readFileSync(path.join(made.root, '.git/index')).equals(index)).toBe(true);
     },
   );
+
+  it.skipIf(process.platform === 'win32')(
+    'runs nothing and leaves its folder, whatever its configuration includes and its objects point at',
+    async () => {
+      made.write('a.c', 'int a;\n');
+      made.write('--upload-pack=touch ran.c', 'int option;\n');
+      made.write('.gitattributes', '*.c diff=evil filter=evil ident export-subst\n');
+      made.write('.gitmodules', '[submodule "m"]\n\tpath = m\n\turl = ext::sh -c touch% ran\n\tupdate = !touch ran\n');
+      made.commit('xnu-1.1');
+      const mark = path.join(made.root, 'ran');
+      const evil = path.join(made.root, 'evil.sh');
+      const script = `#!/bin/sh\ntouch '${mark}'\n`;
+      writeFileSync(evil, script, { mode: 0o755 });
+      // A submodule, a link out of the folder, and links by other names.
+      const commit = made.git('rev-parse', 'HEAD');
+      const blob = made.git('rev-parse', 'HEAD:a.c');
+      const link = made.put('blob', Buffer.from('/etc/passwd'));
+      const fifo = Buffer.from(blob, 'hex');
+      for (const entry of [`160000,${commit},m`, `120000,${link},out.c`, `120000,${link},osfmk/out.h`])
+        made.git('update-index', '--add', '--cacheinfo', entry);
+      made.git('commit', '-qm', 'odd');
+      made.git('tag', 'xnu-1.2');
+      const odd = made.put('tree', Buffer.concat([Buffer.from('100600 odd.c\0'), fifo]));
+      made.git('update-ref', 'refs/tags/xnu-1.3', made.git('commit-tree', odd, '-m', 'odd mode'));
+      // What git would put in the place of objects.
+      const other = made.put('blob', Buffer.from('int replaced;\n'));
+      made.git('replace', blob, other);
+      made.git('replace', made.git('rev-parse', 'xnu-1.2'), made.git('rev-parse', 'xnu-1.1'));
+      writeFileSync(path.join(made.root, '.git/info/grafts'), `${made.git('rev-parse', 'xnu-1.2')}\n`);
+      // Objects of another repository, whose configuration is none of ours.
+      const alternate = new TestRepository();
+      try {
+        alternate.write('b.c', 'int borrowed;\n');
+        alternate.commit('xnu-2.1');
+        alternate.git('config', 'core.fsmonitor', evil);
+        writeFileSync(path.join(made.root, '.git/objects/info/alternates'), `${alternate.root}/.git/objects\n`);
+        made.git('update-ref', 'refs/tags/xnu-2.1', alternate.git('rev-parse', 'HEAD'));
+
+        const included = path.join(made.root, 'included.config');
+        writeFileSync(
+          included,
+          [
+            `[core]\n\tfsmonitor = ${evil}\n\tsshCommand = ${evil}\n\thooksPath = ${made.root}/hooks`,
+            `\tgitProxy = ${evil}\n\tpager = ${evil}\n\talternateRefsCommand = ${evil}\n\tattributesFile = ${made.root}/attributes`,
+            `[diff]\n\texternal = ${evil}\n[diff "evil"]\n\ttextconv = ${evil}\n\tcommand = ${evil}`,
+            `[filter "evil"]\n\tclean = ${evil}\n\tsmudge = ${evil}\n\tprocess = ${evil}\n\trequired = true`,
+            `[gc]\n\tauto = 1\n\tautoDetach = true\n[maintenance]\n\tauto = true\n[credential]\n\thelper = !${evil}`,
+            `[alias]\n\tls-tree = !${evil}\n\tcat-file = !${evil}\n\tfor-each-ref = !${evil}\n\ttag = !${evil}`,
+            `[submodule]\n\trecurse = true\n[submodule "m"]\n\tactive = true\n\turl = ext::${evil}\n\tupdate = !${evil}`,
+            `[trace2]\n\teventTarget = ${mark}\n\tnormalTarget = ${mark}\n\tperfTarget = ${mark}`,
+            '',
+          ].join('\n'),
+        );
+        made.write('attributes', '* filter=evil diff=evil\n');
+        for (const hook of [
+          'post-index-change',
+          'reference-transaction',
+          'pre-auto-gc',
+          'post-checkout',
+          'fsmonitor-watchman',
+        ])
+          made.write(`hooks/${hook}`, script);
+        for (const key of [`includeIf.gitdir:${made.root}/.path`, 'include.path']) made.git('config', key, included);
+        rmSync(mark, { force: true });
+        const before = readdirSync(path.join(made.root, '.git'), { recursive: true }).map(String).sort();
+
+        expect(await repository().tags(neverCancelled)).toEqual(['xnu-1.1', 'xnu-1.2', 'xnu-1.3', 'xnu-2.1']);
+        const texts = async (tag: string) => {
+          const files = await repository().files(tag, neverCancelled);
+          const ids = files.map(({ id }) => id);
+          const read = await repository().read(ids, 1000, neverCancelled);
+          return Object.fromEntries(files.map(({ path: name, id }) => [name, read.get(id)]));
+        };
+        const plain = { '--upload-pack=touch ran.c': 'int option;\n', 'a.c': 'int a;\n' };
+        expect(await texts('xnu-1.1')).toEqual(plain);
+        expect(await texts('xnu-1.2'), 'no link, no submodule, nothing replaced').toEqual(plain);
+        // A mode that git would not write is a plain file's.
+        expect(await texts('xnu-1.3')).toEqual({ 'odd.c': 'int a;\n' });
+        // An alternate is read as git reads it: objects by their ids, and nothing else of that repository.
+        expect(await texts('xnu-2.1')).toEqual({ 'b.c': 'int borrowed;\n' });
+        expect(await releaseOf(made.root)).toBe('xnu-1.2');
+        expect(existsSync(mark), 'something was run').toBe(false);
+        expect(readdirSync(path.join(made.root, '.git'), { recursive: true }).map(String).sort()).toEqual(before);
+        // The traps are set: whoever asks about the work tree runs into one.
+        spawnSync('git', ['status'], { cwd: made.root });
+        expect(existsSync(mark)).toBe(true);
+      } finally {
+        alternate.remove();
+      }
+    },
+  );
+
+  it('has tags of any name, and gives those of releases', async () => {
+    made.write('a.c', 'int a;\n');
+    made.commit('xnu-1.1');
+    const head = made.git('rev-parse', 'HEAD');
+    const long = `xnu-${'1'.repeat(220)}`;
+    const names = [
+      '-xnu-1.1',
+      '--upload-pack=x',
+      '--end-of-options',
+      'xnu-1.2 ',
+      'xnu-1.2\nxnu-1.3',
+      'xnu-1.2\u2028',
+      'xnu-१.१',
+    ];
+    names.push(
+      'xnu-1.2\u202e',
+      'xnu-é',
+      'xnu-1.2\t',
+      'xnu-%s',
+      'xnu-$(touch ran)',
+      'xnu-`touch ran`',
+      'xnu-1.2;x',
+      `${long}x`,
+      long,
+    );
+    // Past git's own checks: a file each, and a list of packed ones.
+    for (const name of names) writeFileSync(path.join(made.root, '.git/refs/tags', name), `${head}\n`);
+    writeFileSync(
+      path.join(made.root, '.git/packed-refs'),
+      `# pack-refs with: peeled fully-peeled sorted \n${head} refs/tags/xnu-1.4\n${head} refs/tags/xnu-1.5 odd\n`,
+    );
+    const found = await repository().tags(neverCancelled);
+    expect(found).toContain('xnu-1.1');
+    for (const tag of found) expect(isReleaseTag(tag), tag).toBe(true);
+    for (const name of [...names, 'xnu-1.3']) {
+      expect(found, name).not.toContain(name);
+      await expect(repository().files(name, neverCancelled), name).rejects.toThrow();
+    }
+    expect(existsSync(path.join(made.root, 'ran'))).toBe(false);
+  });
 
   it('is the checkout itself, not one around it', async () => {
     made.write('inner/a.c', 'int a;\n');
