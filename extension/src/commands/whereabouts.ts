@@ -17,6 +17,8 @@ export async function showWhereabouts({ server }: CommandContext): Promise<void>
     .join(' ');
   const compare = vscode.l10n.t('Compare Releases…');
   const command: CommandId = 'xnuExclaves.compareReleases';
-  if ((await vscode.window.showInformationMessage(text, compare)) === compare)
+  // Where git is not run there is nothing to compare.
+  const actions = vscode.workspace.isTrusted && checkouts.some(({ release }) => release !== undefined) ? [compare] : [];
+  if ((await vscode.window.showInformationMessage(text, ...actions)) === compare)
     await vscode.commands.executeCommand(command);
 }

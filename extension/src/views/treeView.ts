@@ -81,6 +81,11 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
       void vscode.window.withProgress({ location: { viewId: this.id } }, () => asked.then(undefined, () => undefined));
     const result = await asked;
     const rows = result?.rows ?? [];
+    // Why there are no rows is a sentence, which a row would cut off.
+    if (this.kind === 'releases' && parent === undefined && rows.every(({ kind }) => kind === 'note')) {
+      this.view.message = rows.map(({ label }) => label).join(' ');
+      return [];
+    }
     for (const row of rows) this.parents.set(row.id, parent);
     // Empty text takes an older message away.
     if (parent === undefined) this.view.message = result?.message ?? '';

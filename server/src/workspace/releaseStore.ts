@@ -120,7 +120,11 @@ export class CheckoutReleases {
       });
       return this.list ?? [];
     } catch (error) {
-      throw new NoReleases(`The releases could not be read: ${sentenceOf(error)}`);
+      throw new NoReleases(
+        /not a git repository/i.test(String(error))
+          ? 'This folder is no git repository, so there are no releases to read. Clone XNU to have them all.'
+          : `The releases could not be read: ${sentenceOf(error)}`,
+      );
     }
   }
   forgetList(): void {
