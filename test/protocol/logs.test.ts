@@ -79,7 +79,7 @@ describe('readlog', () => {
     writeFileSync(file, Buffer.from([80, 0, 81, 0]));
     const binary = run(sampleRoot, file);
     expect([binary.status, binary.stdout]).toEqual([1, '']);
-    expect(binary.stderr).toContain('core is no text: it holds zero bytes');
+    expect(binary.stderr).toContain('core is no text: it begins with zero bytes');
     expect(run(sampleRoot, path.join(folder.path, 'nowhere')).stderr).toMatch(/nowhere/);
     expect(run(sampleRoot).status).toBe(2);
     folder.remove();

@@ -145,6 +145,71 @@ describe('a line of a log', () => {
     ]);
   });
 
+  it('gives the values of a format of several lines to the right arguments, through macros for texts and for values', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_said.c': [
+        '#define SAID_FORMAT "%c%c"',
+        '#define SAID_VALUES(c) (((c) >> 8) & 0xFF), ((c) & 0xFF)',
+        'void exclaves_say(struct said *it) {',
+        '\tpaniclog_append_noflush(',
+        '\t\t"\\tspace of it: " SAID_FORMAT "\\n"',
+        '\t\t"\\tbase of its stack: 0x%zx\\n", SAID_VALUES(it->space), it->base);',
+        '\tpaniclog_append_noflush("first of two: %d " UNKNOWN " second of two: %d\\n", it->one, it->two);',
+        '}',
+      ].join('\n'),
+    });
+    const said = new LogReader(domain);
+    expect(notesOf('\tbase of its stack: 0x2000', said)).toEqual([
+      'message: fits what paniclog_append_noflush() is given in exclaves_say: it->base = 2000 @exclaves_said.c:5',
+    ]);
+    expect(notesOf('\tspace of it: ab', said)[0]).toContain('SAID_VALUES(it->space) = a, SAID_VALUES(it->space) = b');
+    expect(notesOf('first of two: 1 ', said)[0]).toContain('it->one = 1');
+    // Which of the values is the second cannot be told.
+    expect(notesOf(' second of two: 2', said)[0]).not.toContain('it->');
+  });
+
+  it('takes no file name for the function of that name, and no bare name for a text that is printed', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_boot.c': 'TUNABLE(int, exclaves_mode, "exclaves_mode", 1);\nvoid exclaves_boot(void) { }',
+    });
+    const said = new LogReader(domain);
+    expect(notesOf('osfmk/kern/exclaves_boot.c:2', said)).toEqual([
+      'place: the line that is named, in exclaves_boot @exclaves_boot.c:2',
+    ]);
+    expect(notesOf('the exclaves_mode', said)).toEqual([]);
+    expect(notesOf('boot-args: exclaves_mode=0x2', said)).toEqual([
+      'value: the boot-arg exclaves_mode @exclaves_boot.c:1',
+    ]);
+  });
+
+  it('knows fields of a stackshot by the enum that their comment names, and values of a sysctl', async () => {
+    const { domain } = await indexOf({
+      'libkdd/exclaves_info.h': 'enum thread_exclaves_flags : uint32_t { kExclaveRPCActive = 0x1 };',
+      'osfmk/kern/exclaves_info.c': [
+        'enum thread_exclaves_flags : uint32_t { kExclaveRPCActive = 0x1, kExclaveUpcallActive = 0x2 };',
+        'struct thread_exclaves_info {',
+        '\tuint32_t tei_flags; /* A combination of enum thread_exclaves_flags values */',
+        '};',
+        'typedef enum { EXCLAVES_LEVEL_LOW = 0, EXCLAVES_LEVEL_HIGH = 100 } exclaves_level_t;',
+        'exclaves_level_t exclaves_get_level(void) { return EXCLAVES_LEVEL_LOW; }',
+        'static int',
+        'sysctl_exclaves_level(struct sysctl_oid *oidp, void *arg1, int arg2, struct sysctl_req *req)',
+        '{',
+        '\tint value = exclaves_get_level();',
+        '\treturn sysctl_io_number(req, value, sizeof(value), NULL, NULL);',
+        '}',
+        'SYSCTL_PROC(_kern, OID_AUTO, exclaves_level, CTLTYPE_INT | CTLFLAG_RD, 0, 0, sysctl_exclaves_level, "I", "");',
+      ].join('\n'),
+    });
+    const said = new LogReader(domain);
+    expect(notesOf('  "tei_flags" : 3,', said)).toEqual([
+      'value: field tei_flags of thread_exclaves_info: 3 is kExclaveRPCActive | kExclaveUpcallActive @exclaves_info.c:3',
+    ]);
+    expect(notesOf('kern.exclaves_level: 100', said)).toEqual([
+      'value: the sysctl kern.exclaves_level: 100 is EXCLAVES_LEVEL_HIGH @exclaves_info.c:13',
+    ]);
+  });
+
   it('that says nothing of exclaves has no notes, whatever it is about', () => {
     for (const line of [
       '',
@@ -215,7 +280,8 @@ describe('the document of a log', () => {
     );
     fc.assert(
       fc.property(fc.array(line), (list) => {
-        const log = list.map((one) => one.replace(/[\r\n]/g, '')).join('\n');
+        // What is no text is left out: a test of its own.
+        const log = list.map((one) => one.replace(/[\p{Cc}\ufffd]/gu, '')).join('\n');
         const { lines, links, total } = documentOf(log);
         const own = log.split('\n');
         if (own.length > 1 && own.at(-1) === '') own.pop();
@@ -228,5 +294,18 @@ describe('the document of a log', () => {
         }
       }),
     );
+  });
+});
+
+describe('a log that is no text in parts', () => {
+  it('says which lines are left out, and keeps the rest', () => {
+    const { lines, notes, total } = documentOf('first\n\0\x01\n\0\nTH_EXCLAVES_UPCALL\n');
+    expect(lines.slice(-4)).toEqual([
+      'first',
+      '    |> lines 2 to 3 of the log are no text and left out',
+      'TH_EXCLAVES_UPCALL',
+      expect.stringContaining('TH_EXCLAVES_UPCALL = 0x2'),
+    ]);
+    expect([notes[0]?.line, total]).toEqual([3, 4]);
   });
 });

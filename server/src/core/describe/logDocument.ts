@@ -50,8 +50,15 @@ export function* logDocument(
   const links: LogLink[] = [];
   const notes: { line: number; notes: readonly LogNote[] }[] = [];
   let count = 0;
+  let binary = 0;
   for (const [at, line] of own.entries()) {
     yield undefined;
+    if (isBinary(line)) {
+      if (!isBinary(own[at + 1] ?? '')) body.push(`    ${mark} ${noText(at - binary, at)}`);
+      binary++;
+      continue;
+    }
+    binary = 0;
     body.push(line);
     if (count >= maximumNotes) continue;
     const read = reader.read(line);
@@ -101,6 +108,19 @@ function headOf(
   if (left > 0) lines.push(`Only the beginning was read: ${sizeText(left)} are left out.`);
   if (isFull) lines.push(`After ${maximumNotes} notes the lines are shown as they are.`);
   return [...lines.map((line) => `${mark} ${line}`), ''];
+}
+
+/** Zero bytes, or mostly bytes that no text has. */
+function isBinary(line: string): boolean {
+  if (line.includes('\0')) return true;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for.
+  const strange = line.match(/[\x01-\x08\x0e-\x1a\x1c-\x1f\ufffd]/g)?.length ?? 0;
+  return strange > line.length / 10;
+}
+
+function noText(first: number, last: number): string {
+  const lines = first === last ? `line ${first + 1} of the log is` : `lines ${first + 1} to ${last + 1} of the log are`;
+  return `${lines} no text and left out`;
 }
 
 /** `|>`, or longer where a line of the log begins so. */

@@ -11,6 +11,8 @@ import type { FileReading } from './symbols.ts';
 const fewestLetters = 4;
 /** Tokens that are looked at around a literal. */
 const reach = 400;
+/** `#define NAME "text"` and `#define NAME(c) one, two`: what stands in the place of a format, and of several values. */
+const define = /^#\s*define\s+(\w+)(\([^)]*\))?\s+([\s\S]+)$/;
 /** The macros of `inttypes.h`, by the C standard: `PRIx64` is the conversion `x` of 64 bits. */
 const inttypesMacro = /^PRI([diouxX])(8|16|32|64|MAX|PTR)$/;
 /** Words before a name that make no declaration of it. */
@@ -23,6 +25,7 @@ export function readMessages(reading: FileReading, within: (offset: number) => s
 
 class MessageReader {
   private readonly dead: readonly { readonly start: number; readonly end: number }[];
+  private defined: ReadonlyMap<string, string> | undefined;
 
   constructor(
     private readonly reading: FileReading,
@@ -41,6 +44,8 @@ class MessageReader {
       if (line !== undefined && line.keyword !== 'define') continue;
       if (this.dead.some((one) => one.start <= start && start < one.end)) continue;
       const { text, last } = this.literalFrom(token);
+      // `"%d " UNKNOWN "%d"`: how many values come before the second text is not known.
+      const isCounted = tokens.kind[token - 1] !== identifier || tokens.kind[token - 2] !== string;
       const end = tokens.end[last] ?? start;
       if ((text.match(/[A-Za-z]/g)?.length ?? 0) >= fewestLetters) {
         const name = this.within(start);
@@ -48,7 +53,7 @@ class MessageReader {
           text,
           start,
           end,
-          ...this.call(token, last),
+          ...this.call(token, last, isCounted),
           ...(name === undefined ? {} : { within: name }),
         });
       }
@@ -66,17 +71,53 @@ class MessageReader {
       const piece = source.slice(tokens.start[at], tokens.end[at]);
       if (tokens.kind[at] === string) text += shownText(piece.slice(1, -1));
       else {
-        const conversion = tokens.kind[at] === identifier ? inttypesMacro.exec(piece) : null;
-        if (conversion === null) break;
-        text += `ll${conversion[1] ?? 'd'}`;
+        if (tokens.kind[at] !== identifier) break;
+        const conversion = inttypesMacro.exec(piece);
+        const literal = /^(?:\s*"(?:[^"\\\n]|\\.)*")+$/.exec(this.macros().get(piece) ?? '')?.[0];
+        if (conversion !== null) text += `ll${conversion[1] ?? 'd'}`;
+        else if (literal !== undefined)
+          for (const [, part = ''] of literal.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)) text += shownText(part);
+        else break;
       }
       last = at;
     }
     return { text, last };
   }
 
+  /** The macros that this file defines, with their bodies; `''` for one with several. */
+  private macros(): ReadonlyMap<string, string> {
+    if (this.defined !== undefined) return this.defined;
+    const found = new Map<string, string>();
+    for (const line of this.reading.tokens.directives) {
+      if (line.keyword !== 'define') continue;
+      const written = this.reading.text.slice(line.start, line.end).replace(/\\\r?\n/g, ' ');
+      const [, name = '', , body = ''] = define.exec(written) ?? [];
+      found.set(name, found.has(name) && found.get(name) !== body.trim() ? '' : body.trim());
+    }
+    this.defined = found;
+    return found;
+  }
+
+  /** How many values an argument is: `FOUR_CHARACTERS(c)` can be four. Undefined where that is not known. */
+  private countOf(from: number): number | undefined {
+    const { tokens, text } = this.reading;
+    if (tokens.kind[from] !== identifier || tokens.kind[from + 1] !== 40) return 1;
+    const name = text.slice(tokens.start[from], tokens.end[from]);
+    const body = this.macros().get(name);
+    if (body === undefined) return 1;
+    if (body === '') return undefined;
+    let depth = 0;
+    let count = 1;
+    for (const letter of body) {
+      if (letter === '(' || letter === '{' || letter === '[') depth++;
+      else if (letter === ')' || letter === '}' || letter === ']') depth--;
+      else if (letter === ',' && depth === 0) count++;
+    }
+    return count;
+  }
+
   /** The call around a literal, and what it is given behind it. */
-  private call(first: number, last: number): Pick<Message, 'callee' | 'values' | 'types'> {
+  private call(first: number, last: number, isCounted: boolean): Pick<Message, 'callee' | 'values' | 'types'> {
     const { tokens, text } = this.reading;
     let open = -1;
     for (let at = first - 1, depth = 0; at >= 0 && at > first - reach; at--) {
@@ -91,6 +132,7 @@ class MessageReader {
     }
     if (open < 0 || tokens.kind[open] !== 40 || tokens.kind[open - 1] !== identifier) return {};
     const callee = text.slice(tokens.start[open - 1], tokens.end[open - 1]);
+    if (!isCounted) return { callee };
     const values: string[] = [];
     const types: string[] = [];
     let from = -1;
@@ -99,8 +141,12 @@ class MessageReader {
       if (kind === 40 || kind === 91 || kind === 123) depth++;
       else if ((kind === 44 && depth === 0) || ((kind === 41 || kind === 93 || kind === 125) && depth-- === 0)) {
         if (from >= 0 && at > from) {
-          values.push(oneLine(text.slice(tokens.start[from], tokens.end[at - 1])).slice(0, 80));
-          types.push(this.typeOf(from, at));
+          const count = this.countOf(from);
+          if (count === undefined) break;
+          for (let value = 0; value < count; value++) {
+            values.push(oneLine(text.slice(tokens.start[from], tokens.end[at - 1])).slice(0, 80));
+            types.push(count === 1 ? this.typeOf(from, at) : '');
+          }
         }
         if (kind !== 44) break;
         from = at + 1;

@@ -86,9 +86,12 @@ function formatsOf(file: FileFacts, message: Message): KnownMessage[] {
 /** Enough fixed text to tell the message from any other line: two words and eight letters, or an exclave name. */
 function tells({ segments, weight }: Format): boolean {
   const fixed = segments.filter((segment) => typeof segment === 'string').join(' ');
+  // A name alone is what a macro is given, not what is printed.
+  if (segments.length === 1 && /^\s*\w+\s*$/.test(fixed)) return false;
   const words = fixed.match(/[A-Za-z]{2,}/g) ?? [];
   if (words.length >= 2 && weight >= 8) return true;
-  return weight >= 8 && isExclaveName(fixed) && /[_.]/.test(fixed);
+  // The name of a service or an entitlement.
+  return weight >= 8 && isExclaveName(fixed) && /\w[.-]\w/.test(fixed);
 }
 
 /** The longest word that a line with this message has as a whole word. */

@@ -6,6 +6,7 @@ import { isExclaveName, isExclavePath } from '../extract/exclaveNames.ts';
 import type { SymbolAt } from '../index/checkoutIndex.ts';
 import type { TraceCode } from '../model/boot.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
+import { type Setting, SettingBook } from './settingBook.ts';
 
 export class NameBook {
   private readonly constants = new Map<string, Constant>();
@@ -13,6 +14,7 @@ export class NameBook {
   private readonly codes = new Map<number, TraceCode>();
   private readonly codeNames = new Map<string, TraceCode>();
   private readonly files = new Map<string, FileFacts[]>();
+  private readonly settings: SettingBook;
 
   constructor(private readonly domain: DomainIndex) {
     const { index } = domain;
@@ -26,22 +28,30 @@ export class NameBook {
       for (const symbol of file.symbols) {
         if (symbol.kind !== 'enumerator' || !(isWhole || isExclaveName(symbol.name))) continue;
         const type = symbol.parent ?? '';
-        byType.set(type, [...(byType.get(type) ?? []), { file, symbol }]);
+        const list = byType.get(type) ?? [];
+        // Two headers can declare one enum, each for its own world.
+        if (type === '' || list.every((one) => one.symbol.name !== symbol.name)) list.push({ file, symbol });
+        byType.set(type, list);
       }
     }
     for (const [type, list] of byType) {
       const values = withValues(list, sources);
       if (type !== '') this.types.set(type, values);
-      // A name that an everyday word could be says nothing.
-      for (const one of values) if (one.name.includes('_') && one.name.length >= 6) this.constants.set(one.name, one);
+      // A name that an everyday word could be says nothing: `kExclaveRPCActive` is none.
+      for (const one of values)
+        if (/_|[a-z][A-Z]/.test(one.name) && one.name.length >= 6) this.constants.set(one.name, one);
     }
     for (const code of domain.boot()?.traceCodes ?? []) {
       this.codeNames.set(code.name, code);
       const number = Number(code.code);
       if (code.code !== '' && Number.isInteger(number)) this.codes.set(number, code);
     }
+    this.settings = new SettingBook(domain, (type) => this.types.has(type));
   }
 
+  setting(name: string): Setting | undefined {
+    return this.settings.named(name);
+  }
   constant(name: string): Constant | undefined {
     return this.constants.get(name);
   }
@@ -79,15 +89,19 @@ export class NameBook {
   }
 
   fieldNamed(name: string): SymbolAt<FileFacts> | undefined {
-    if (!isExclaveName(name)) return undefined;
-    return this.domain.index.symbolsNamed(name).find(({ symbol }) => symbol.kind === 'field');
+    return this.domain.index
+      .symbolsNamed(name)
+      .find(({ symbol }) => symbol.kind === 'field' && isExclaveName(`${name} ${symbol.parent ?? ''}`));
   }
 
-  /** The type that all fields of a name have; `''` when they differ or there is none. */
+  /** The type that all fields of a name have, or that their comments name; `''` when they differ or there is none. */
   typeOfField(name: string): string {
     const types = new Set<string>();
     for (const { symbol } of this.domain.index.symbolsNamed(name)) {
-      if (symbol.kind === 'field') types.add(typeOf(symbol.signature, name));
+      if (symbol.kind !== 'field') continue;
+      // `uint32_t tei_flags; /* A combination of enum thread_exclaves_flags values */`
+      const told = /\benum\s+(\w+)/.exec(symbol.doc ?? '')?.[1];
+      types.add(told !== undefined && this.types.has(told) ? told : typeOf(symbol.signature, name));
     }
     const [type = ''] = types;
     return types.size === 1 ? type : '';

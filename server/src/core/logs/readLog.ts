@@ -3,6 +3,7 @@
  * source. The text is foreign: nothing of it is believed, run or looked up by address.
  */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
+import { isExclaveName } from '../extract/exclaveNames.ts';
 import { lineIn } from '../index/checkoutIndex.ts';
 import type { IndexedFile } from '../model/fileFacts.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
@@ -36,7 +37,11 @@ const longestPiece = 20_000;
 /** A word as names are written, with the offset behind it that a backtrace has. */
 const word = /[A-Za-z_][A-Za-z0-9_]*/g;
 const offset = /^\s*\+\s*(0x[0-9a-fA-F]+|\d+)/;
-const fieldValue = /^\s*[:=]\s*(0x[0-9a-fA-F]+|\d+)/;
+const fieldValue = /^["']?\s*[:=]\s*["']?(0x[0-9a-fA-F]+|\d+)\b/;
+/** What stands behind the name of a file: `exclaves_boot.c` is not the function `exclaves_boot`. */
+const fileEnding = /^\.(c|cc|cpp|h|hpp|m|mm|s|o|py)\b/;
+/** The name of a sysctl or a boot-arg with a value: `kern.exclaves_status: 1`, `exclaves_debug=0x3`. */
+const settingValue = /(?<![\w.-])(-?[a-z][\w.]*)(?=\s*[:=]\s*(0x[0-9a-fA-F]+|\d+)\b)/g;
 const sourcePlace = /(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]{1,80}\.(?:c|cpp|cc|h|m|mm|s)):(\d{1,7})(?!\d)/g;
 const hexNumber = /\b0x[0-9a-fA-F]{5,8}\b/g;
 
@@ -82,6 +87,19 @@ export class LogReader {
         start: match.index,
         end: match.index + match[0].length,
         place: placeIn(place.file, start, start),
+      });
+    }
+    for (const match of line.matchAll(settingValue)) {
+      const setting = this.names.setting(match[1] ?? '');
+      if (setting === undefined) continue;
+      const constants = setting.type === '' ? [] : this.names.meaning(setting.type, Number(match[2]));
+      const means = constants.length === 0 ? '' : `: ${match[2]} is ${constants.map((one) => one.name).join(' | ')}`;
+      found.push({
+        kind: 'value',
+        text: `${setting.title}${means}`,
+        start: match.index,
+        end: match.index + match[0].length,
+        place: onlyPlace(setting),
       });
     }
     for (const match of line.matchAll(word)) {
@@ -179,6 +197,7 @@ export class LogReader {
         place: onlyPlace(code),
       };
     const frame = offset.exec(behind);
+    if (fileEnding.test(behind)) return undefined;
     const at = this.names.functionNamed(name, frame !== null);
     if (at !== undefined) {
       const { file, symbol } = at;
@@ -203,6 +222,8 @@ export class LogReader {
     if (field === undefined || value === undefined) return undefined;
     const { file, symbol } = field;
     const constants = this.names.meaning(this.names.typeOfField(name), Number(value));
+    // `size: 7`: the name of a record alone does not make an everyday word one of its fields.
+    if (constants.length === 0 && !isExclaveName(name)) return undefined;
     const means = constants.length === 0 ? '' : ` is ${constants.map((one) => one.name).join(' | ')}`;
     const of = symbol.parent ? ` of ${symbol.parent}` : '';
     return {
