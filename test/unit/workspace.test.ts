@@ -185,6 +185,30 @@ describe('a branch that is switched', () => {
     expect(names(workspace)).not.toContain('exclaves_io');
   });
 
+  it('loses nothing that is typed while it is taken over', async () => {
+    const path = 'osfmk/kern/exclaves.c';
+    const source = new MemoryFiles({ '/xnu': tree });
+    const { workspace } = workspaceOf(source);
+    await workspace.index(['/xnu']);
+    source.edit('/xnu', path, () => '#define OF_DISK 1\nint exclaves_of_disk(void) { return OF_DISK; }\n');
+    const typed = '#define TYPED 1\nint exclaves_typed(void) { return TYPED; }\n';
+    const typing: Promise<void>[] = [];
+    for (let reads = 1; reads <= 2; reads++) {
+      let left = reads;
+      source.onRead = (file) => {
+        if (file.endsWith(path) && --left === 0) typing.push(workspace.openText(`/xnu/${path}`, typed));
+      };
+      await workspace.filesChanged([`/xnu/${path}`]);
+      source.onRead = undefined;
+      await Promise.all(typing);
+      expect(names(workspace)).toEqual(['TYPED', 'exclaves_typed', 'task_add_conclave']);
+      await workspace.closeText(`/xnu/${path}`);
+      expect(names(workspace)).toEqual(['OF_DISK', 'exclaves_of_disk', 'task_add_conclave']);
+      source.edit('/xnu', path, (text) => `${text}\n`);
+    }
+    expect(typing).toHaveLength(2);
+  });
+
   it('to a release from before exclaves, and back, is noticed', async () => {
     const source = new MemoryFiles({ '/xnu': tree });
     const { workspace } = workspaceOf(source);

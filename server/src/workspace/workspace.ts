@@ -65,6 +65,8 @@ export class Workspace {
   private completeNow = false;
   private folders: readonly string[] = [];
   private readingNow: ReadingProgress | undefined;
+  /** Edited since the last batch of changes on disk began. */
+  private readonly typed = new Set<string>();
   private readonly openTexts = new Map<string, string>();
   private readonly listeners = new Set<() => void>();
   private readonly progressListeners = new Set<() => void>();
@@ -295,6 +297,7 @@ export class Workspace {
   async openText(path: string, text: string): Promise<void> {
     const isNew = !this.openTexts.has(path);
     this.openTexts.set(path, text);
+    this.typed.add(path);
     const at = this.locate(path);
     // What is not read yet is read with the editor's text later.
     if (at === undefined || (!this.isRead && at.checkout.indexer.index.file(at.relative) === undefined)) return;
@@ -334,14 +337,28 @@ export class Workspace {
       byCheckout.set(at.checkout, changed);
       changed.add(at.relative);
     }
+    this.typed.clear();
     for (const [checkout, changed] of byCheckout) {
       for (const below of checkout.indexer.filesBelow(changed)) changed.add(below);
       await this.update(checkout, [...changed].sort());
       if (changed.size >= manyFiles) this.askRelease(checkout);
     }
+    await this.takeTyped();
     // Another release was checked out: exclaves came, or went.
     const isGone = this.checkoutList.some(({ indexer }) => this.isRead && indexer.report.exclaveFiles === 0);
     if (isGone || (isNewGround && this.phaseNow !== 'indexing')) await this.index(this.folders);
+  }
+
+  /** What was typed while many files were taken over was read among them: the text of now is what counts. */
+  private async takeTyped(): Promise<void> {
+    while (this.typed.size > 0) {
+      const paths = [...this.typed];
+      this.typed.clear();
+      for (const path of paths) {
+        const at = this.locate(path);
+        if (at !== undefined && this.openTexts.has(path)) await this.update(at.checkout, [at.relative]);
+      }
+    }
   }
 
   private askRelease(checkout: Checkout): void {
