@@ -176,6 +176,41 @@ describe.runIf(root !== '')('Tightbeam in a real checkout', () => {
     expect(single.filter((one) => one.startsWith(`${older ?? ''} `))).toEqual([]);
   });
 
+  it('is after an edit of any file what a fresh reconstruction is, and makes anew what the file tells of', async () => {
+    const macros = indexer.dialect;
+    if (macros === undefined) throw new Error('the indexer learned no macros');
+    const edited = new DomainIndex(indexer.index);
+    const times: number[] = [];
+    const kept: number[] = [];
+    for (const [number, { path }] of indexer.index.files().entries()) {
+      // One of four is compared with a fresh one: that is what takes the time.
+      const isCompared = number % 4 === 0;
+      await new Promise((resolve) => setImmediate(resolve));
+      const before = edited.tightbeam();
+      const text = textOf(path);
+      const shapes = [`\n${text}`, text.slice(0, text.lastIndexOf('}')), text];
+      for (const [at, shape] of shapes.entries()) {
+        indexer.index.replace(extractFileFacts(path, shape, `${at}`, macros, engine));
+        const start = process.cpuUsage();
+        const model = edited.tightbeam();
+        const { user, system } = process.cpuUsage(start);
+        if (isCompared) expect(model).toEqual(new DomainIndex(indexer.index).tightbeam());
+        if (at > 0) continue;
+        times.push((user + system) / 1000);
+        const same = model.modules.filter((module) => before.modules.includes(module));
+        kept.push(same.length / model.modules.length);
+        const told = model.modules.filter((module) => !same.includes(module));
+        expect(told.filter((module) => !JSON.stringify(module).includes(path)).map(({ name }) => name)).toEqual([]);
+      }
+    }
+    expect(edited.tightbeam()).toEqual(new DomainIndex(indexer.index).tightbeam());
+    const sorted = times.toSorted((a, b) => a - b);
+    const median = (sorted[sorted.length >> 1] ?? 0).toFixed(1);
+    console.log(
+      `${times.length} edits: ${median} ms cpu in the median, ${(sorted.at(-1) ?? 0).toFixed(1)} at most; ${kept.filter((one) => one === 1).length} keep all modules, ${((kept.reduce((a, b) => a + b, 0) / kept.length) * 100).toFixed(0)} % of the modules are kept`,
+    );
+  }, 300_000);
+
   it('gives the same when every module, interface, method and type is renamed', () => {
     const texts = new Map(indexer.index.files().map(({ path }) => [path, textOf(path)]));
     const renamed = renameTree(indexer.index, texts, 20240915);

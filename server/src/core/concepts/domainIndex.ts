@@ -20,7 +20,8 @@ import { buildResourceTable } from './resourceTable/table.ts';
 import { tightbeamFacts } from './tightbeam/facts.ts';
 import type { TightbeamName } from './tightbeam/forms.ts';
 import { KeptModel } from './tightbeam/keptModel.ts';
-import { readNames, type TightbeamNames } from './tightbeam/names.ts';
+import { KeptNames } from './tightbeam/keptNames.ts';
+import type { TightbeamNames } from './tightbeam/names.ts';
 import { buildTraps } from './traps.ts';
 
 interface Snapshot {
@@ -40,6 +41,8 @@ export interface Around {
 export class DomainIndex {
   private snapshot: Snapshot | undefined;
   private readonly kept = new KeptModel();
+  private readonly keptNames = new KeptNames();
+  private nameSnapshot: { readonly generation: number; readonly names: TightbeamNames } | undefined;
   private model: { readonly names: TightbeamNames; readonly model: TightbeamModel } | undefined;
 
   private graph: { readonly of: Snapshot; readonly graph: CallGraph } | undefined;
@@ -69,9 +72,9 @@ export class DomainIndex {
   }
   /** Tightbeam's interfaces, put together when first asked for after a change. */
   tightbeam(): TightbeamModel {
-    const current = this.current();
-    if (this.model?.names !== current.names)
-      this.model = { names: current.names, model: this.kept.of(this.index, current.names) };
+    // The other facts are not needed for it.
+    const names = this.names();
+    if (this.model?.names !== names) this.model = { names, model: this.kept.of(this.index, names) };
     return this.model.model;
   }
   /** Who leads to whom, across the trap and the tables of upcalls; put together when first asked for after a change. */
@@ -113,12 +116,19 @@ export class DomainIndex {
   }
   /** What a name of Tightbeam's generated code stands for, by its form. */
   tightbeamName(name: string): TightbeamName | undefined {
-    return this.current().names.names.get(name);
+    return this.names().names.get(name);
+  }
+
+  private names(): TightbeamNames {
+    const { generation } = this.index;
+    if (this.nameSnapshot?.generation !== generation)
+      this.nameSnapshot = { generation, names: this.keptNames.of(this.index) };
+    return this.nameSnapshot.names;
   }
 
   private current(): Snapshot {
     if (this.snapshot?.generation !== this.index.generation) {
-      const names = readNames(this.index);
+      const names = this.names();
       const conclaves = buildConclaves(this.index);
       const facts = [
         ...tightbeamFacts(this.index, names),

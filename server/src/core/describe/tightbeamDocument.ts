@@ -5,6 +5,7 @@
  */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import { lineIn } from '../index/checkoutIndex.ts';
+import type { DomainFact } from '../model/domainFact.ts';
 import type {
   Case,
   Client,
@@ -17,7 +18,6 @@ import type {
   Interface,
   Method,
   Module,
-  TightbeamModel,
   UpcallSlot,
   UpcallTable,
   ValueType,
@@ -29,7 +29,7 @@ export const unprefixedDocument = 'types';
 export const runtimeDocument = 'runtime';
 
 /** Pages of a reconstruction: they live as long as it does. */
-const written = new WeakMap<TightbeamModel, Map<string, Page>>();
+const written = new WeakMap<Module | readonly DomainFact[], Map<string, Page>>();
 
 /** The document a generated or runtime name stands in; undefined for any other name. */
 export function documentOf(name: string, domain: DomainIndex): string | undefined {
@@ -55,20 +55,16 @@ export function documentName(module: string): string {
  * @param release for the first line; the checkout's tag when it is known.
  */
 export function tightbeamDocument(document: string, domain: DomainIndex, release?: string): Page | undefined {
-  const model = domain.tightbeam();
-  const pages = written.get(model) ?? new Map<string, Page>();
-  written.set(model, pages);
-  const key = `${document} ${release ?? ''}`;
+  const isRuntime = document === runtimeDocument;
+  const module = isRuntime ? undefined : domain.tightbeam().modules.find((one) => documentName(one.name) === document);
+  if (!isRuntime && module === undefined) return undefined;
+  // A page stands for as long as its module does, and as its names are used as often.
+  const pages = written.get(module ?? domain.facts()) ?? new Map<string, Page>();
+  written.set(module ?? domain.facts(), pages);
+  const key = `${document} ${release ?? ''} ${module === undefined ? '' : countUses(module.names, domain)}`;
   const known = pages.get(key);
   if (known !== undefined) return known;
-  const page =
-    document === runtimeDocument
-      ? runtimePage(domain, release)
-      : modulePage(
-          model.modules.find((one) => documentName(one.name) === document),
-          domain,
-          release,
-        );
+  const page = isRuntime ? runtimePage(domain, release) : modulePage(module, domain, release);
   if (page !== undefined) pages.set(key, page);
   return page;
 }
@@ -106,10 +102,13 @@ export function excerpt(page: Page, item: PageItem): string {
   return shown.map((line) => line.slice(indent)).join('\n');
 }
 
+function countUses(names: readonly string[], { index }: DomainIndex): number {
+  return names.reduce((sum, name) => sum + index.countOccurrences(name).uses, 0);
+}
+
 function banner(writer: PageWriter, names: readonly string[], domain: DomainIndex, release: string | undefined): void {
-  const uses = names.reduce((sum, name) => sum + domain.index.countOccurrences(name).uses, 0);
   writer.comment(
-    `Reconstructed from ${counted(uses, 'use')} of ${counted(names.length, 'name')}${release === undefined ? '' : ` in ${release}`}. Not Apple's file: none of this is published in XNU.`,
+    `Reconstructed from ${counted(countUses(names, domain), 'use')} of ${counted(names.length, 'name')}${release === undefined ? '' : ` in ${release}`}. Not Apple's file: none of this is published in XNU.`,
   );
   writer.comment('Behind each line: how sure it is (stated, inferred, name only), and where the source shows it.');
   writer.line();

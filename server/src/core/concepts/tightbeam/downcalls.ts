@@ -21,8 +21,8 @@ export class Downcalls {
   downcall(at: GeneratedCall): Downcall {
     const { file, call } = at;
     const reads: VariantRead[] = [];
-    for (const other of this.uses.calls) {
-      if (other.file !== file || other.call.start <= call.start || other.call.start >= call.end) continue;
+    for (const other of this.uses.callsIn(file)) {
+      if (other.call.start <= call.start || other.call.start >= call.end) continue;
       const { variant, role } = other.name;
       if (variant === undefined || !role.startsWith('reads')) continue;
       const { outcome } = other.call;

@@ -20,7 +20,13 @@ export class Methods {
   ) {}
 
   fromTables(tables: readonly UpcallTable[]): void {
-    for (const table of tables) for (const slot of table.slots) this.fromSlot(table, slot);
+    for (const table of tables)
+      for (const slot of table.slots) if (this.concerns(table, slot)) this.fromSlot(table, slot);
+  }
+
+  /** A slot tells of its table's module, and of the one that its result belongs to. */
+  private concerns({ module }: UpcallTable, { completion }: UpcallSlot): boolean {
+    return module === this.uses.module || this.uses.names.names.get(bareType(completion))?.module === this.uses.module;
   }
 
   private fromSlot(table: UpcallTable, slot: UpcallSlot): void {
@@ -59,7 +65,7 @@ export class Methods {
     for (const at of this.uses.calls) {
       const { name } = at;
       if (name.role === 'client call') this.fromCall(at, downcalls);
-      else if (name.variant !== undefined) this.fromVariant(at);
+      else if (name.variant !== undefined && name.module === this.uses.module) this.fromVariant(at);
     }
   }
 
@@ -69,7 +75,8 @@ export class Methods {
     const where = `${file.path}:${this.uses.placeOf(at).line + 1}`;
     const hasBlock = call.block !== undefined;
     method.see(hasBlock ? 'stated' : 'inferred', this.uses.placeOf(at));
-    method.calls.push(downcalls.downcall(at));
+    // A call of another module counts for the method here that its result belongs to.
+    if (name.module === this.uses.module) method.calls.push(downcalls.downcall(at));
     const isOlder = this.uses.names.names.get(`${name.module}_${name.interface}`)?.role === 'client handle';
     const shown: { name: string; type: string }[] = [];
     call.args.forEach((text, index) => {
@@ -144,7 +151,7 @@ export class Methods {
 
   /** Names alone: a result's type that nobody calls for. */
   fromNames(): void {
-    for (const one of this.uses.names.names.values()) {
+    for (const one of this.uses.own) {
       if (one.method === undefined) continue;
       const method = this.method(one.module, one.interface ?? '', one.method);
       const places = this.uses.placesOf(one.name);

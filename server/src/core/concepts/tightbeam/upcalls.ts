@@ -6,18 +6,18 @@ import { readParameters } from './cTypes.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { TightbeamName } from './forms.ts';
 import { placeIn } from './places.ts';
-import type { Uses } from './uses.ts';
+import { serverType, type Uses } from './uses.ts';
 
 /** A table before its slots are compared with those of other tables. */
 export type BareTable = UpcallTable;
 
+/** The tables of the module that the uses are of. */
 export function readTables(uses: Uses, endpoints: Endpoints): BareTable[] {
   const tables: BareTable[] = [];
-  for (const file of uses.names.files) {
+  for (const file of uses.files) {
     const heads = new Map<string, { type: string; start: number; end: number; isWhole: boolean }>();
     for (const symbol of file.symbols) {
-      if (symbol.kind !== 'variable' || !symbol.signature.includes('__server_s')) continue;
-      const type = /\b[a-z]\w*__server_s\b/.exec(symbol.signature)?.[0];
+      const type = symbol.kind === 'variable' ? serverType(symbol.signature) : undefined;
       if (type !== undefined)
         heads.set(symbol.name, { type, start: symbol.nameStart, end: symbol.nameEnd, isWhole: true });
     }
@@ -33,6 +33,7 @@ export function readTables(uses: Uses, endpoints: Endpoints): BareTable[] {
     }
     for (const [name, head] of heads) {
       const type = uses.names.names.get(head.type);
+      if ((type?.module ?? '') !== uses.module) continue;
       const slots = file.slots.filter((slot) => slot.table === name);
       tables.push({
         ...placeIn(file, head.start, head.end),

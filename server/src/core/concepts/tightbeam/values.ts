@@ -138,8 +138,8 @@ export class Values {
   ) {}
 
   read(): void {
-    for (const one of this.uses.names.names.values()) if (one.type !== undefined) this.fromName(one, one.type);
-    for (const file of this.uses.names.files) {
+    for (const one of this.uses.own) if (one.type !== undefined) this.fromName(one, one.type);
+    for (const file of this.uses.files) {
       this.fromMembers(file);
       this.fromKeywords(file);
     }
@@ -188,7 +188,8 @@ export class Values {
       if (!text.includes('enum ')) continue;
       for (const [, word = ''] of text.matchAll(/\benum\s+([a-z]\w*_s)\b/g)) {
         const one = this.uses.names.names.get(word);
-        if (one?.type !== undefined && one.case === undefined) this.draft(one.module, one.type).isEnum = true;
+        if (one?.type !== undefined && one.module === this.uses.module && one.case === undefined)
+          this.draft(one.module, one.type).isEnum = true;
       }
     }
   }
@@ -196,7 +197,7 @@ export class Values {
   private fromMembers(file: FileFacts): void {
     for (const member of file.members) {
       const one = this.uses.names.names.get(bareType(member.type));
-      if (one === undefined) continue;
+      if (one?.module !== this.uses.module) continue;
       const place = placeIn(file, member.start, member.start + (member.path.split('.')[0]?.length ?? 0));
       const written = member.value ?? this.typeOfConstant(member.constant) ?? this.typeElsewhere(file, member);
       const type = written === undefined ? 'unknown' : this.notation.type(written, one.module);
