@@ -9,6 +9,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { startBrowser, startEditor } from './editor.mjs';
+import { makeReleaseRepository } from './releaseRepository.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const source = fileURLToPath(new URL('host/', import.meta.url));
@@ -40,8 +41,11 @@ test('in the extension host', { timeout: limit + 120_000 }, async (t) => {
   rmSync(report, { force: true });
   await bundleTests();
 
+  // The sample tree, in a few releases.
+  const { repository } = await makeReleaseRepository();
+  t.after(() => repository.remove());
   const editor = await startEditor({
-    folder: join(root, 'test/fixtures/sample-xnu'),
+    folder: repository.root,
     extensionDevelopmentPath: root,
     extensionTestsPath: bundle,
     env: { XNU_EXCLAVES_HOST_REPORT: report },

@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { startBrowser, startEditor } from './editor.mjs';
 import { until, Workbench } from './page.mjs';
+import { makeReleaseRepository } from './releaseRepository.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const container = 'XNU Exclaves';
@@ -18,22 +18,6 @@ const view = 'Releases';
 const sensor = 'osfmk/kern/exclaves_sensor.c';
 /** In milliseconds, for what reads releases. */
 const patient = 120_000;
-
-/** The repository is made by the same code that the other tests use, which is TypeScript. */
-async function makeRepository() {
-  const outfile = join(root, 'test/output/releaseRepository.mjs');
-  await build({
-    entryPoints: [join(root, 'test/support/releaseRepository.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'error',
-  });
-  const { sampleRepository, releases } = await import(outfile);
-  return { repository: sampleRepository(), releases };
-}
 
 describe('releases in VS Code', () => {
   /** @type {(() => unknown)[]} */
@@ -44,7 +28,7 @@ describe('releases in VS Code', () => {
   let editor;
   /** @type {Workbench} */
   let sample;
-  /** @type {Awaited<ReturnType<typeof makeRepository>>['repository']} */
+  /** @type {Awaited<ReturnType<typeof makeReleaseRepository>>['repository']} */
   let repository;
   /** @type {{ beforeExclaves: string, first: string, second: string, third: string }} */
   let releases;
@@ -163,7 +147,7 @@ describe('releases in VS Code', () => {
 
   before(
     async () => {
-      const made = await makeRepository();
+      const made = await makeReleaseRepository();
       ({ repository, releases } = made);
       cleanUps.push(() => repository.remove());
       const found = process.env.XNU_EXCLAVES_VSIX;

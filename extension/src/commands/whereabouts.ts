@@ -3,6 +3,9 @@ import * as vscode from 'vscode';
 import type { CommandId } from '../ids.ts';
 import type { CommandContext } from './registry.ts';
 
+const compare: CommandId = 'xnuExclaves.compareReleases';
+const clone: CommandId = 'xnuExclaves.cloneXnu';
+
 export async function showWhereabouts({ server }: CommandContext): Promise<void> {
   const checkouts = server.state?.checkouts ?? [];
   if (checkouts.length === 0) {
@@ -15,10 +18,13 @@ export async function showWhereabouts({ server }: CommandContext): Promise<void>
       return checkouts.length === 1 ? said : `${vscode.workspace.asRelativePath(vscode.Uri.parse(rootUri))}: ${said}`;
     })
     .join(' ');
-  const compare = vscode.l10n.t('Compare Releases…');
-  const command: CommandId = 'xnuExclaves.compareReleases';
-  // Where git is not run there is nothing to compare.
-  const actions = vscode.workspace.isTrusted && checkouts.some(({ release }) => release !== undefined) ? [compare] : [];
-  if ((await vscode.window.showInformationMessage(text, ...actions)) === compare)
+  // Where nothing can be compared, what would change that is offered.
+  const isKnown = checkouts.some(({ release }) => release !== undefined);
+  const [label, command] = !vscode.workspace.isTrusted
+    ? [vscode.l10n.t('Manage Workspace Trust'), 'workbench.trust.manage']
+    : isKnown
+      ? [vscode.l10n.t('Compare Releases…'), compare]
+      : [vscode.l10n.t('Clone XNU…'), clone];
+  if ((await vscode.window.showInformationMessage(text, label)) === label)
     await vscode.commands.executeCommand(command);
 }
