@@ -3,6 +3,7 @@
  * `log_flag_show_errors`, since the macro pastes its argument onto `log_printf_`, and what that makes tests the flag.
  */
 import type { MacroTable } from '../dialect/macroTable.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
 import { useRole } from '../model/uses.ts';
 import type { LayeredSymbols } from './symbolSource.ts';
 
@@ -40,24 +41,32 @@ export function pastedParts(
 /** The given macros and those whose bodies use them. */
 export function handingOn(symbols: LayeredSymbols, first: ReadonlySet<string>): Set<string> {
   const all = new Set(first);
+  const macros: MacrosOfFiles = new Map();
   let last = [...first];
   for (let depth = 0; depth < maximumDepth && last.length > 0; depth++) {
-    const next = new Set(last.flatMap((macro) => macrosWith(symbols, macro)));
+    const next = new Set(last.flatMap((macro) => macrosWith(symbols, macro, macros)));
     last = [...next].filter((macro) => !all.has(macro));
     for (const macro of last) all.add(macro);
   }
   return all;
 }
 
+/** The macros of files that were looked at: where many words are asked for, the same files come again. */
+type MacrosOfFiles = Map<string, readonly SourceSymbol[]>;
+
 /** Macros whose bodies hold the word. */
-function macrosWith(symbols: LayeredSymbols, word: string): string[] {
+function macrosWith(symbols: LayeredSymbols, word: string, known: MacrosOfFiles = new Map()): string[] {
   const found = new Set<string>();
   const uses = symbols.occurrences(word);
   if (uses.length > maximumUses) return [];
   for (const { file, offset, role } of uses) {
     if ((role & useRole.directive) === 0) continue;
-    for (const { kind, name, start, end } of symbols.file(file.path)?.symbols ?? [])
-      if (kind === 'macro' && start <= offset && offset < end && name !== word) found.add(name);
+    let macros = known.get(file.path);
+    if (macros === undefined) {
+      macros = (symbols.file(file.path)?.symbols ?? []).filter(({ kind }) => kind === 'macro');
+      known.set(file.path, macros);
+    }
+    for (const { name, start, end } of macros) if (start <= offset && offset < end && name !== word) found.add(name);
   }
   return [...found];
 }
