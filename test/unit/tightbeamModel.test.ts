@@ -365,9 +365,22 @@ describe('broken input', () => {
     const model = await modelOf(whole);
     const [table] = model.tables;
     expect(table).toMatchObject({ name: 'face', module: 'clock', interface: 'face' });
-    expect(table?.slots[0]).toMatchObject({ name: 'show' });
+    expect(table?.slots.map(({ name }) => name)).toEqual(['show', 'hide']);
+    expect(table?.confidence).toBe('inferred');
     expect(signature(methodOf(model, 'clock', 'face', 'show'))).toBe('time: u64');
     for (let end = 0; end < whole.length; end += 7) expect((await modelOf(whole.slice(0, end))).modules).toBeDefined();
+  });
+
+  it('a slot and a call that break off: still there', async () => {
+    const model = await modelOf(
+      'void f(tb_endpoint_t ep)\n{\n\tclock_dial__init(&dial, ep);\n}\nstatic const clock_face__server_s face = {\n\t.show = ^(const enum clock_zone_s zone, tb_error_t (^done)(void)) {\n',
+    );
+    expect(signature(methodOf(model, 'clock', 'face', 'show'))).toBe('zone: zone');
+    expect(typeOf(model, 'clock', 'zone').kind).toBe('enum');
+    const half = await modelOf(
+      'void f(tb_endpoint_t ep)\n{\n\tclock_dial__init(&dial, ep);\n\tclock_dial_turn(&dial\n',
+    );
+    expect(methodOf(half, 'clock', 'dial', 'turn')).toMatchObject({ confidence: 'nameOnly', calls: [] });
   });
 
   it('two arities: both are there, and the conflict is said', async () => {

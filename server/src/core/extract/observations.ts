@@ -347,6 +347,31 @@ class Observer {
         calls,
       });
     }
+    this.readHalfSlots();
+  }
+
+  /** `.slot = ^(…) {` in a table that breaks off there: half-typed code. */
+  private readHalfSlots(): void {
+    const { names, tokens, text, mask } = this.reading;
+    if (!names.words.some((word) => word.endsWith('__server_s'))) return;
+    const whole = new Set(mask.blocks.map(({ start }) => start));
+    for (let caret = 3; caret < tokens.count; caret++) {
+      const start = tokens.start[caret] ?? 0;
+      if (tokens.kind[caret] !== 94 || tokens.kind[caret - 1] !== 61 || tokens.kind[caret - 3] !== 46) continue;
+      if (tokens.kind[caret - 2] !== identifier || whole.has(start)) continue;
+      const table = this.tableOf(undefined, caret);
+      if (table === undefined) continue;
+      const close = tokens.kind[caret + 1] === 40 ? this.closeOf(caret + 1) : -1;
+      this.found.slots.push({
+        name: text.slice(tokens.start[caret - 2], tokens.end[caret - 2]),
+        start: tokens.start[caret - 2] ?? start,
+        end: text.length,
+        table: table.name,
+        ...(table.type === undefined ? {} : { tableType: table.type }),
+        parameters: close < 0 ? '' : oneLine(text.slice(tokens.end[caret + 1], tokens.start[close])),
+        calls: [],
+      });
+    }
   }
 
   /** The table around a slot; of one that is not closed yet (half-typed code), what its head says. */

@@ -2,7 +2,7 @@
 import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import type { SourceSymbol } from '../../model/symbols.ts';
-import { readNames, type TightbeamNames } from './names.ts';
+import { calledIn, readNames, type TightbeamNames } from './names.ts';
 
 interface Kept {
   readonly files: ReadonlyMap<string, FileFacts>;
@@ -51,6 +51,7 @@ function saysTheSame(a: FileFacts, b: FileFacts, isWord: (name: string) => boole
     isAlike(a.includes, b.includes, ({ path }) => path) &&
     isAlike(a.symbols.filter(isWritten), b.symbols.filter(isWritten), textOfSymbol) &&
     isAlike(a.calls, b.calls, ({ args, callee, types }) => `${callee}(${args[0] ?? ''} ${types?.[0] ?? ''}`) &&
+    isAlike([...calledIn(a)], [...calledIn(b)], (one) => one) &&
     // A macro can paste the line's number into a name: that matters to nobody who does not write the name.
     pastedIn(a, b).every((name) => !/^[A-Z]/.test(name) && !isWord(name))
   );

@@ -7,6 +7,7 @@
  */
 import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
+import { useRole } from '../../model/uses.ts';
 import { formOf, runtimeName, type TightbeamName } from './forms.ts';
 import { matchInputs } from './inputs.ts';
 
@@ -25,6 +26,16 @@ export interface TightbeamNames {
 /** Reads the generated names of a checkout. */
 export function readNames(index: CheckoutIndex): TightbeamNames {
   return new NameReader(index).run();
+}
+
+/** Words that stand before a parenthesis, also one that is not closed yet. */
+export function calledIn({ calls, first, roles, words }: FileFacts): Set<string> {
+  const called = new Set(calls.map(({ callee }) => callee));
+  words.forEach((word, at) => {
+    for (let use = first[at] ?? 0; use < (first[at + 1] ?? 0); use++)
+      if (((roles[use] ?? 0) & useRole.called) !== 0) called.add(word);
+  });
+  return called;
 }
 
 class NameReader {
@@ -52,7 +63,7 @@ class NameReader {
         seen.add(word);
         if (/^[A-Za-z][A-Za-z0-9]*_\w/.test(word) && !index.isDeclared(word)) this.candidates.add(word);
       }
-      for (const { callee } of file.calls) this.called.add(callee);
+      for (const word of calledIn(file)) this.called.add(word);
     }
   }
 
