@@ -8,6 +8,7 @@ import {
   itemOf,
   tightbeamDocument,
 } from '../../server/src/core/describe/tightbeamDocument.ts';
+import { readExportList } from '../../server/src/core/extract/exportLists.ts';
 import { indexOf, sampleTexts } from '../support/facts.ts';
 
 describe('the page of a Tightbeam module', async () => {
@@ -50,6 +51,20 @@ describe('the page of a Tightbeam module', async () => {
     expect(text).toMatch(
       /endpoint: ep ← tb_endpoint_create_with_value\(.*\) ← id ← resource->r_id in exclaves_conclave_init/,
     );
+  });
+
+  it('says which function that leads to a call the build exports', async () => {
+    const path = 'osfmk/kern/exclaves_x.c';
+    const { domain: small, index } = await indexOf({
+      [path]:
+        '#include <Tightbeam/tightbeam.h>\nstatic void turn(clock_dial_s *d)\n{\n\tclock_dial_turn(d);\n}\nvoid exclaves_turn(clock_dial_s *d)\n{\n\tturn(d);\n}\n',
+    });
+    const text = () => tightbeamDocument('clock', small)?.text ?? '';
+    expect(text()).toContain(`reached from exclaves_turn, ${path}:6`);
+    expect(text()).not.toContain('the build exports');
+    const list = readExportList('config/Private.exports', '# kept\n_exclaves_turn\n', 'hash');
+    index.setExportLists(list === undefined ? [] : [list]);
+    expect(text()).toContain('the build exports exclaves_turn, config/Private.exports:2');
   });
 
   it('shows upcalls with the parameters that the table states, their handler and the other generation', () => {

@@ -61,7 +61,8 @@ export function tightbeamDocument(document: string, domain: DomainIndex, release
   // A page stands for as long as its module does, and as its names are used as often.
   const pages = written.get(module ?? domain.facts()) ?? new Map<string, Page>();
   written.set(module ?? domain.facts(), pages);
-  const key = `${document} ${release ?? ''} ${module === undefined ? '' : countUses(module.names, domain)}`;
+  const lists = domain.index.exportLists.map(({ hash }) => hash).join();
+  const key = `${document} ${release ?? ''} ${module === undefined ? '' : countUses(module.names, domain)} ${lists}`;
   const known = pages.get(key);
   if (known !== undefined) return known;
   const page = isRuntime ? runtimePage(domain, release) : modulePage(module, domain, release);
@@ -154,7 +155,8 @@ function modulePage(module: Module | undefined, domain: DomainIndex, release: st
   writer.block(head, () => {
     if (module.inputs.length > 0) writer.comment(`the build names ${module.inputs.join(', ')}`);
     conflicts(writer, module.conflicts);
-    for (const one of module.interfaces) writeInterface(writer, one);
+    const exported = exportsOf(domain);
+    for (const one of module.interfaces) writeInterface(writer, one, exported);
     for (const type of module.types) {
       writer.line();
       writeType(writer, type);
@@ -163,7 +165,21 @@ function modulePage(module: Module | undefined, domain: DomainIndex, release: st
   return writer.page();
 }
 
-function writeInterface(writer: PageWriter, one: Interface): void {
+/** Where the lists of the build export a function. */
+type Exports = ReadonlyMap<string, string>;
+
+function exportsOf({ index }: DomainIndex): Exports {
+  return new Map(
+    index.exportLists.flatMap((list) =>
+      list.symbols.map(
+        ({ name, start }) =>
+          [name.slice(name.lastIndexOf(':') + 1), `${list.path}:${lineIn(list, start) + 1}`] as const,
+      ),
+    ),
+  );
+}
+
+function writeInterface(writer: PageWriter, one: Interface, exported: Exports): void {
   writer.line();
   writer.block(
     {
@@ -181,7 +197,7 @@ function writeInterface(writer: PageWriter, one: Interface): void {
       conflicts(writer, one.conflicts);
       if (one.withoutEndpoint) writer.comment('no client of it is seen to be connected to an endpoint');
       for (const client of one.clients) writeClient(writer, client);
-      for (const method of one.methods) writeMethod(writer, method);
+      for (const method of one.methods) writeMethod(writer, method, exported);
       for (const table of one.tables) writeTable(writer, table);
     },
   );
@@ -207,7 +223,7 @@ function trail({ steps, domain, service }: EndpointTrail): string {
   return `${path}; service "${service}"${domain === undefined ? '' : ` of domain "${domain}"`}`;
 }
 
-function writeMethod(writer: PageWriter, method: Method): void {
+function writeMethod(writer: PageWriter, method: Method, exported: Exports): void {
   const isUpcall = method.slots.length > 0;
   const parameters = method.parameters.map((one) => `${one.name}: ${one.type}`).join(', ');
   const { reply } = method;
@@ -253,7 +269,7 @@ function writeMethod(writer: PageWriter, method: Method): void {
         conflicts(writer, variant.conflicts);
       }
       for (const slot of method.slots) writeSlotOf(writer, slot);
-      for (const call of method.calls) writeCall(writer, call);
+      for (const call of method.calls) writeCall(writer, call, exported);
     },
   );
 }
@@ -261,7 +277,7 @@ function writeMethod(writer: PageWriter, method: Method): void {
 function writeSlotOf(writer: PageWriter, slot: UpcallSlot): void {
   const { handler } = slot;
   writer.comment(
-    `served in ${slot.table}${handler === undefined ? ', by no function of the tree' : ` by ${handler.name}, ${at(handler)}`}`,
+    `served in ${slot.table}${handler === undefined ? ', by no function that is seen' : ` by ${handler.name}, ${at(handler)}`}`,
   );
   writer.comment(generation(slot));
 }
@@ -278,7 +294,7 @@ function generation({ counterpart, onlyHere }: UpcallSlot): string {
   return `also ${counterpart.module} ${counterpart.slot} in ${counterpart.table}: ${by}`;
 }
 
-function writeCall(writer: PageWriter, call: Downcall): void {
+function writeCall(writer: PageWriter, call: Downcall, exported: Exports): void {
   writer.comment(
     `called by ${call.within}, ${at(call)}${call.arguments.length === 0 ? '' : `, as (${call.arguments.join(', ')})`}`,
   );
@@ -288,6 +304,10 @@ function writeCall(writer: PageWriter, call: Downcall): void {
   const outside = call.reachedFrom.filter((one) => one.name !== call.within);
   if (outside.length > 0)
     writer.comment(`  reached from ${outside.map((one) => `${one.name}, ${at(one)}`).join('; ')}`);
+  for (const { name } of call.reachedFrom) {
+    const where = exported.get(name);
+    if (where !== undefined) writer.comment(`  the build exports ${name}, ${where}`);
+  }
 }
 
 function writeTable(writer: PageWriter, table: UpcallTable): void {
