@@ -98,12 +98,10 @@ export function createStatus(): { item: vscode.LanguageStatusItem; show(state: I
   };
 }
 
+/** The line does not wrap: the release has an item of its own, and what else there is stands in the diagnostics. */
 function indexed({ checkouts }: IndexState): string {
-  const releases = checkouts.flatMap(({ release }) => release ?? []);
   const files = checkouts.reduce((sum, checkout) => sum + checkout.scopeFiles, 0);
-  return releases.length === 0
-    ? vscode.l10n.t('Exclaves: {0} files', files)
-    : vscode.l10n.t('Exclaves: {0}, {1} files', releases.join(', '), files);
+  return vscode.l10n.t('Exclaves: {0} files', files);
 }
 
 function details({ reading, ...state }: IndexState): string {
@@ -111,13 +109,7 @@ function details({ reading, ...state }: IndexState): string {
     ...(reading === undefined ? [] : [vscode.l10n.t('{0} of {1} other files', reading.done, reading.total)]),
     vscode.l10n.t('{0} symbols', state.symbols),
     ...(state.facts === undefined ? [] : [vscode.l10n.t('{0} facts', state.facts)]),
-    vscode.l10n.t(
-      '{0} s ({1} parsed, {2} from the cache)',
-      (state.elapsedMs / 1000).toFixed(1),
-      state.parsed,
-      state.fromCache,
-    ),
-    // Why it is this one stands in the log and in the diagnostics: the line does not wrap.
+    vscode.l10n.t('{0} s', (state.elapsedMs / 1000).toFixed(1)),
     state.engine,
   ].join(', ');
 }
