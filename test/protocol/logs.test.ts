@@ -73,6 +73,17 @@ describe('readlog', () => {
     folder.remove();
   });
 
+  it('hands no command on to the terminal that a log holds, and keeps its tabs', () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder.path, 'panic.log');
+    writeFileSync(file, `\tlr: 0x1 exclaves_conclave_attach\u001b]0;title\u0007\n${log}`);
+    const { status, stdout } = run(sampleRoot, file);
+    expect(status).toBe(0);
+    expect(stdout).toContain('\tlr: 0x1 exclaves_conclave_attach');
+    expect(stdout.replace(/[\n\t]/g, '')).not.toMatch(/\p{Cc}/u);
+    folder.remove();
+  });
+
   it('says what is wrong with the file', () => {
     const folder = temporaryFolder();
     const file = path.join(folder.path, 'core');

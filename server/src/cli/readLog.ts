@@ -1,5 +1,6 @@
 /** `xnu-exclaves readlog`: a panic report or log with what the source says of its lines. */
 import { type LogDocument, logDocument } from '../core/describe/logDocument.ts';
+import { forTerminal } from '../core/describe/report.ts';
 import { readLogFile } from '../host/logFiles.ts';
 import { maximumLogSize } from '../protocol/requests.ts';
 import { oneBasedLines } from './json.ts';
@@ -25,7 +26,7 @@ export async function printLog(
   process.stdout.write(
     json
       ? `${JSON.stringify({ release: release ?? null, named: named ?? null, total, left: text.left, notes }, oneBasedLines, 1)}\n`
-      : `${lines.join('\n')}\n`,
+      : `${lines.map(forTerminal).join('\n')}\n`,
   );
   return 0;
 }

@@ -45,12 +45,13 @@ export function plainReport({ title, sections }: Report): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-/** A cell may hold anything: what a terminal would take as a command to itself is shown as the mark of what cannot be shown. */
 function oneLine(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, '\uFFFD')
-    .trim();
+  return forTerminal(text.replace(/\s+/g, ' ')).trim();
+}
+
+/** Text of any source: what a terminal would take as a command to itself is shown as the mark of what cannot be shown. */
+export function forTerminal(text: string): string {
+  return text.replace(/(?!\t)[\p{Cc}\p{Bidi_Control}]/gu, '\uFFFD');
 }
 
 /** `path:line`, 1-based as in compilers' output. */

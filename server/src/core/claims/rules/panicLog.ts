@@ -11,7 +11,7 @@ export function panicLog(domain: DomainIndex): Finding<Saying> {
   return finding(
     'confirmed',
     'stated',
-    say`The panic log is written by ${within}.`,
+    say`Exclave files write to the panic log: ${within}.`,
     writes.map((at) => ofCall(at, say`in ${at.call.within ?? at.file.path}`)),
   );
 }
