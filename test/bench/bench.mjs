@@ -1,4 +1,4 @@
-// npm run bench -- <checkout> [--runs N] [--second <checkout>] [--only parse,server,peers,sizes,releases]
+// npm run bench -- <checkout> [--runs N] [--second <checkout>] [--only parse,models,server,peers,sizes,releases]
 //
 // Prints ratios measured in one run, each side in fresh processes that take turns: what the index costs against the bare
 // parse of the same masked text with the same engine; what answers cost over LSP; what the server takes beside other
@@ -19,11 +19,11 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const args = process.argv.slice(2);
 const option = (name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
 const runs = Number(option('--runs')) || 5;
-const parts = option('--only')?.split(',') ?? ['parse', 'server', 'peers', 'sizes', 'releases'];
+const parts = option('--only')?.split(',') ?? ['parse', 'models', 'server', 'peers', 'sizes', 'releases'];
 const checkout = args.find((arg, at) => !arg.startsWith('--') && !args[at - 1]?.startsWith('--'));
 if (checkout === undefined) {
   console.error(
-    'npm run bench -- <checkout> [--runs N] [--second <checkout>] [--only parse,server,peers,sizes,releases]',
+    'npm run bench -- <checkout> [--runs N] [--second <checkout>] [--only parse,models,server,peers,sizes,releases]',
   );
   process.exit(2);
 }
@@ -93,6 +93,23 @@ async function parse() {
     `\nIndex (read, learn the dialect, mask, parse, all facts, references) against the bare parse of the same masked text`,
   );
   console.log(`fresh processes, cpu time, median of ${runs}`);
+  console.table(table);
+}
+
+/** Conclave machine, resource table and boot; the facts they rest on and the observations have rows of their own. */
+function models() {
+  const perProcess = Array.from({ length: Math.min(runs, 3) }, () => run('models', 'auto', 'whole scope'));
+  const names = Object.keys(perProcess[0]?.[0] ?? {});
+  const isModel = (name) => name === 'conclaves' || name === 'resource table' || name === 'boot';
+  const table = {};
+  const column = (of) => (name) => median(perProcess.map((turns) => of(turns)[name]));
+  const first = column((turns) => turns[0]);
+  const warm = column((turns) => turns.at(-1));
+  for (const name of names)
+    table[name] = { 'first cpu ms': first(name).toFixed(0), 'warm cpu ms': warm(name).toFixed(0) };
+  const sum = (of) => names.filter(isModel).reduce((total, name) => total + of(name), 0);
+  table['the three models'] = { 'first cpu ms': sum(first).toFixed(0), 'warm cpu ms': sum(warm).toFixed(0) };
+  console.log('\nModels of one release from facts in memory: built first in a process, and for the fifth time');
   console.table(table);
 }
 
@@ -186,7 +203,7 @@ async function releases() {
 }
 
 try {
-  for (const [name, measure] of Object.entries({ parse, server, peers, sizes, releases }))
+  for (const [name, measure] of Object.entries({ parse, models, server, peers, sizes, releases }))
     if (parts.includes(name)) await measure();
 } finally {
   rmSync(temporary, { recursive: true, force: true });

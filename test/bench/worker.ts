@@ -1,9 +1,10 @@
-/** One measurement in a process of its own: `prepare`, `parse` or `index`. Prints one JSON object. */
+/** One measurement in a process of its own: `prepare`, `parse`, `index` or `models`. Prints one JSON object. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
 import { isExclavePath } from '../../server/src/core/extract/exclaveNames.ts';
 import { readSource } from '../../server/src/core/extract/symbols.ts';
+import { findObservations } from '../../server/src/core/findings/registry.ts';
 import { chooseEngine } from '../../server/src/host/engines.ts';
 import { createNodeFiles } from '../../server/src/host/nodeFiles.ts';
 import { nodeScheduler } from '../../server/src/host/scheduler.ts';
@@ -15,6 +16,28 @@ const kind = wanted === 'native' || wanted === 'wasm' ? wanted : 'auto';
 const listFile = path.join(temporary, `${ring}.files.json`);
 const textFile = path.join(temporary, `${ring}.masked.json`);
 const silent = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
+
+/** How often the models are built in one process. */
+const turns = 5;
+
+/** Cpu time of each model from facts in memory, in their order of need. */
+function modelTimes(domain: DomainIndex): Record<string, number> {
+  const times: Record<string, number> = {};
+  const steps: readonly [string, () => unknown][] = [
+    ['facts', () => domain.facts()],
+    ['conclaves', () => domain.conclaves()],
+    ['resource table', () => domain.resourceTable()],
+    ['boot', () => domain.boot()],
+    ['observations', () => findObservations(domain)],
+  ];
+  for (const [name, build] of steps) {
+    const before = process.cpuUsage();
+    build();
+    const { user, system } = process.cpuUsage(before);
+    times[name] = (user + system) / 1000;
+  }
+  return times;
+}
 
 async function indexer(
   files: readonly FileEntry[],
@@ -59,6 +82,22 @@ async function main(): Promise<unknown> {
     writeFileSync(listFile, JSON.stringify({ files: files.map(({ path: one }) => ({ path: one })), all }));
     writeFileSync(textFile, JSON.stringify(masked));
     return { files: files.length, characters: masked.reduce((sum, text) => sum + text.length, 0) };
+  }
+  if (mode === 'models') {
+    const source = createNodeFiles();
+    const { files: all } = await source.list(root, nodeScheduler, neverCancelled);
+    const made = new Indexer({
+      root,
+      source,
+      engine,
+      log: silent,
+      scheduler: nodeScheduler,
+      reach: 'exclaves',
+      maximumSize: 4_194_304,
+    });
+    await made.run(all, neverCancelled, () => undefined);
+    // Each from facts in memory, each time anew: the first as after the start, the last as after an edit.
+    return Array.from({ length: turns }, () => modelTimes(new DomainIndex(made.index)));
   }
   if (mode === 'parse') {
     const masked = JSON.parse(readFileSync(textFile, 'utf8')) as string[];

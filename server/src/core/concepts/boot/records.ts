@@ -1,6 +1,6 @@
 /** Records of kcdata and stackshots that are for exclaves: types, containers, flags, and where code writes or asks for them. */
 import { isExclaveName } from '../../extract/exclaveNames.ts';
-import type { KcRecord } from '../../model/boot.ts';
+import type { KcRecord, Use } from '../../model/boot.ts';
 import { namedAt, numberOf, type Sources } from './sources.ts';
 
 /** How such names are built, each with the reason. */
@@ -39,13 +39,13 @@ export const recordNames: readonly {
 export function readRecords(sources: Sources): KcRecord[] {
   const seen = new Set<string>();
   const records: KcRecord[] = [];
-  for (const { symbol: any } of [...sources.of('macro'), ...sources.of('enumerator')]) {
-    if (!isExclaveName(any.name) || seen.has(any.name)) continue;
-    const form = recordNames.find(({ name }) => name.test(any.name))?.form;
+  for (const { symbol: one } of [...sources.of('macro'), ...sources.of('enumerator')]) {
+    if (!isExclaveName(one.name) || seen.has(one.name)) continue;
+    const form = recordNames.find(({ name }) => name.test(one.name))?.form;
     // kcdata.h has a copy for user space: the kernel's own comes first.
-    const at = sources.named(any.name)[0];
+    const at = sources.named(one.name)[0];
     if (form === undefined || at?.symbol.value === undefined || numberOf(at.symbol.value) === undefined) continue;
-    seen.add(any.name);
+    seen.add(one.name);
     const said = at.symbol.doc === undefined ? '' : plainComment(at.symbol.doc);
     const layout = layoutOf(sources, said);
     records.push({
@@ -54,10 +54,15 @@ export function readRecords(sources: Sources): KcRecord[] {
       value: at.symbol.value,
       said,
       ...(layout === undefined ? {} : { layout }),
-      uses: sources.usesOf(any.name),
+      uses: onePerLine(sources.usesOf(one.name)),
     });
   }
   return records.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start));
+}
+
+/** A test that names a constant on both sides uses it once. */
+function onePerLine(uses: readonly Use[]): Use[] {
+  return uses.filter((use, at) => uses.findIndex(({ file, line }) => file === use.file && line === use.line) === at);
 }
 
 /** `struct thread_exclaves_info` in the comment beside the constant. */
