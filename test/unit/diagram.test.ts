@@ -50,6 +50,18 @@ const options = {
 };
 
 describe('the layout', () => {
+  it('puts a group that no line joins to the others above the next one, not beside it', () => {
+    const loose = { id: 'l', label: 'registered for the start', role: 'entry', group: 'start' } as const;
+    const { groups, width } = layOut({
+      ...diagram,
+      nodes: [loose, ...diagram.nodes],
+      groups: [{ id: 'start', label: 'Start' }, ...diagram.groups],
+    });
+    const [start, user] = groups;
+    expect((start?.y ?? 0) + (start?.height ?? 0)).toBeLessThan(user?.y ?? 0);
+    expect(width).toBeLessThan(layOut(diagram).width + (start?.width ?? 0));
+  });
+
   it('puts callers above what they call, nodes into their groups, and nothing over another', () => {
     const { edges, groups, height, nodes, width } = layOut(diagram);
     const [a, b, c] = nodes;

@@ -123,7 +123,7 @@ function layOutOnce(diagram: WireDiagram, { edgesReversed, nodesReversed }: Orde
     });
   for (const { height, key, width } of edgesReversed === true ? drawn.toReversed() : drawn)
     graph.setEdge(key, { width, height, labelpos: 'c' });
-  for (const [above, below] of stacked(diagram))
+  for (const [above, below] of [...stacked(diagram), ...(isDown ? looseAbove(diagram) : [])])
     graph.setEdge(
       { v: nodeName.get(above) ?? '', w: nodeName.get(below) ?? '', name: 'stack' },
       { width: 0, height: 0 },
@@ -170,6 +170,22 @@ function stacked({ edges, groups, nodes }: WireDiagram): [above: string, below: 
     if (own.length <= besideEachOther || leading.size > 1) return [];
     const columns = leading.size === 1 ? 1 : besideEachOther;
     return own.slice(columns).map((node, at): [string, string] => [own[at]?.id ?? '', node.id]);
+  });
+}
+
+/**
+ * A group that no line leads into or out of would stand beside all the others: pairs of nodes that put it above the group
+ * that comes next.
+ */
+function looseAbove({ edges, groups, nodes }: WireDiagram): [above: string, below: string][] {
+  const groupOf = new Map(nodes.map(({ group, id }) => [id, group]));
+  return groups.flatMap(({ id }, at) => {
+    const next = nodes.find(({ group }) => group === groups[at + 1]?.id);
+    const touching = edges.filter(({ from, to }) => groupOf.get(from) === id || groupOf.get(to) === id);
+    if (next === undefined || touching.some(({ from, to }) => groupOf.get(from) !== groupOf.get(to))) return [];
+    const own = nodes.filter(({ group }) => group === id);
+    const last = own.filter((node) => touching.every(({ from }) => from !== node.id));
+    return last.map((node): [string, string] => [node.id, next.id]);
   });
 }
 
