@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { releaseReport } from '../../server/src/core/describe/releaseReport.ts';
 import type { ReleaseChange, ReleaseDiff, ReleaseGroup } from '../../server/src/core/model/releases.ts';
+import type { ReleaseItem } from '../../server/src/core/releases/items.ts';
+import { findRenames } from '../../server/src/core/releases/likeness.ts';
 import { createReleaseRepository } from '../../server/src/host/gitObjects.ts';
 import { createNodeFiles } from '../../server/src/host/nodeFiles.ts';
 import { Indexer } from '../../server/src/workspace/indexer.ts';
@@ -225,6 +227,22 @@ describe('a comparison', () => {
       { [file]: use, 'osfmk/kern/exclaves_x.h': '#define MAKE(n) int n ## _new_name(void) { return 0; }\n' },
     );
     expect(told(diff, 'function')).toEqual(['added exclaves_one_new_name', 'removed exclaves_one_old']);
+  });
+
+  it('takes no method for another of its interface, whatever the names of both have in common', () => {
+    const side = { file: 'osfmk/kern/exclaves.c', line: 0, column: 0, start: 0, end: 1, shown: '' };
+    const method = (name: string): ReleaseItem => ({
+      group: 'method',
+      name,
+      side,
+      certainty: 'inferred',
+      concerns: true,
+      code: () => [],
+    });
+    const renames = (before: string, after: string) => findRenames([method(before)], [method(after)]).length;
+    expect(renames('conclave_launcher.conclavecontrol.status', 'conclave_launcher.conclavecontrol.suspend')).toBe(0);
+    expect(renames('conclave_launcher.conclavecontrol.status', 'conclave_launcher.status')).toBe(0);
+    expect(renames('eic.sensorrequest.setrefreshrate', 'eic.sensorrequest.set_refresh_rate')).toBe(1);
   });
 
   it('takes no name for another where two come near, or a body is short', async () => {

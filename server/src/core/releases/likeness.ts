@@ -58,8 +58,15 @@ function likeness(a: ReleaseItem, b: ReleaseItem): number {
   }
   // Of a constant the value must be the same too.
   if (a.group === 'enumerator' && writtenValue(a) !== writtenValue(b)) return 0;
-  const score = shared(pairs(a.name), pairs(b.name));
+  const score = likenessOfNames(a.name, b.name);
   return score < leastLikeness.name ? 0 : score;
+}
+
+/** Of `module.interface.method` each part must be alike: the module that two methods share says nothing of them. */
+function likenessOfNames(a: string, b: string): number {
+  const [left, right] = [a.split('.'), b.split('.')];
+  if (left.length !== right.length) return 0;
+  return Math.min(...left.map((part, at) => (part === right[at] ? 1 : shared(pairs(part), pairs(right[at] ?? '')))));
 }
 
 function writtenValue({ side: { shown } }: ReleaseItem): string {

@@ -1,8 +1,8 @@
 /**
  * The systems that releases of XNU belong to, as Apple publishes it: `release.json` in
  * https://github.com/apple-oss-distributions/distribution-macOS, at the tag that each row names, lists the project xnu
- * with its tag. The list for iOS (distribution-iOS) names no xnu: what iOS a release belongs to is not public there, and
- * is not told.
+ * with its tag. The list for iOS (distribution-iOS) names no xnu, and the kernels that iOS reports in public logs have
+ * versions of their own (18.2.1: 11215.62.3) that were never tagged: what iOS a release belongs to is not told.
  */
 
 /** Tag of XNU → macOS, and the tag of Apple's list that says so. */
