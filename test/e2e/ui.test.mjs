@@ -138,6 +138,7 @@ const commands = {
   reveal: 'XNU Exclaves: Reveal in Exclave View',
   stateMachine: 'XNU Exclaves: Show Conclave State Machine',
   bootOrder: 'XNU Exclaves: Show Boot Order',
+  readLog: 'XNU Exclaves: Read Panic Report or Log…',
   resourceTable: 'XNU Exclaves: Show Resource Table Diagram',
   trace: 'XNU Exclaves: Trace Path…',
   select: 'XNU Exclaves: Select Configuration…',
@@ -545,6 +546,41 @@ describe('the extension in VS Code', () => {
       }
       for (const group of resourceTable.groups)
         await page.locator('.diagram .group-label', { hasText: group }).waitFor({ timeout: 60_000 });
+    });
+  }
+
+  for (const theme of expected.models.themes) {
+    check(`a panic report in the editor is read with the source in ${theme}`, async (look) => {
+      const folder = makeFolder({});
+      cpSync(sampleFolder, folder, { recursive: true });
+      mkdirSync(join(folder, '.vscode'));
+      writeFileSync(join(folder, '.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': theme }));
+      writeFileSync(
+        join(folder, 'report.txt'),
+        'panic(cpu 2): no such privilege: 2\nDebugger message: panic\nth_exclaves_state: 0x3\n_exclaves_conclave_attach + 0x1a4\n',
+      );
+      const workbench = await openContainer(editor.urlOf(folder));
+      look(workbench);
+      await workbench.onlyView('Observations');
+      await workbench.waitForRow('Observations', 'Switches that leave values out');
+      await workbench.openFile('report.txt');
+      await workbench.runCommand(commands.readLog);
+      await workbench.pick('Active Editor');
+      await until(
+        'the report, line by line as it is, with what the source says below',
+        () => workbench.page.locator('.monaco-editor .view-lines').first().innerText(),
+        (text) =>
+          /no such privilege: 2[\s\S]*EXCLAVES_PRIV_\w+[\s\S]*Debugger message: panic[\s\S]*TH_EXCLAVES_RPC \| TH_EXCLAVES_UPCALL[\s\S]*0x1a4 bytes from its start/.test(
+            text.replaceAll('\u00a0', ' '),
+          ),
+        60_000,
+      );
+      await workbench.page.keyboard.press('ControlOrMeta+Home');
+      await workbench.page.keyboard.press('ControlOrMeta+F');
+      await workbench.page.keyboard.type('bytes from its start');
+      await workbench.page.keyboard.press('Escape');
+      await workbench.page.keyboard.press('End');
+      await workbench.screenshot(`log-${theme}`.toLowerCase().replaceAll(/[^a-z]+/g, '-'));
     });
   }
 
