@@ -575,11 +575,6 @@ describe('the extension in VS Code', () => {
           ),
         60_000,
       );
-      await workbench.page.keyboard.press('ControlOrMeta+Home');
-      await workbench.page.keyboard.press('ControlOrMeta+F');
-      await workbench.page.keyboard.type('bytes from its start');
-      await workbench.page.keyboard.press('Escape');
-      await workbench.page.keyboard.press('End');
       await workbench.screenshot(`log-${theme}`.toLowerCase().replaceAll(/[^a-z]+/g, '-'));
     });
   }
