@@ -112,8 +112,9 @@ describe('releases in VS Code', () => {
     await sample.expandRow(view, tag);
     await sample.expandRow(view, 'Functions');
   };
-  /** By its whole path: files of releases that were open end like it. */
+  /** Alone and by its whole path: of files of one name, VS Code offers those first that are open. */
   const openInCheckout = async (path) => {
+    await closeEditors();
     await sample.page.keyboard.press('ControlOrMeta+P');
     await sample.quickInput.fill(join(repository.root, path));
     await sample.pick(basename(path));
@@ -287,7 +288,6 @@ describe('releases in VS Code', () => {
   });
 
   check('the history of a name has each body and the difference between neighbours', async () => {
-    await closeEditors();
     await openInCheckout(sensor);
     await sample.gotoLine(109, 5);
     await sample.runCommand('XNU Exclaves: Show Symbol History');
@@ -296,15 +296,19 @@ describe('releases in VS Code', () => {
     assert.match(text, /-\s.*eic_status_to_sensor_status[\s\S]*\+\s.*\*status = 0;/);
     assert.doesNotMatch(text, /\b20\d\d\b/);
     await sample.screenshot('releases-history');
+    // From then on hovers know it, too.
+    await sample.page.locator('.tab[data-resource-name="exclaves_sensor.c"]').click();
+    await sample.gotoLine(109, 5);
+    assert.match(await sample.hoverText(/Releases/), new RegExp(`changed in ${releases.second}`));
+    await sample.page.keyboard.press('Escape');
+    await sample.page.locator('.tab[data-resource-name="exclaves_sensor_copy.md"]').click();
+    await pageText(/History of exclaves_sensor_copy/);
     await sample
       .webview()
       .locator('a', { hasText: `${sensor}:114` })
       .first()
       .click();
     await waitForRelease(releases.first);
-    await openInCheckout(sensor);
-    await sample.gotoLine(109, 5);
-    assert.match(await sample.hoverText(/Releases/), new RegExp(`changed in ${releases.second}`));
   });
 
   check('a permalink is pinned to the release', async () => {
