@@ -186,6 +186,25 @@ void sample_changed(task_t task) { changed_locked(task, false); }`,
   });
 });
 
+describe('a drawing with a broken line', () => {
+  it('has the arrow said to be broken, and nothing claimed of where it comes from', async () => {
+    const texts = new Map(sampleTexts());
+    const [file, text] = [...texts].find(([, one]) => one.includes('| Attached |----------->| Running |')) ?? ['', ''];
+    texts.set(file, text.replace('| Attached |----------->| Running |', '| Attached |--       -->| Running |'));
+    const machine = await machineOf(texts);
+    expect(machine.problems.map((one) => one.text)).toEqual([
+      'The arrow to “Running” ends on its way back to where it comes from.',
+    ]);
+    expect(machine.drawing?.steps.filter((one) => one.from === '')).toEqual([]);
+    expect(machine.differences.filter((one) => one.rule === 'drawn-only')).toEqual([]);
+    const launch = machine.compared.find((one) => one.from.endsWith('ATTACHED') && one.to.endsWith('RUNNING'));
+    expect(launch?.note).toContain('An arrow of the drawing that cannot be read may stand for it.');
+    const notDrawn = machine.differences.filter((one) => one.rule === 'not-drawn').map((one) => one.text);
+    expect(notDrawn.filter((one) => one.startsWith('ATTACHED → RUNNING'))).toEqual([]);
+    expect(notDrawn).toEqual(sample.differences.filter((one) => one.rule === 'not-drawn').map((one) => one.text));
+  });
+});
+
 describe('renaming', () => {
   it('of the fields, the enums and their values changes nothing but these names', async () => {
     const table = new Map<string, string>([

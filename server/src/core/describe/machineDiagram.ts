@@ -23,7 +23,7 @@ export function machineDiagram(machine: StateMachine, index: CheckoutIndex): Dia
   const { chains, drawing, states, transitions } = machine;
   const steps =
     drawing === undefined
-      ? new Comparison(states, transitions, chains, { ...nowhere, boxes: [], steps: [] }).steps
+      ? new Comparison(states, transitions, chains, { ...nowhere, boxes: [], steps: [], unread: [] }).steps
       : machine.compared;
   const verdicts = (Object.keys(lineOfVerdict) as StepVerdict[]).filter((one) =>
     steps.some(({ verdict }) => verdict === one),

@@ -110,6 +110,14 @@ export interface MachineDrawing extends EvidencePlace {
   /** Boxes with the states they stand for; `''` for one that stands for none. */
   readonly boxes: readonly DrawnBox[];
   readonly steps: readonly DrawnStep[];
+  /** What stands there and was not understood: of such a step it cannot be said that it is not drawn. */
+  readonly unread: readonly UnreadArrow[];
+}
+
+/** The names of states, where they are known. */
+export interface UnreadArrow {
+  readonly from?: string;
+  readonly to?: string;
 }
 
 export interface Problem extends EvidencePlace {

@@ -7,6 +7,7 @@ import type {
   MachineValue,
   StepVerdict,
   Transition,
+  UnreadArrow,
 } from '../../model/conclaves.ts';
 
 /** From any state: a write that no test guards. */
@@ -25,7 +26,7 @@ export class Comparison {
     private readonly states: readonly MachineValue[],
     private readonly transitions: readonly Transition[],
     private readonly chains: ReadonlyMap<string, readonly CallChain[]>,
-    drawing: MachineDrawing | undefined,
+    private readonly drawing: MachineDrawing | undefined,
   ) {
     const code = this.codeSteps();
     const drawn = drawing?.steps ?? [];
@@ -39,6 +40,13 @@ export class Comparison {
     if (drawing !== undefined)
       for (const own of code) if (!seen.has(keyOf(own))) found.push(this.compared(undefined, own));
     this.steps = found;
+  }
+
+  /** An arrow that was not understood may be the step that only code seems to have. */
+  private doubt(from: string, to: string): string {
+    return this.drawing?.unread.some((arrow) => mayBe(arrow, from, to))
+      ? ' An arrow of the drawing that cannot be read may stand for it.'
+      : '';
   }
 
   /** True when a step is written only where no live call leads. */
@@ -85,7 +93,7 @@ export class Comparison {
       ...place,
       verdict,
       label: drawn?.label ?? '',
-      note: this.note(verdict, from, transitions, unguarded),
+      note: this.note(verdict, from, transitions, unguarded) + (verdict === 'code' ? this.doubt(from, to) : ''),
       transitions: transitions.length > 0 ? transitions : unguarded,
     };
   }
@@ -107,6 +115,11 @@ export class Comparison {
     const writers = [...new Set(transitions.map((one) => one.function))];
     return `Written by ${writers.join(', ')}.`;
   }
+}
+
+/** True when what is known of an arrow fits a step. */
+export function mayBe(arrow: UnreadArrow, from: string, to: string): boolean {
+  return (arrow.from || from) === from && (arrow.to || to) === to;
 }
 
 function placeOf(one: Transition | undefined) {

@@ -8,7 +8,7 @@ import type { FileFacts } from '../../model/fileFacts.ts';
 import type { Flow } from '../../model/flow.ts';
 import { placeIn } from '../tightbeam/places.ts';
 import type { CallChains } from './callChains.ts';
-import { anyState } from './compare.ts';
+import { anyState, mayBe } from './compare.ts';
 import { lastName } from './expression.ts';
 import type { Machine } from './machine.ts';
 import { someStatement, visitStatements } from './statements.ts';
@@ -46,7 +46,7 @@ function site({ function: name, line }: Transition): string {
 }
 
 /** Steps that only the code or only the drawing has. */
-function stepsOnOneSide({ model }: DifferenceInput): Difference[] {
+function stepsOnOneSide({ model, drawing }: DifferenceInput): Difference[] {
   const label = labels(model);
   return model.compared.flatMap((step): Difference[] => {
     const [first] = step.transitions;
@@ -55,6 +55,7 @@ function stepsOnOneSide({ model }: DifferenceInput): Difference[] {
       return [{ rule: 'drawn-only', text: `${way} is drawn, and no function writes it.`, ...at(step) }];
     // Where a picture begins is drawn or not; it says nothing of the code.
     if (step.verdict !== 'code' || first === undefined || step.from === anyState || step.from === '') return [];
+    if (drawing.unread.some((arrow) => mayBe(arrow, step.from, step.to))) return [];
     const downcalls = step.transitions.flatMap((one) => one.downcalls.map((call) => call.name));
     const call =
       downcalls.length === 0 ? 'without a call into the exclave' : `after ${[...new Set(downcalls)].join(', ')}`;

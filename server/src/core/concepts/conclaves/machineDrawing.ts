@@ -1,6 +1,6 @@
 /** The drawing of the state machine among the comments of a checkout: the one whose boxes are states. */
 import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
-import type { DrawnStep, MachineDrawing, MachineValue, Problem } from '../../model/conclaves.ts';
+import type { DrawnStep, MachineDrawing, MachineValue, Problem, UnreadArrow } from '../../model/conclaves.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import { findArrows } from '../drawings/arrows.ts';
 import { type Box, findBoxes } from '../drawings/boxes.ts';
@@ -38,15 +38,23 @@ export function readMachineDrawing(index: CheckoutIndex, states: readonly Machin
   });
   const named = (box: Box | undefined) => placed.find((one) => one.box === box)?.state ?? '';
   const steps: DrawnStep[] = [];
-  for (const { from, to, label, head } of findArrows(grid, boxes)) {
+  const unread: UnreadArrow[] = [];
+  for (const { from, to, isBroken, label, head } of findArrows(grid, boxes)) {
     const at = grid.offset(head.row, head.column);
     const target = named(to);
     const origin = named(from);
+    if (isBroken && target !== '') {
+      const text = `The arrow to “${to?.text}” ends on its way back to where it comes from.`;
+      problems.push({ text, ...placeIn(file, at, at + 1) });
+      unread.push({ to: target });
+      continue;
+    }
     if (target === '' || (from !== undefined && origin === '')) {
       problems.push({
         text: 'An arrow of the drawing leads to or from nothing that is a state.',
         ...placeIn(file, at, at + 1),
       });
+      unread.push({ from: origin, to: target });
       continue;
     }
     steps.push({ from: origin, to: target, label, ...placeIn(file, at, at + 1) });
@@ -56,6 +64,7 @@ export function readMachineDrawing(index: CheckoutIndex, states: readonly Machin
       ...placeIn(file, start, end),
       boxes: placed.map(({ box: _box, ...rest }) => rest),
       steps,
+      unread,
     },
     problems,
   };

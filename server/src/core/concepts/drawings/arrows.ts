@@ -7,6 +7,8 @@ export interface Arrow {
   readonly from: Box | undefined;
   /** Undefined where the head points at no box. */
   readonly to: Box | undefined;
+  /** The line ends in the middle of the picture, not at a box: where it comes from cannot be told. */
+  readonly isBroken: boolean;
   readonly label: string;
   readonly head: { readonly row: number; readonly column: number };
 }
@@ -14,6 +16,7 @@ export interface Arrow {
 interface Traced {
   from: Box | undefined;
   to: Box | undefined;
+  isBroken: boolean;
   head: { row: number; column: number };
   cells: { row: number; column: number; vertical: boolean }[];
   label: string[];
@@ -45,7 +48,13 @@ export function findArrows(grid: Grid, boxes: readonly Box[]): Arrow[] {
     }
   });
   label(grid, boxes, traced);
-  return traced.map(({ from, to, head, label: words }) => ({ from, to, head, label: words.join(' ') }));
+  return traced.map(({ from, to, isBroken, head, label: words }) => ({
+    from,
+    to,
+    isBroken,
+    head,
+    label: words.join(' '),
+  }));
 }
 
 /** Words inside of a box that holds others are not looked for arrows either. */
@@ -79,6 +88,20 @@ function boxAhead(
   return undefined;
 }
 
+function hasBoxBeyond(
+  grid: Grid,
+  boxes: readonly Box[],
+  row: number,
+  column: number,
+  down: number,
+  right: number,
+): boolean {
+  const width = Math.max(...boxes.map((box) => box.right));
+  for (let y = row, x = column; y >= 0 && y < grid.rows.length && x >= 0 && x <= width; y += down, x += right)
+    if (boxAt(boxes, y, x) !== undefined) return true;
+  return false;
+}
+
 /** Goes back from a head: against its direction, around corners, until a box or the end of the line. */
 function trace(
   grid: Grid,
@@ -89,7 +112,8 @@ function trace(
   headRight: number,
   to: Box | undefined,
 ): Traced {
-  const result: Traced = { from: undefined, to, head: { row: headRow, column: headColumn }, cells: [], label: [] };
+  const head = { row: headRow, column: headColumn };
+  const result: Traced = { from: undefined, to, isBroken: false, head, cells: [], label: [] };
   let [down, right] = [-headDown, -headRight];
   let [row, column] = [headRow, headColumn];
   const seen = new Set<string>();
@@ -98,7 +122,7 @@ function trace(
     row += down;
     column += right;
     const key = `${row},${column}`;
-    if (seen.has(key)) return result;
+    if (seen.has(key)) return { ...result, isBroken: true };
     seen.add(key);
     const box = boxAt(boxes, row, column);
     if (box !== undefined) {
@@ -111,6 +135,8 @@ function trace(
     const comesIn = down !== 0 ? (down > 0 ? ends.up : ends.down) : right > 0 ? ends.left : ends.right;
     if (!isHead && !comesIn && !goesOn) {
       result.from = boxAhead(grid, boxes, row - down, column - right, down, right);
+      // The way into the picture comes from outside of it.
+      result.isBroken = result.from === undefined && hasBoxBeyond(grid, boxes, row, column, down, right);
       return result;
     }
     result.cells.push({ row, column, vertical: down !== 0 });
@@ -134,7 +160,7 @@ function trace(
       ([y, x, open]) =>
         open && (isLine(grid, row + y, column + x, y !== 0) || boxAt(boxes, row + y, column + x) !== undefined),
     );
-    if (turn === undefined) return result;
+    if (turn === undefined) return { ...result, isBroken: true };
     [down, right] = turn;
   }
   return result;
