@@ -170,6 +170,16 @@ describe('the table that a comment draws', () => {
     const [row] = documented?.tables[0]?.resources ?? [];
     expect(texts.get(path)?.slice(row?.start, row?.end)).toBe('"one"');
   });
+
+  it('says which names of it stand where nothing can be read', async () => {
+    const texts = new Map(sampleTexts());
+    const [path, text] = [...texts].find(([, one]) => one.includes('"sample.echo"   SERVICE')) ?? ['', ''];
+    const damaged = text.replace('"sample.echo"   SERVICE   7', 'the "sample.echo" service 7');
+    texts.set(path, damaged);
+    const { documented } = await tableOf(texts);
+    expect(documented?.unread.map((one) => damaged.slice(one.start, one.end))).toEqual(['"sample.echo"']);
+    expect(sample.documented?.unread).toEqual([]);
+  });
 });
 
 describe('a checkout without a table', () => {

@@ -4,6 +4,7 @@ import { placeText, type Report, type ReportSection } from './report.ts';
 
 export const runTimeNote =
   'What the table of a running system holds is told to the kernel at boot and is not in the source: names here come from look-ups that spell them out.';
+export const unreadNote = 'Stands in the drawing where no entry or row can be read.';
 export const exampleNote = 'The names in a comment’s drawing are examples, not resources of a system.';
 
 export function resourceReport(model: ResourceModel, release: string | undefined): Report {
@@ -89,6 +90,12 @@ export function resourceReport(model: ResourceModel, release: string | undefined
         ),
       ],
     });
+    if (documented.unread.length > 0)
+      sections.push({
+        title: 'Of the drawing not understood',
+        columns: ['Name', 'Why', 'Place'],
+        rows: documented.unread.map((one) => [one.text, unreadNote, placeText(one)]),
+      });
     if (documented.words.length > 0)
       sections.push({
         title: 'Words of the comment that are no types',

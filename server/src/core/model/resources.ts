@@ -80,6 +80,8 @@ export interface DocumentedTable extends EvidencePlace {
     readonly domain: string;
     readonly resources: readonly DocumentedResource[];
   })[];
+  /** Quoted names in the drawing's boxes that are neither entry nor row as far as it can be read. */
+  readonly unread: readonly (EvidencePlace & { readonly text: string })[];
   /** Words for types that no constant of the release is spelled as. */
   readonly words: readonly (EvidencePlace & { readonly word: string; readonly note: string })[];
 }

@@ -1,6 +1,6 @@
 /** Rows of the resource tree for the table: what look-ups name, the side of mach ports, bitmaps, the comment's own table. */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
-import { exampleNote, lookupCells, runTimeNote } from '../describe/resourceReport.ts';
+import { exampleNote, lookupCells, runTimeNote, unreadNote } from '../describe/resourceReport.ts';
 import type { KnownResource, ResourceModel } from '../model/resources.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
 import { group, type TreeNode } from './node.ts';
@@ -99,6 +99,11 @@ function documentedGroup({ documented }: ResourceModel): TreeNode[] {
             row(`${id}/${table.domain}/${one.name}`, one.name, `${one.type} ${one.id} · example`, one),
           ),
         ),
+      ),
+      ...group(
+        `${id}/unread`,
+        'Not understood',
+        documented.unread.map((one, at) => row(`${id}/unread/${one.text} ${at}`, one.text, unreadNote, one)),
       ),
       ...group(
         `${id}/words`,

@@ -42,6 +42,7 @@ export function readDocumentedTable(
         found.push({ place: domain ?? placeOf(grid, file, box), domain: bare(domain?.text ?? ''), resources });
     }
     if (domains.length + found.length === 0) continue;
+    const read = [...domains, ...found.flatMap(({ place, resources }) => [place, ...resources])];
     return {
       ...placeIn(file, drawing.start, drawing.end),
       domains: domains.map(({ text, ...place }) => ({ ...place, name: text })),
@@ -53,6 +54,7 @@ export function readDocumentedTable(
         domain,
         resources,
       })),
+      unread: quotedNames(grid, file, boxes).filter((name) => !read.some(({ start }) => start === name.start)),
       words: wordNotes(
         found.flatMap((one) => one.resources),
         types,
@@ -60,6 +62,15 @@ export function readDocumentedTable(
     };
   }
   return undefined;
+}
+
+/** Every quoted name in a box: each is an entry or a row. */
+function quotedNames(grid: Grid, file: FileFacts, boxes: readonly Box[]): Cell[] {
+  return grid.rows.flatMap((text, row) =>
+    [...text.matchAll(/"[^"]+"/g)].flatMap((match) =>
+      boxes.some((box) => isInside(box, row, match.index)) ? [cellAt(grid, file, match[0], row, match.index)] : [],
+    ),
+  );
 }
 
 function outermost(boxes: readonly Box[]): Box[] {
