@@ -3,7 +3,7 @@ import { Surroundings } from '../../server/src/core/source/conditions.ts';
 import { deadBranch, readDirectives } from '../../server/src/core/source/directives.ts';
 import { scan } from '../../server/src/core/source/lexer.ts';
 
-function conditionsAt(text: string, word: string): string[] | undefined {
+function conditionsAt(text: string, word: string): readonly string[] | undefined {
   return new Surroundings(text, readDirectives(text, scan(text))).conditionsAt(text.indexOf(word));
 }
 

@@ -222,6 +222,15 @@ export function isNeverCompiled(condition: string): boolean {
   return condition === '0' || condition === '!1';
 }
 
+/** Start and end of each branch that no build compiles. */
+export function deadBranches({ groups }: Directives): (readonly [number, number])[] {
+  return groups.flatMap(({ branches }) =>
+    branches.flatMap(({ condition, start, end }): (readonly [number, number])[] =>
+      isNeverCompiled(condition) ? [[start, end]] : [],
+    ),
+  );
+}
+
 /** The same for a condition alone. */
 export function isDead(condition: string, isCpp: boolean): boolean {
   switch (condition) {

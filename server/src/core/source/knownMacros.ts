@@ -122,6 +122,20 @@ const rules: readonly MacroRule[] = [
     state: ({ program }) => (program === 'kernel' ? one : undefined),
   },
   {
+    names: ['XNU_PLATFORM_DriverKit'],
+    reason:
+      'makedefs/MakeInc.def passes -DXNU_PLATFORM_<platform>; for DriverKit headers alone are made, and no kernel.',
+    example: { path: 'iokit/Exclaves/Exclaves.cpp', condition: 'defined(XNU_PLATFORM_DriverKit)', active: false },
+    state: ({ program }) => (program === 'kernel' ? absent : undefined),
+  },
+  {
+    names: ['CONFIG_NO_PRINTF_STRINGS', 'CONFIG_NO_KPRINTF_STRINGS'],
+    reason:
+      'config/MASTER: options that each MASTER.<cpu> has in a comment only, so that no kernel is built with them.',
+    example: { path: 'osfmk/kern/exclaves.c', condition: 'CONFIG_NO_PRINTF_STRINGS', active: false },
+    state: ({ program }) => (program === 'kernel' ? zeroOrAbsent : undefined),
+  },
+  {
     names: ['MACH_KERNEL_PRIVATE'],
     reason: 'osfmk/conf/Makefile.template passes it to the sources of osfmk, and no other component does.',
     example: { path: 'bsd/kern/kern_exec.c', condition: 'defined(MACH_KERNEL_PRIVATE)', active: false },

@@ -9,7 +9,7 @@ export class SourceText {
     if (this.starts === undefined) {
       const starts: number[] = [0];
       for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1)) starts.push(at + 1);
-      this.starts = Int32Array.from(starts);
+      this.starts = new Int32Array(starts);
     }
     return this.starts;
   }
