@@ -100,6 +100,19 @@ describe('what belongs to a symbol', () => {
     expect(symbol(facts, 'D').parent).toBe('four_t');
   });
 
+  it('is the class of a method whose name stands on the line below it', async () => {
+    const text =
+      'Gate *\nGate::\nmake(int depth)\n{\n}\nvoid\nio::Gate::\nclose()\n{\n}\nint\nGate::size() const\n{\n}\n';
+    const facts = await factsOf(text, { path: 'iokit/x.cpp' });
+    expect(symbol(facts, 'make')).toMatchObject({
+      parent: 'Gate',
+      line: 2,
+      signature: 'Gate * Gate:: make(int depth)',
+    });
+    expect(symbol(facts, 'close').parent).toBe('io::Gate');
+    expect(symbol(facts, 'size')).toMatchObject({ parent: 'Gate', signature: 'int Gate::size() const' });
+  });
+
   it('is the outer record for the members of an unnamed union or struct in it', async () => {
     const facts = await factsOf(
       'typedef struct resource {\n\tint r_id;\n\tunion {\n\t\tint r_shared;\n\t\tstruct { int r_deep; };\n\t};\n\tunion { int inside; } named;\n} resource_t;\n',

@@ -166,6 +166,18 @@ const structures: readonly { rule: string; source: string; symbols?: readonly st
     symbols: ['function f', 'variable h'],
   },
   {
+    rule: 'branches around a brace that is opened twice',
+    source:
+      '#if ARM\nint f(void) { return 1; }\n#elif INTEL\nstruct frame { int a; };\nint g(void) {\n#if WIDE\n\twhile (a) {\n#else\n\twhile (b) {\n#endif\n\t\tc();\n\t}\n\treturn 0;\n}\n#else\nint h(void) { return 2; }\n#endif\n',
+    symbols: ['function f', 'struct frame', 'field a', 'function g', 'function h'],
+  },
+  {
+    rule: 'branches that end with a macro that comes to whole declarations',
+    source:
+      '#define STUB(x) asm(".global " #x);\n#if !ON\nSTUB(f)\nSTUB(g)\n#else\nint f(void) { return 1; }\n#endif\nint h;\n',
+    symbols: ['macro STUB', 'function f', 'variable h'],
+  },
+  {
     rule: 'dead code',
     source: '#if 0\nthis is { no code (\n#endif\nint x;\n',
     symbols: ['variable x'],
@@ -208,6 +220,19 @@ const structures: readonly { rule: string; source: string; symbols?: readonly st
     source:
       'bool\nIOService::start(IOService *provider, const char &name)\n{\n\treturn provider != nullptr;\n}\nvoid g(int a, int b = 2);\n',
     symbols: ['method start', 'prototype g'],
+  },
+  {
+    rule: 'C++ methods that change nothing',
+    path: 'iokit/x.cpp',
+    source:
+      'class Gate {\n\tint size() const;\n\tbool isOpen() const { return open; }\n\tbool open;\n};\nint\nGate::size() const\n{\n\treturn 1;\n}\nbool Gate::opens(int when) const { return open; }\n',
+    symbols: ['class Gate', 'method-decl size', 'method isOpen', 'field open', 'method size', 'method opens'],
+  },
+  {
+    rule: 'C++ class and method on two lines',
+    path: 'iokit/x.cpp',
+    source: 'Gate *\nGate::\nmake(int depth)\n{\n\treturn 0;\n}\nvoid\nio::Gate::\nclose()\n{\n}\nint behind;\n',
+    symbols: ['method make', 'method close', 'variable behind'],
   },
   {
     rule: 'C++ template, namespace, linkage',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MacroTable } from '../../server/src/core/dialect/macroTable.ts';
 import { extractFileFacts } from '../../server/src/core/extract/fileFacts.ts';
 import { emptyBodies } from '../../server/src/core/parse/emptyBodies.ts';
+import { shallow } from '../../server/src/core/parse/shallow.ts';
 import { wasmEngine } from '../support/engines.ts';
 
 describe('bodies', () => {
@@ -36,5 +37,32 @@ describe('bodies', () => {
       ['function', 'first', 0],
       ['function', 'second', 7],
     ]);
+  });
+});
+
+describe('brackets deeper than a compiler takes them', () => {
+  const deep = `int before;\nint f(void)\n{ s = "${'('.repeat(300)}"; ${'{'.repeat(5000)}${'('.repeat(5000)}\nint behind;\n`;
+
+  it('are hidden, with the length and the lines of the text kept, and what a literal holds left alone', () => {
+    const seen = shallow(deep);
+    expect(seen).toHaveLength(deep.length);
+    expect(seen.split('\n')).toHaveLength(deep.split('\n').length);
+    expect(seen).toContain(`"${'('.repeat(300)}"`);
+    expect(seen.replace(/"[^"]*"/, '').match(/[{(]/g)).toHaveLength(257);
+    expect(seen).toContain('int behind;');
+  });
+
+  it('close with those that they open', () => {
+    const text = `int a[${'('.repeat(400)}1${')'.repeat(400)}];\nint b;\n`;
+    const seen = shallow(text);
+    expect(seen.match(/[([]/g)).toHaveLength(256);
+    expect(seen.match(/[)\]]/g)).toHaveLength(256);
+    expect(seen.endsWith('];\nint b;\n')).toBe(true);
+  });
+
+  it('keep nobody from what stands around them', async () => {
+    const text = `int a[${'('.repeat(400)}1${')'.repeat(400)}];\nint b;\n`;
+    const { symbols } = extractFileFacts('a.c', text, '', new MacroTable(), await wasmEngine());
+    expect(symbols.map(({ name }) => name)).toEqual(['a', 'b']);
   });
 });

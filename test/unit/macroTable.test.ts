@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MacroTable } from '../../server/src/core/dialect/macroTable.ts';
 import { macrosOf } from '../support/facts.ts';
 
 describe('what a macro is, learned from its definitions', () => {
@@ -38,8 +39,8 @@ describe('what a macro is, learned from its definitions', () => {
     expect(macrosOf('#define TEN (10)\n').nature('TEN')).toBe('other');
   });
 
-  it('is unknown without a definition, and never loops on one that mentions itself', () => {
-    expect(macrosOf('').nature('NOPE')).toBe('unknown');
+  it('is no special one without a definition, and never loops on one that mentions itself', () => {
+    expect(macrosOf('').nature('NOPE')).toBe('other');
     expect(macrosOf('#define A B\n#define B A\n').nature('A')).toBe('other');
     expect(macrosOf('#define A A\n').nature('A')).toBe('other');
   });
@@ -66,7 +67,7 @@ describe('definitions', () => {
 
   it('change with every header that is added, also for names asked for before', () => {
     const macros = macrosOf('#define A B\n');
-    expect([macros.nature('A'), macros.nature('B')]).toEqual(['other', 'unknown']);
+    expect([macros.nature('A'), macros.nature('B')]).toEqual(['other', 'other']);
     macros.add('b.h', '#define B __attribute__((b))\n');
     expect([macros.nature('A'), macros.nature('B')]).toEqual(['attribute', 'attribute']);
   });
@@ -93,5 +94,58 @@ describe('what is made of a macro', () => {
     const macros = macrosOf(lines.join(''));
     const changed = new Set(Array.from({ length: 2000 }, (_, at) => `STEP_${count - at}`));
     expect(macros.madeOf(changed).size).toBe(count + 1);
+  });
+});
+
+describe('a table like another', () => {
+  const tableOf = (files: Readonly<Record<string, string>>, like?: MacroTable) => {
+    const table = new MacroTable(like);
+    for (const [path, text] of Object.entries(files)) table.add(path, text);
+    return table;
+  };
+  const older = {
+    'a.h': '#define A B\n#define F(x) x->f\n',
+    'b.h': '#define B __attribute__((b))\n#define A 1\n',
+    'gone.h': '#define GONE(n) n##_gone\n#define A 3\n',
+    'c.h': '#define C A\n',
+  };
+  // Another order, a file less, one that says something else, and a new one.
+  const newer = {
+    'c.h': older['c.h'],
+    'b.h': '#define B 2\n#define NEW(n) new_##n\n',
+    'a.h': older['a.h'],
+    'more.h': '#define A 4\n#define GONE(x) x.y\n',
+  };
+  const names = ['A', 'B', 'C', 'F', 'GONE', 'NEW', 'NONE'];
+  const said = (table: MacroTable) => ({
+    definitions: names.map((name) => table.definitions(name)),
+    natures: names.map((name) => table.nature(name)),
+    made: names.map((name) => [...table.madeOf(new Set([name]))].toSorted()),
+    members: [...table.takingMembers()].toSorted(),
+    pastes: table.pastes().toSorted((one, other) => (one.macro < other.macro ? -1 : 1)),
+    files: [...Object.keys(older), ...Object.keys(newer)].map((path) => table.definedIn(path)),
+    size: table.size,
+  });
+
+  it('says what one of its own files alone says, whatever the other had', () => {
+    const base = tableOf(older);
+    const derived = tableOf(newer, base);
+    expect(said(derived)).toEqual(said(tableOf(newer)));
+    expect(derived.differencesFrom(tableOf(newer))).toEqual(new Set());
+    // And so does one that is like that one, of the first files again.
+    expect(said(tableOf(older, derived))).toEqual(said(tableOf(older)));
+  });
+
+  it('leaves the other as it was, and is left by what comes to it', () => {
+    const base = tableOf(older);
+    const derived = tableOf({ 'a.h': older['a.h'], 'new.h': '#define A 9\n' }, base);
+    base.add('late.h', '#define A 7\n');
+    expect(said(base)).toEqual(said(tableOf({ ...older, 'late.h': '#define A 7\n' })));
+    expect(derived.definitions('A').map(({ body }) => body)).toEqual(['B', '9']);
+  });
+
+  it('does not look for what it knows: a definition is the very same one', () => {
+    const base = tableOf(older);
+    expect(tableOf({ 'c.h': older['c.h'] }, base).definitions('C')[0]).toBe(base.definitions('C')[0]);
   });
 });

@@ -7,6 +7,7 @@ import { type MacroNature, MacroTable } from './macroTable.ts';
 
 export class AskedMacros extends MacroTable {
   private readonly askedNatures = new Map<string, MacroNature>();
+  private readonly askedWholes = new Map<string, readonly [name: string, called: boolean, isWhole: boolean]>();
   private readonly askedDefinitions = new Map<string, string>();
 
   constructor(private readonly table: MacroTable) {
@@ -23,10 +24,17 @@ export class AskedMacros extends MacroTable {
     this.askedNatures.set(name, found);
     return found;
   }
+  override declaresWhole(name: string, called: boolean): boolean {
+    const found = this.table.declaresWhole(name, called);
+    this.askedWholes.set(called ? `${name}()` : name, [name, called, found]);
+    return found;
+  }
 
   /** True when another table answers every question as this one did. */
   agreesWith(other: MacroTable): boolean {
     for (const [name, nature] of this.askedNatures) if (other.nature(name) !== nature) return false;
+    for (const [name, called, isWhole] of this.askedWholes.values())
+      if (other.declaresWhole(name, called) !== isWhole) return false;
     for (const [name, printed] of this.askedDefinitions) if (print(other.definitions(name)) !== printed) return false;
     return true;
   }
@@ -35,8 +43,11 @@ export class AskedMacros extends MacroTable {
 /** Tables of releases share most of their macros. */
 const printed = new WeakMap<Macro, string>();
 
+/** A definition that several headers repeat says nothing more. */
 function print(macros: readonly Macro[]): string {
-  return macros.map(printOne).join('\n');
+  const [first] = macros;
+  if (macros.length === 1 && first !== undefined) return printOne(first);
+  return [...new Set(macros.map(printOne))].join('\n');
 }
 
 function printOne(macro: Macro): string {

@@ -4,10 +4,18 @@ import type { CodeView } from './codeView.ts';
 import type { Edits } from './edits.ts';
 import { ampersand, colon, comma, greater, less, openBrace, openParen, semicolon, star } from './punctuation.ts';
 
-/** `a::b` becomes one name of the same length. */
+/** `a::b` becomes one name of the same length; where `b` stands on a line of its own, `a::` is blanked. */
 export function joinScope(view: CodeView, edits: Edits, at: number): void {
   const left = view.isWord(at - 1) && view.touches(at - 1);
-  edits.replaceTokens(at, at + 1, left ? '__' : '  ');
+  if (left && view.endsItsLine(at + 1)) edits.blankTokens(scopeStart(view, at), at + 1);
+  else edits.replaceTokens(at, at + 1, left ? '__' : '  ');
+}
+
+/** The first name of `a::b::`, whose last colons begin at `at`. */
+function scopeStart(view: CodeView, at: number): number {
+  let start = at - 1;
+  while (view.kind(start - 1) === colon && view.kind(start - 2) === colon && view.isWord(start - 3)) start -= 3;
+  return start;
 }
 
 /** The `>` that closes the `<` at `open`, or -1 when that is no list of template arguments. */

@@ -1,6 +1,6 @@
 /**
  * The `#define`s of one text: found in one quick pass, and read only when somebody asks for their macros. What is read
- * belongs to the text alone, so the tables of several releases share it.
+ * belongs to the text alone, so the tables of several trees share it.
  */
 import { readDirectives } from '../source/directives.ts';
 import { isWordCode, scan } from '../source/lexer.ts';
@@ -80,27 +80,6 @@ export function definitionsIn(text: string): readonly Definition[] {
     if (to > from) found.push(new Definition(text.slice(from, to), text, hash, to));
   }
   return found;
-}
-
-/** Definitions of texts that come again with the next release; those of a text that did not are let go. */
-export class KnownDefinitions {
-  private known = new Map<string, readonly Definition[]>();
-  private before: ReadonlyMap<string, readonly Definition[]> = new Map();
-
-  readonly of = (text: string): readonly Definition[] => {
-    let found = this.known.get(text);
-    if (found === undefined) {
-      found = this.before.get(text) ?? definitionsIn(text);
-      this.known.set(text, found);
-    }
-    return found;
-  };
-
-  /** Another release is read from here on. */
-  turn(): void {
-    this.before = this.known;
-    this.known = new Map();
-  }
 }
 
 /** Behind the last of the lines that backslashes join. */

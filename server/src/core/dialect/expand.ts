@@ -32,8 +32,9 @@ const maximumPieces = 20_000;
 const endOfMacro = Symbol('end of a macro');
 
 /**
- * The expansions of `name(arguments)`: one for each definition of the outer macro, since a tree defines some macros per
- * configuration. Empty when the name has no function-like definition.
+ * The expansion of `name(arguments)` by the first definition that says something. Empty when there is none. A name without
+ * arguments, where `open` is the name itself, is expanded by each of its definitions: a record has the members that any
+ * configuration gives it.
  *
  * @param line what `__LINE__` stands for: 1-based line of the closing parenthesis, as clang counts.
  */
@@ -47,6 +48,10 @@ export function expandInvocation(
   line: number,
 ): Expansion[] {
   const word = text.slice(tokens.start[name], tokens.end[name]);
+  if (open === name) {
+    const bodies = table.definitions(word).filter((one) => one.parameters === undefined && one.words.length > 0);
+    return bodies.map((macro) => toExpansion(new Expander(table, line).call(macro, [])));
+  }
   const expansions: Expansion[] = [];
   const macro = table.definitions(word).find((one) => one.parameters !== undefined && one.words.length > 0);
   if (macro?.parameters !== undefined) {

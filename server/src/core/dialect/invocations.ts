@@ -7,7 +7,10 @@ import { inBody, inFile, inStruct, type Position } from './position.ts';
 import { closeBrace, closeParen, comma, equals, openBrace, semicolon, star } from './punctuation.ts';
 import { blankCall, enumWord, externWord, plain, storage, tag, typedefWord, typeWord } from './roles.ts';
 
-/** A macro call that stands where a declaration stands: `LCK_GRP_DECLARE(a, "b");`. Token indices. */
+/**
+ * A macro that stands where a declaration stands: `LCK_GRP_DECLARE(a, "b");`. Token indices; `open` and `close` are the
+ * name itself for a macro that takes no arguments.
+ */
 export interface Invocation {
   readonly name: number;
   readonly open: number;
@@ -45,6 +48,16 @@ export class Invocations {
     return context === inBody && atStart ? this.asStatement(at, close) : undefined;
   }
 
+  /** `NAME` without arguments, at the beginning of a declaration and by itself on its line. Undefined to go on normally. */
+  maskWord(at: number, position: Position): Handled | undefined {
+    const { view, macros } = this;
+    const { context, atStart } = position;
+    if (!atStart || (context !== inFile && context !== inStruct)) return undefined;
+    const isAlone = view.endsItsLine(at) || view.kind(at + 1) === closeBrace;
+    if (!isAlone || !macros.declaresWhole(view.word(at), false)) return undefined;
+    return this.declaration(at, at, at, position);
+  }
+
   /** At the beginning of a declaration. */
   private asDeclaration(at: number, close: number, position: Position): Handled | undefined {
     const { view } = this;
@@ -57,7 +70,7 @@ export class Invocations {
     }
     if (nextKind === identifier || nextKind === star) {
       // A declaring macro without a semicolon.
-      if (this.startsDeclaration(next)) return this.declaration(at, close, close, position);
+      if (this.startsDeclaration(next) || this.isWhole(at, close)) return this.declaration(at, close, close, position);
       // `typedef LIST_HEAD(head, item) head_t;`: a type, which may declare a tag on the way.
       if (position.context === inFile && this.declaresTag(at)) {
         this.record(at, close, view.start(at), view.end(close), inFile);
@@ -65,7 +78,8 @@ export class Invocations {
       this.edits.fill(at, close);
       return { last: close, whole: false };
     }
-    return next >= view.length ? this.declaration(at, close, close, position) : undefined;
+    const isLast = next >= view.length || (nextKind === closeBrace && this.isWhole(at, close));
+    return isLast ? this.declaration(at, close, close, position) : undefined;
   }
 
   /** Behind the beginning of a declaration. */
@@ -124,7 +138,7 @@ export class Invocations {
     const { view } = this;
     this.found.push({
       name: view.token(at),
-      open: view.token(at + 1),
+      open: view.token(close === at ? at : at + 1),
       close: view.token(close),
       start,
       end,
@@ -148,6 +162,14 @@ export class Invocations {
       role === enumWord ||
       role === typeWord ||
       newlines > 1
+    );
+  }
+
+  /** `MACRO(…)` by itself on its line, for a macro that comes to whole declarations. */
+  private isWhole(at: number, close: number): boolean {
+    const { view, macros } = this;
+    return (
+      (view.endsItsLine(close) || view.kind(close + 1) === closeBrace) && macros.declaresWhole(view.word(at), true)
     );
   }
 

@@ -6,12 +6,11 @@
  */
 import { type Definition, definitionsIn, type Macro } from './definitions.ts';
 import { memberBuiltins } from './memberParameters.ts';
-import { wordRules } from './words.ts';
+import { endsDeclaration } from './wholeMacros.ts';
+import { ruleOf } from './words.ts';
 
 interface Place {
   readonly path: string;
-  /** When the file was first added: an edit does not change the order of definitions. */
-  readonly order: number;
   readonly definition: Definition;
 }
 
@@ -28,69 +27,95 @@ export type MacroNature =
   | 'attribute'
   /** Expands to a parenthesised parameter list, as `SYSCTL_HANDLER_ARGS` does. */
   | 'parameterList'
-  /** Has definitions, but none of the above. */
-  | 'other'
-  | 'unknown';
+  /** None of the above, or no macro at all. */
+  | 'other';
+
+const none: readonly Macro[] = [];
+const nowhere: readonly Place[] = [];
 
 const storageWords = new Set(['static', 'inline', 'extern', '__inline', '__inline__', '_Noreturn', 'register']);
 
 /** The compiler's own attributes, which no `#define` can teach. */
 function isCompilerAttribute(word: string): boolean {
-  return wordRules.some((rule) => rule.cpp !== true && rule.action.startsWith('blank') && rule.words.test(word));
+  return ruleOf(word, false)?.action.startsWith('blank') === true;
 }
 
 export class MacroTable {
-  private readonly places = new Map<string, Place[]>();
-  private readonly namesIn = new Map<string, string[]>();
+  /** The lists are never changed, so that tables share them. Some of their files may not be of this table yet. */
+  private readonly places: Map<string, readonly Place[]>;
+  private count = 0;
+  private readonly namesIn: Map<string, readonly string[]>;
+  /** When each file was first added: an edit does not change the order of definitions. */
   private readonly orders = new Map<string, number>();
   private readonly read = new Map<string, readonly Macro[]>();
   private readonly natures = new Map<string, MacroNature>();
+  private readonly wholes = new Map<string, boolean>();
   private pasteList: readonly Paste[] | undefined;
   private userLists: ReadonlyMap<string, readonly string[]> | undefined;
   private memberTakers: ReadonlySet<string> | undefined;
   private readonly texts = new Map<string, string>();
+  /** The texts that {@link places} were found in before this table had any. */
+  private readonly taken: ReadonlyMap<string, string>;
 
-  /** @param definitionsOf finds what a text defines: for whoever remembers it. */
-  constructor(private readonly definitionsOf: (text: string) => readonly Definition[] = definitionsIn) {}
+  /** @param like the table of a tree that is mostly the same: of files that it has as well, nothing is found anew. */
+  constructor(like?: MacroTable) {
+    this.places = new Map(like?.places);
+    this.namesIn = new Map(like?.namesIn);
+    this.taken = new Map(like === undefined ? [] : [...like.taken, ...like.texts]);
+  }
 
   /** Notes where a file defines macros, in place of what it defined before. */
   add(path: string, text: string): void {
     // Files are read again when what they use changed; they teach nothing new by that.
-    if (this.texts.get(path) === text) return;
+    const known = this.texts.get(path);
+    if (known === text) return;
     this.texts.set(path, text);
+    if (!this.orders.has(path)) this.orders.set(path, this.orders.size);
+    this.count++;
+    // What was concluded from fewer headers may not hold any more.
+    this.read.clear();
+    this.natures.clear();
+    this.wholes.clear();
+    this.pasteList = undefined;
+    this.userLists = undefined;
+    this.memberTakers = undefined;
+    if (known === undefined && this.taken.get(path) === text) return;
     for (const name of this.namesIn.get(path) ?? []) {
       const kept = this.places.get(name)?.filter((place) => place.path !== path) ?? [];
       if (kept.length > 0) this.places.set(name, kept);
       else this.places.delete(name);
     }
-    const names: string[] = [];
-    this.namesIn.set(path, names);
-    const order = this.orders.get(path) ?? this.orders.size;
-    this.orders.set(path, order);
-    // What was concluded from fewer headers may not hold any more.
-    this.read.clear();
-    this.natures.clear();
-    this.pasteList = undefined;
-    this.userLists = undefined;
-    this.memberTakers = undefined;
-    for (const definition of this.definitionsOf(text)) {
+    const found = definitionsIn(text);
+    this.namesIn.set(
+      path,
+      found.map(({ name }) => name),
+    );
+    for (const definition of found) {
       const { name } = definition;
-      const place = { path, definition, order };
-      names.push(name);
-      const known = this.places.get(name);
-      if (known === undefined) this.places.set(name, [place]);
-      else {
-        const later = known.findIndex((one) => one.order > order);
-        known.splice(later < 0 ? known.length : later, 0, place);
-      }
+      this.places.set(name, [...(this.places.get(name) ?? []), { path, definition }]);
+    }
+  }
+
+  /** Where the files of this table define a name, in the order that they were added. */
+  private placesOf(name: string): readonly Place[] {
+    const places = this.places.get(name);
+    if (places === undefined || places.length === 0) return nowhere;
+    const order = ({ path }: Place) => this.orders.get(path) ?? -1;
+    const own = this.taken.size === 0 ? places : places.filter((place) => order(place) >= 0);
+    return own.length < 2 ? own : own.toSorted((a, b) => order(a) - order(b));
+  }
+  private *everyName(): Generator<readonly [name: string, places: readonly Place[]]> {
+    for (const name of this.places.keys()) {
+      const places = this.placesOf(name);
+      if (places.length > 0) yield [name, places];
     }
   }
 
   /** What a file defines: each name with its definitions as they stand. */
   definedIn(path: string): Map<string, string> {
     const defined = new Map<string, string>();
-    for (const name of new Set(this.namesIn.get(path))) {
-      const own = (this.places.get(name) ?? []).filter((place) => place.path === path);
+    for (const name of new Set(this.texts.has(path) ? this.namesIn.get(path) : [])) {
+      const own = this.placesOf(name).filter((place) => place.path === path);
       defined.set(name, own.map(({ definition }) => definition.line).join('\n'));
     }
     return defined;
@@ -99,15 +124,25 @@ export class MacroTable {
   /** The names that another table defines otherwise. */
   differencesFrom(other: MacroTable): Set<string> {
     const names = new Set<string>();
-    const print = (places: readonly Place[] = []) =>
+    const print = (places: readonly Place[]) =>
       places.map(({ path, definition }) => `${path} ${definition.line}`).join('\n');
-    for (const [name, places] of this.places) if (print(places) !== print(other.places.get(name))) names.add(name);
-    for (const name of other.places.keys()) if (!this.places.has(name)) names.add(name);
+    for (const [name, places] of this.everyName()) if (print(places) !== print(other.placesOf(name))) names.add(name);
+    for (const [name] of other.everyName()) if (this.placesOf(name).length === 0) names.add(name);
     return names;
   }
 
   get size(): number {
-    return this.places.size;
+    return [...this.everyName()].length;
+  }
+
+  /** The files whose macros are known and whose text has a word in it, alone or as part of another. */
+  *textsWith(word: string): Generator<{ readonly path: string; readonly text: string }> {
+    for (const [path, text] of this.texts) if (text.includes(word)) yield { path, text };
+  }
+
+  /** Grows with every file that is added or says something else: what was concluded before may not hold any more. */
+  get generation(): number {
+    return this.count;
   }
 
   /** The given names, and every macro whose body comes to one of them, directly or through others. */
@@ -121,7 +156,7 @@ export class MacroTable {
   /** For each word the macros whose bodies have it: a switch of branches asks for thousands at once. */
   private findUsers(): Map<string, string[]> {
     const users = new Map<string, string[]>();
-    for (const [name, places] of this.places)
+    for (const [name, places] of this.everyName())
       for (const place of places)
         place.definition.words((one) => {
           const list = users.get(one);
@@ -139,7 +174,7 @@ export class MacroTable {
   private findPastes(): Paste[] {
     const found: Paste[] = [];
     const pasting = new Map<string, boolean>();
-    for (const [name, places] of this.places) {
+    for (const [name, places] of this.everyName()) {
       // Most files paste nothing, and need no reading.
       const mayPaste = places.some(({ path }) => {
         const known = pasting.get(path) ?? this.texts.get(path)?.includes('##') === true;
@@ -165,7 +200,7 @@ export class MacroTable {
   }
   private findMemberTakers(): Set<string> {
     const taking = new Set(memberBuiltins.keys());
-    for (const [name, places] of this.places)
+    for (const [name, places] of this.everyName())
       if (places.some(({ definition }) => definition.namesMember)) taking.add(name);
     return taking;
   }
@@ -174,13 +209,17 @@ export class MacroTable {
   definitions(name: string): readonly Macro[] {
     let macros = this.read.get(name);
     if (macros === undefined) {
-      macros = (this.places.get(name) ?? []).flatMap(({ definition }) => definition.macro ?? []);
+      // Most words that are asked about are no macros.
+      if (!this.places.has(name)) return none;
+      macros = this.placesOf(name).flatMap(({ definition }) => definition.macro ?? []);
       this.read.set(name, macros);
     }
     return macros;
   }
 
   nature(name: string): MacroNature {
+    // Most words that are asked about are no macros.
+    if (!this.places.has(name)) return 'other';
     const known = this.natures.get(name);
     if (known !== undefined) return known;
     // A macro that mentions itself (directly or not) is no attribute; this entry also ends the recursion.
@@ -190,9 +229,35 @@ export class MacroTable {
     return nature;
   }
 
+  /**
+   * Whether a use of a macro is made of whole declarations, so that no semicolon need follow.
+   *
+   * @param called with arguments, as a macro that takes them; else as one that takes none.
+   */
+  declaresWhole(name: string, called: boolean): boolean {
+    if (!this.places.has(name)) return false;
+    const key = called ? `${name}()` : name;
+    const known = this.wholes.get(key);
+    if (known !== undefined) return known;
+    // Ends the recursion, as above.
+    this.wholes.set(key, false);
+    const isWhole = this.usedAs(name, called).some((macro) =>
+      endsDeclaration(
+        macro,
+        (one, isCall) => this.declaresWhole(one, isCall),
+        (one, isCall) => this.usedAs(one, isCall).some(({ words }) => words.length === 0),
+      ),
+    );
+    this.wholes.set(key, isWhole);
+    return isWhole;
+  }
+  private usedAs(name: string, called: boolean): readonly Macro[] {
+    return this.definitions(name).filter(({ parameters }) => (parameters !== undefined) === called);
+  }
+
   private findNature(name: string): MacroNature {
     const macros = this.definitions(name);
-    if (macros.length === 0) return 'unknown';
+    if (macros.length === 0) return 'other';
     const bodies = macros.map((macro) => this.bodyNature(macro));
     if (bodies.every((nature) => nature === 'attribute' || nature === 'empty')) {
       // A function-like macro that is empty in one build is usually a statement in another place of the tree; only

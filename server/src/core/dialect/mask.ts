@@ -45,7 +45,10 @@ export function maskDialect(
   isCpp: boolean,
 ): Masked {
   const roles = new TokenRoles(names, macros, isCpp);
-  const dropped = droppedBranches(directives, tokens, isCpp, (token) => roles.isBlank(token));
+  const dropped = droppedBranches(directives, tokens, isCpp, {
+    isBlank: (token) => roles.isBlank(token),
+    isWhole: (token, called) => macros.declaresWhole(names.words[names.of[token] ?? -1] ?? '', called),
+  });
   const view = new CodeView(text, tokens, roles, dropped, isCpp);
   const edits = new Edits(view);
   const position = new Position();

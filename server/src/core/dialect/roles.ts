@@ -1,7 +1,7 @@
 /** What a name means to the masker, found once per distinct name of a file. */
 import type { Names } from '../source/names.ts';
 import type { MacroTable } from './macroTable.ts';
-import { controlWords, storageWords, typeWords, type WordAction, wordRules } from './words.ts';
+import { controlWords, ruleOf, storageWords, typeWords, type WordAction } from './words.ts';
 
 /** No word of the dialect: a type, a variable, a function, a macro. */
 export const plain = 0;
@@ -72,9 +72,8 @@ export function roleOf(word: string, macros: MacroTable, isCpp: boolean): number
   if (controlWords.has(word)) return control;
   if (typeWords.has(word)) return typeWord;
   if (storageWords.has(word)) return storage;
-  for (const rule of wordRules) {
-    if (rule.words.test(word) && (rule.cpp !== true || isCpp)) return actions[rule.action];
-  }
+  const rule = ruleOf(word, isCpp);
+  if (rule !== undefined) return actions[rule.action];
   switch (macros.nature(word)) {
     case 'attribute':
       return blankCall;

@@ -4,7 +4,7 @@ import type { Brackets } from './brackets.ts';
 import type { CodeView } from './codeView.ts';
 import { blankTemplateArguments, closeOfAngle } from './cpp.ts';
 import type { Edits } from './edits.ts';
-import type { Invocations } from './invocations.ts';
+import type { Handled, Invocations } from './invocations.ts';
 import { inFile, inStruct, type Position } from './position.ts';
 import { closeParen, colon, less, openBrace, openParen, semicolon } from './punctuation.ts';
 import {
@@ -25,6 +25,7 @@ import {
   storage,
   tag,
   typedefWord,
+  typeWord,
   unwrapCall,
 } from './roles.ts';
 import type { Structors } from './structors.ts';
@@ -106,6 +107,10 @@ export class WordWalk {
         position.inCase = true;
         this.pass(at);
         return true;
+      case typeWord:
+        if (!this.isMethodQualifier(at)) return false;
+        edits.blankToken(at);
+        return true;
       case elseWord:
         position.advance(at);
         position.begin();
@@ -125,6 +130,14 @@ export class WordWalk {
       default:
         return false;
     }
+  }
+
+  /** `int size() const {`: behind the parameters of a method, where C has no place for it. */
+  private isMethodQualifier(at: number): boolean {
+    const { view, position } = this;
+    const isOutside = position.context === inFile || position.context === inStruct;
+    if (!view.isCpp || !isOutside || position.assigned || view.kind(position.before) !== closeParen) return false;
+    return /^(const|volatile)$/.test(view.word(at));
   }
 
   private blank(at: number, last: number): void {
@@ -193,8 +206,9 @@ export class WordWalk {
     const next = view.kind(at + 1);
     if (next === openParen) {
       const close = view.partner(at + 1);
-      return close > 0 && this.maskCall(at, close);
+      return close > 0 && this.handled(at, this.invocations.mask(at, close, position));
     }
+    if (this.handled(at, this.invocations.maskWord(at, position))) return true;
     const isBehindDeclarator =
       position.context === inFile && view.kind(position.before) === closeParen && !position.assigned;
     if (isBehindDeclarator && (next === semicolon || next === openBrace)) {
@@ -206,9 +220,8 @@ export class WordWalk {
     return false;
   }
 
-  private maskCall(at: number, close: number): boolean {
+  private handled(at: number, handled: Handled | undefined): boolean {
     const { position } = this;
-    const handled = this.invocations.mask(at, close, position);
     if (handled === undefined) return false;
     if (handled.whole) position.startOffset = -1;
     else position.advance(at);

@@ -29,6 +29,13 @@ export interface WordRule {
 
 export const wordRules: readonly WordRule[] = [
   {
+    words: /^__(BEGIN|END)_DECLS$/,
+    action: 'blankWord',
+    reason:
+      'BSD’s marks around the declarations of C: `sys/cdefs.h` defines them, and a part of a checkout may be without it.',
+    example: '__BEGIN_DECLS\ntypedef enum { ONE = 1, TWO } count_t;\nint f(count_t n);\n__END_DECLS\n',
+  },
+  {
     words: /^_(Nonnull|Nullable|Null_unspecified|Nullable_result)$|^__(nonnull|nullable|null_unspecified)$/,
     action: 'blankWord',
     reason: "Clang's nullability qualifiers, which may stand behind a star, in an array parameter or behind a caret.",
@@ -125,6 +132,15 @@ export const wordRules: readonly WordRule[] = [
     cpp: true,
   },
 ];
+
+const ruled = new RegExp(wordRules.map(({ words }) => words.source).join('|'));
+const ruledInC = new RegExp(wordRules.flatMap(({ words, cpp }) => (cpp === true ? [] : words.source)).join('|'));
+
+/** The first rule of a word. One expression for all rules decides first: next to no word of a file has one. */
+export function ruleOf(word: string, isCpp: boolean): WordRule | undefined {
+  if (!(isCpp ? ruled : ruledInC).test(word)) return undefined;
+  return wordRules.find((rule) => (rule.cpp !== true || isCpp) && rule.words.test(word));
+}
 
 /** Words before `(` that are no calls, so that the arguments inside are left alone. */
 export const controlWords: ReadonlySet<string> = new Set(

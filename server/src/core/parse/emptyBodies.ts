@@ -3,19 +3,17 @@
  * outside is emptied before the parser sees it. It takes a fraction of the time, and what the grammar does not understand
  * in one function does not reach the next.
  */
+import { endOfComment, endOfLiteral } from './skipped.ts';
 
 /** What a body can hold that is a symbol of the file: an `extern` declaration, a type, a record with members. */
 const declares = /\b(?:extern|typedef)\b|\b(?:struct|union|enum|class)\b[^;{}()=,*]*\{/;
 
-const lineBreak = 10;
 const quote = 34;
 const hash = 35;
 const apostrophe = 39;
 const close = 41;
-const star = 42;
 const slash = 47;
 const equals = 61;
-const backslash = 92;
 const left = 123;
 const right = 125;
 
@@ -30,14 +28,9 @@ export function emptyBodies(masked: string): string {
     const code = masked.charCodeAt(at);
     // Most characters are blanks and letters.
     if (code <= 32) continue;
-    if (code === quote || code === apostrophe) at = endOfLiteral(masked, at, code);
-    else if (code === slash && masked.charCodeAt(at + 1) === star) {
-      const end = masked.indexOf('*/', at + 2);
-      at = end < 0 ? masked.length : end + 1;
-      continue;
-    } else if (code === slash && masked.charCodeAt(at + 1) === slash) {
-      const end = masked.indexOf('\n', at);
-      at = end < 0 ? masked.length : end;
+    if (code === quote || code === apostrophe) at = endOfLiteral(masked, at);
+    else if (code === slash && endOfComment(masked, at) >= 0) {
+      at = endOfComment(masked, at);
       continue;
     } else if (code === hash) return masked;
     else if (code === left) {
@@ -56,15 +49,4 @@ export function emptyBodies(masked: string): string {
     before = code;
   }
   return depth === 0 ? result + masked.slice(taken) : masked;
-}
-
-/** The offset of the closing quote; a literal that is not closed ends with its line. */
-function endOfLiteral(text: string, start: number, closing: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === backslash) at++;
-    else if (code === closing) return at;
-    else if (code === lineBreak) return at - 1;
-  }
-  return text.length;
 }
