@@ -131,6 +131,97 @@ struct proc {
   });
 });
 
+describe('members that a macro without arguments makes', () => {
+  const source = `#define SIGNED(what) __attribute__((annotate(what)))
+#if HAS_KEYS
+#define KEY_MEMBERS \\
+	unsigned long first_key; \\
+	bool *keys_off;
+#else
+#define KEY_MEMBERS
+#endif
+#define NO_MEMBERS
+#define OWN_MEMBERS \\
+	void *SIGNED("job.debug") debug; \\
+	KEY_MEMBERS \\
+	NO_MEMBERS
+struct job {
+	int before;
+#define JOB_FLAG 1
+	OWN_MEMBERS
+
+	counter_type behind;     /* what is counted */
+};
+`;
+
+  it('belong to the record around it, under every definition that names some', async () => {
+    const facts = await factsOf(source);
+    const members = facts.symbols.filter(({ kind, parent }) => kind === 'field' && parent === 'job');
+    expect(members.map(({ name, origin }) => `${origin} ${name}`)).toEqual([
+      'written before',
+      'pasted debug',
+      'pasted first_key',
+      'pasted keys_off',
+      'written behind',
+    ]);
+    const key = symbol(facts, 'first_key');
+    expect(key).toMatchObject({ signature: 'unsigned long first_key;', macro: 'OWN_MEMBERS' });
+    expect(source.slice(key.nameStart, key.nameEnd)).toBe('OWN_MEMBERS');
+  });
+
+  it('leave the member behind it what it is', async () => {
+    const facts = await factsOf(source);
+    expect(symbol(facts, 'behind')).toMatchObject({ signature: 'counter_type behind;', doc: '/* what is counted */' });
+    expect(listed(facts)).not.toContain('field counter_type');
+  });
+
+  it('are none for a macro that stands for a type, though it stands on a line of its own', async () => {
+    const facts = await factsOf('#define COUNT_TYPE unsigned long\nstruct job {\n\tCOUNT_TYPE\n\tcount;\n};\n');
+    expect(symbol(facts, 'count').signature).toBe('COUNT_TYPE count;');
+  });
+});
+
+describe('macros that come to whole functions', () => {
+  it('need no semicolon behind them, one below the other', async () => {
+    const facts = await factsOf(`#define GETTER(part) \\
+	bool has_##part(struct job *one) \\
+	{ \\
+		return one->part; \\
+	} \\
+	void set_##part(struct job *one) \\
+	{ \\
+		one->part = true; \\
+	}
+#define BOTH(part) GETTER(part)
+BOTH(heap)
+GETTER(pointer)
+extern_type shared;
+BOTH(last)
+void
+behind(struct job *one)
+{
+}
+`);
+    expect(listed(facts).filter((one) => !one.startsWith('macro'))).toEqual([
+      'function has_heap',
+      'function set_heap',
+      'function has_pointer',
+      'function set_pointer',
+      'variable shared',
+      'function has_last',
+      'function set_last',
+      'function behind',
+    ]);
+  });
+
+  it('are not those that stand for a record', async () => {
+    const facts = await factsOf(
+      '#define HEAD(tag, type) struct tag { struct type *first; }\ntypedef HEAD(job_head, job)\n    job_head_t;\n',
+    );
+    expect(listed(facts)).toContain('typedef job_head_t');
+  });
+});
+
 describe('invocations that declare nothing new', () => {
   it('give no symbol for a macro without definition, and lose nothing around it', async () => {
     const facts = await factsOf('int before;\nUNKNOWN_MACRO(a, b);\nint behind;\n');

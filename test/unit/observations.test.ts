@@ -90,7 +90,9 @@ describe('slots of a table of blocks', () => {
         calls: ['note', 'handle'],
       },
       { name: 'free', table: 'table', parameters: '', calls: [] },
+      { name: 'size', table: 'table', parameters: '', calls: [] },
     ]);
+    expect(slots.map(({ value }) => value)).toEqual([undefined, undefined, '4']);
   });
 
   it('are none in a function', async () => {

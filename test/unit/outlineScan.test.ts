@@ -244,4 +244,53 @@ __get(void)
     ])
       expect(() => scanOutline('x.c', text, scan(text))).not.toThrow();
   });
+
+  it('tells a name with underscores from an attribute by what else could be declared', () => {
+    const text = `typedef __int32_t __made_pid_t;
+typedef unsigned short __short_t;
+typedef int __vector_t[4], *__pointer_t;
+typedef union {
+	char bytes[8];
+} __state_t;
+typedef int plain_t __aligned_to_word;
+extern value_t __guard;
+static const int __limit = 4;
+static int counted __used_somewhere;
+struct packed { int a; } __packed_tight;
+`;
+    expect(found('bsd/sys/_x.h', text)).toEqual([
+      'typedef __made_pid_t 1',
+      'typedef __short_t 2',
+      'typedef __vector_t 3',
+      'typedef __pointer_t 3',
+      'typedef __state_t 6',
+      'typedef plain_t 7',
+      'extern-variable __guard 8',
+      'variable __limit 9',
+      'variable counted 10',
+      'struct packed 11',
+    ]);
+  });
+
+  it('finds the cases of an enum behind a condition with parentheses, and takes no macro for one', () => {
+    const text = `enum event {
+	FIRST,
+#if defined(INSIDE) || defined(KERNEL)
+	LEAST = FIRST,
+#else /* (outside) */
+	OTHER,
+#endif
+#define ONE(name) name,
+	EVENT_LIST(ONE)
+};
+int behind;
+`;
+    expect(found('x.h', text).filter((one) => !one.startsWith('macro'))).toEqual([
+      'enum event 1',
+      'enumerator FIRST 2',
+      'enumerator LEAST 4',
+      'enumerator OTHER 6',
+      'variable behind 11',
+    ]);
+  });
 });

@@ -26,6 +26,29 @@ describe('code for one constant', () => {
     ]);
   });
 
+  it('goes on in the next case where nothing leaves it', async () => {
+    const through = async (statement: string) =>
+      (await selected(`switch (op) { case EXCLAVES_OP_A: ${statement} case 2: next(); break; default: d(); }`))[0];
+    for (const statement of [
+      'flag = true; OS_FALLTHROUGH;',
+      'flag = true; [[fallthrough]];',
+      'a(); /* FALLTHROUGH */',
+      '{ a(); }',
+      'if (x) { return 1; }',
+      'if (x) return 1; else a();',
+      'for (;;) { break; } a();',
+    ])
+      expect(await through(statement)).toBe(`EXCLAVES_OP_A case: ${statement} case 2: next(); break;`);
+    for (const statement of [
+      'a(); return 1;',
+      '{ a(); goto out; }',
+      'if (x) { return 1; } else if (y) break; else { panic("y"); }',
+      'panic("never");',
+      'LEAVE(x);',
+    ])
+      expect(await through(statement)).toBe(`EXCLAVES_OP_A case: ${statement}`);
+  });
+
   it('is a branch of an if that compares with it, and not the other branch', async () => {
     expect(
       await selected('if (op == EXCLAVES_OP_A) { a(); } else if (x) { b(); } else c();\nif (EXCLAVES_OP_B != op) d();'),
@@ -45,6 +68,8 @@ describe('code for one constant', () => {
       'switch (op) { case EXCLAVES_OP_A',
       'if (op == EXCLAVES_OP_A',
       'case EXCLAVES_OP_A:',
+      'switch (op) { case EXCLAVES_OP_A: if (x case 2:',
+      'switch (op) { case EXCLAVES_OP_A: for ( case 2: if',
       'if (op == EXCLAVES_OP_A) else {',
     ])
       await expect(selected(body)).resolves.toBeDefined();

@@ -33,6 +33,16 @@ describe('trace codes', () => {
   });
 });
 
+describe('system calls', () => {
+  it('are those that enter a function, with their number', () => {
+    const text =
+      '; said\n#include <sys/param.h>\n0\tAUE_NULL\tALL\t{ int nosys(void); }   { indirect }\n' +
+      '1\tAUE_EXIT\tALL\t{ void exit(int rval) NO_SYSCALL_STUB; }\n8\tAUE_NULL\tALL\t{ int enosys(void); }\n' +
+      '9\tAUE_LINK\tALL\t{ user_ssize_t sys_link(user_addr_t path, user_addr_t link); }\n';
+    expect(read('bsd/kern/syscalls.master', text)).toEqual(['exit: 1', 'sys_link: 9']);
+  });
+});
+
 describe('macros of the debugger', () => {
   const command = (name: string, body: string) =>
     `@header("x")\n@lldb_command('${name}', fancy=True)\ndef Show(a, b={}):\n${body}\n    return 1\n\n`;

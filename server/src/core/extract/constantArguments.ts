@@ -1,11 +1,13 @@
 /**
  * Calls that a caller's constant rules out: `halt(task, FALSE)` never makes the call that `halt` guards with
- * `if (should_mark)`. Read within one file, for functions with a parameter of truth and a call of an exclave name.
+ * `if (should_mark)`. Read within one file, for functions with a parameter of truth and a call of an exclave name; what such
+ * a call needs is told for callers in other files.
  */
-import type { UnmadeCall } from '../model/fileFacts.ts';
+import type { NeededTruth, UnmadeCall } from '../model/fileFacts.ts';
 import type { Flow, Statement } from '../model/flow.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import { identifier } from '../source/lexer.ts';
+import { insideOf, partsOf } from './argumentText.ts';
 import { isExclaveName } from './exclaveNames.ts';
 import { readFlows } from './flow.ts';
 import type { FileReading } from './symbols.ts';
@@ -21,12 +23,17 @@ interface GuardedCall {
   readonly needs: ReadonlyMap<string, boolean>;
 }
 
-export function readUnmadeCalls(reading: FileReading, symbols: readonly SourceSymbol[]): UnmadeCall[] {
+export function readConstantArguments(
+  reading: FileReading,
+  symbols: readonly SourceSymbol[],
+): { unmade: UnmadeCall[]; needed: NeededTruth[] } {
   const { names, text, tokens } = reading;
   const wanted = new Map<string, readonly string[]>();
-  if (!names.words.some((word) => isExclaveName(word))) return [];
-  for (const { kind, name, origin, signature } of symbols) {
+  const called = calledPlaces(reading);
+  if (called.length === 0) return { unmade: [], needed: [] };
+  for (const { kind, name, origin, signature, start, end } of symbols) {
     if (kind !== 'function' || origin !== 'written' || !/\b(bool|_Bool|boolean_t)\b/.test(signature)) continue;
+    if (!called.some((at) => start <= at && at < end)) continue;
     const parameters = partsOf(signature.slice(signature.indexOf('(') + 1, signature.lastIndexOf(')')));
     const truths = parameters.map((one) => truthParameter.exec(one)?.[1] ?? '');
     if (truths.some((one) => one !== '')) wanted.set(name, truths);
@@ -36,8 +43,19 @@ export function readUnmadeCalls(reading: FileReading, symbols: readonly SourceSy
     const calls = guardedCalls(flow, new Set(wanted.get(flow.name)));
     if (calls.length > 0) guarded.set(flow.name, calls);
   }
-  const found: UnmadeCall[] = [];
-  if (guarded.size === 0) return found;
+  const unmade: UnmadeCall[] = [];
+  const needed = [...guarded].flatMap(([name, calls]) =>
+    calls.flatMap(({ at, needs }) =>
+      [...needs].map(
+        ([parameter, value]): NeededTruth => ({
+          call: at,
+          parameter: wanted.get(name)?.indexOf(parameter) ?? -1,
+          value,
+        }),
+      ),
+    ),
+  );
+  if (guarded.size === 0) return { unmade, needed };
   for (let token = 0; token < tokens.count; token++) {
     if (tokens.kind[token] !== identifier || tokens.kind[token + 1] !== 40) continue;
     const name = names.words[names.of[token] ?? -1] ?? '';
@@ -51,9 +69,18 @@ export function readUnmadeCalls(reading: FileReading, symbols: readonly SourceSy
         const given = args[index]?.trim() ?? '';
         return needed === true ? isFalse.test(given) : needed === false && isTrue.test(given);
       });
-      if (ruledOut === true) found.push({ call: at, caller });
+      if (ruledOut === true) unmade.push({ call: at, caller });
     }
   }
+  return { unmade, needed };
+}
+
+/** Offsets of exclave names that are called. */
+function calledPlaces({ names, tokens }: FileReading): number[] {
+  const isWanted = Uint8Array.from(names.words, (word) => (isExclaveName(word) ? 1 : 0));
+  const found: number[] = [];
+  for (let token = 0; token < tokens.count; token++)
+    if (isWanted[names.of[token] ?? -1] === 1 && tokens.kind[token + 1] === 40) found.push(tokens.start[token] ?? 0);
   return found;
 }
 
@@ -83,28 +110,4 @@ function guardedCalls(flow: Flow, parameters: ReadonlySet<string>): GuardedCall[
   };
   visit(flow.body, new Map());
   return found.filter(({ needs }) => [...needs.keys()].every((name) => !written.has(name)));
-}
-
-/** What stands between the parenthesis at or behind an offset and its partner. */
-function insideOf(text: string, from: number): string {
-  const open = text.indexOf('(', from);
-  let depth = 0;
-  for (let at = open; at < Math.min(text.length, open + 2000); at++) {
-    if (text[at] === '(') depth++;
-    else if (text[at] === ')' && --depth === 0) return text.slice(open + 1, at);
-  }
-  return '';
-}
-
-/** Split at the commas outside of brackets. */
-function partsOf(list: string): string[] {
-  const parts = [''];
-  let depth = 0;
-  for (const letter of list) {
-    if (/[([{]/.test(letter)) depth++;
-    else if (/[)\]}]/.test(letter)) depth--;
-    if (letter === ',' && depth === 0) parts.push('');
-    else parts[parts.length - 1] += letter;
-  }
-  return parts;
 }

@@ -66,7 +66,7 @@ function nameAt(
   isPointer: boolean,
 ): Declared {
   let token = first;
-  let qualifier: string | undefined;
+  let qualifier = qualifierBefore(text, masked, tokens, first);
   // `A::b`, `A::~A`.
   while (tokens.kind[token + 1] === 58 && tokens.kind[token + 2] === 58) {
     let next = token + 3;
@@ -89,4 +89,17 @@ function nameAt(
       (kind === 40 || (kind === identifier && masked[tokens.start[after] ?? 0] === '('));
   }
   return { token, isFunction, ...(qualifier === undefined ? {} : { qualifier }) };
+}
+
+/** The class of `Class::` on the line before, which the dialect stage hid. */
+function qualifierBefore(text: string, masked: string, tokens: Tokens, name: number): string | undefined {
+  let start = name;
+  while (
+    tokens.kind[start - 1] === 58 &&
+    tokens.kind[start - 2] === 58 &&
+    tokens.kind[start - 3] === identifier &&
+    masked.charCodeAt(tokens.start[start - 3] ?? 0) === 32
+  )
+    start -= 3;
+  return start === name ? undefined : text.slice(tokens.start[start], tokens.end[name - 3]);
 }

@@ -3,17 +3,21 @@ import type { MacroTable } from '../dialect/macroTable.ts';
 import { type FileFacts, symbolsOnly } from '../model/fileFacts.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import type { SyntaxEngine } from '../parse/engine.ts';
-import { isNeverCompiled } from '../source/directives.ts';
+import { deadBranches } from '../source/directives.ts';
+import { kernelBranches } from '../source/kernelBranches.ts';
 import { lineOf } from '../source/sourceText.ts';
-import { readUnmadeCalls } from './constantArguments.ts';
+import { readConstantArguments } from './constantArguments.ts';
 import { findDrawings } from './drawings.ts';
 import { isExclaveName, isExclavePath, isParsedAsC } from './exclaveNames.ts';
 import { readFlows } from './flow.ts';
+import { readHandedOn } from './handedOn.ts';
 import { readInvocations } from './invocations.ts';
 import { LiveCode } from './liveCode.ts';
 import { readMentions } from './mentions.ts';
 import { readMessages } from './messages.ts';
 import { observe } from './observations.ts';
+import { readOtherWrites } from './otherWrites.ts';
+import { readPasses } from './passes.ts';
 import { readRepeatedTests } from './repeatedTests.ts';
 import { readSwitches } from './switches.ts';
 import { extractSymbols, type FileReading, readSource } from './symbols.ts';
@@ -33,8 +37,8 @@ export function extractFileFacts(
   engine: SyntaxEngine,
 ): FileFacts {
   const reading = readSource(path, text, macros);
-  const symbols = extractSymbols(reading, macros, engine);
   const { lineStarts, directives } = reading;
+  const symbols = extractSymbols(reading, macros, engine);
   const observed = observe(reading, symbols, isExclavePath(path));
   // What happens when is asked of the functions that change records of the exclave world.
   const writers = new Set(observed.writes.flatMap(({ variable, within }) => (variable ? [] : (within ?? []))));
@@ -50,12 +54,9 @@ export function extractFileFacts(
     ...observed,
     flows: isParsedAsC(path) && writers.size > 0 ? readFlows(reading, symbols, (name) => writers.has(name)) : [],
     drawings: findDrawings(text, reading.tokens.comments),
-    dead: directives.groups.flatMap(({ branches }) =>
-      branches.flatMap(({ condition, start, end }): (readonly [number, number])[] =>
-        isNeverCompiled(condition) ? [[start, end]] : [],
-      ),
-    ),
-    unmade: isParsedAsC(path) ? readUnmadeCalls(reading, symbols) : [],
+    dead: deadBranches(directives),
+    kernelBranches: kernelBranches(directives, path),
+    ...(isParsedAsC(path) ? readConstantArguments(reading, symbols) : { unmade: [], needed: [] }),
     invocations: readInvocations(reading, symbols, isExclavePath(path)),
     ...readRemarks(reading, symbols),
   };
@@ -65,21 +66,24 @@ export function extractFileFacts(
 function readRemarks(
   reading: FileReading,
   symbols: readonly SourceSymbol[],
-): Pick<FileFacts, 'switches' | 'repeats' | 'mentions' | 'messages'> {
+): Pick<FileFacts, 'otherWrites' | 'handed' | 'passes' | 'switches' | 'repeats' | 'mentions' | 'messages'> {
   const { path, text, tokens } = reading;
   const everything = isExclavePath(path);
   const functions = symbols.filter((one) => one.kind === 'function' || one.kind === 'method');
-  const within = (offset: number) => functions.find((one) => one.start <= offset && offset < one.end)?.name;
+  const around = (offset: number) => functions.find((one) => one.start <= offset && offset < one.end);
+  const within = (offset: number) => around(offset)?.name;
   const code = new LiveCode(reading);
-  const switches = readSwitches(code, within);
-  const repeats = readRepeatedTests(reading, code, within);
+  const matters = everything ? () => true : code.finder(isExclaveName);
+  const switches = readSwitches(code, within, matters);
+  const repeats = readRepeatedTests(reading, code, within, matters);
   return {
+    otherWrites: everything && isParsedAsC(path) ? readOtherWrites(code, text, around) : [],
+    handed: readHandedOn(reading, symbols, everything),
+    passes: everything ? readPasses(code, symbols) : [],
     switches: everything ? switches : switches.filter((one) => one.cases.some(isExclaveName)),
     repeats: everything ? repeats : repeats.filter((one) => isExclaveName(one.text)),
     mentions: readMentions(text, tokens.comments, everything),
-    messages: readMessages(reading, within).filter(
-      (one) => everything || isExclaveName(`${one.text} ${one.within ?? ''}`),
-    ),
+    messages: readMessages(reading, around, (one) => everything || isExclaveName(one), symbols),
   };
 }
 

@@ -51,6 +51,17 @@ export class LiveCode {
   token(at: number): number {
     return this.of[at] ?? -1;
   }
+  /** The number of the word at an index, as {@link FileReading.names} counts them; -1 for what is none. */
+  name(at: number): number {
+    return this.reading.names.of[this.of[at] ?? -1] ?? -1;
+  }
+  /** Where some words stand: true, from one index to before another, when one of them is there. */
+  finder(isWanted: (word: string) => boolean): (from: number, to: number) => boolean {
+    const wanted = Uint8Array.from(this.reading.names.words, (word) => (isWanted(word) ? 1 : 0));
+    const before = new Int32Array(this.length + 1);
+    for (let at = 0; at < this.length; at++) before[at + 1] = (before[at] ?? 0) + (wanted[this.name(at)] ?? 0);
+    return (from, to) => (before[Math.min(to, this.length)] ?? 0) > (before[from] ?? 0);
+  }
   /** The bracket that closes the one at an index; -1 when none does. */
   closeOf(at: number): number {
     return this.closes[at] ?? -1;

@@ -6,7 +6,9 @@ import { type Expansion, expandInvocation, fromMacro } from '../dialect/expand.t
 import type { MacroTable } from '../dialect/macroTable.ts';
 import { type Invocation, maskDialect } from '../dialect/mask.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
+import { emptyBodies } from '../parse/emptyBodies.ts';
 import type { SyntaxEngine } from '../parse/engine.ts';
+import { shallow } from '../parse/shallow.ts';
 import { CommentFinder } from '../source/comments.ts';
 import { Surroundings } from '../source/conditions.ts';
 import { readDirectives } from '../source/directives.ts';
@@ -50,7 +52,7 @@ export function extractMacroSymbols(
   }
   if (parts.length === 0) return [];
   const inner = readText(text, macros, reading.isCpp);
-  const made = extractDefinitions(inner, engine.captures(inner.masked)).symbols;
+  const made = extractDefinitions(inner, engine.captures(shallow(emptyBodies(inner.masked)))).symbols;
   const symbols: SourceSymbol[] = [];
   const seen = new Set<string>();
   let next = 0;
@@ -97,8 +99,10 @@ function trace(
   const relative = symbol.nameStart - part.start;
   const at = expansion.starts.indexOf(relative);
   const origin = at < 0 ? fromMacro : (expansion.origins[at] ?? fromMacro);
-  // A name that is the same at every use belongs to the macro's definition, not here.
-  if (origin === fromMacro) return undefined;
+  // A name that is the same at every use belongs to the macro's definition, not here; a member to the record around it.
+  // What macros of C++ put into a class are operators and access words mostly, which C cannot be made of.
+  const isMember = symbol.kind === 'field' && invocation.scope === 'struct' && !reading.isCpp;
+  if (origin === fromMacro && !isMember) return undefined;
   const written = origin >= 0 && text.startsWith(symbol.name, origin);
   if (!written && symbol.kind === 'enumerator') return undefined;
   const nameStart = written ? origin : invocation.start;

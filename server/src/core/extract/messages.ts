@@ -3,8 +3,10 @@
  * of their conversions, as far as the call writes them.
  */
 import type { Message } from '../model/fileFacts.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
 import { identifier, string } from '../source/lexer.ts';
 import { oneLine } from './definitions.ts';
+import { readStringified } from './stringifiedMessages.ts';
 import type { FileReading } from './symbols.ts';
 
 /** Letters a text must have to be told from others. */
@@ -18,19 +20,37 @@ const inttypesMacro = /^PRI([diouxX])(8|16|32|64|MAX|PTR)$/;
 /** Words before a name that make no declaration of it. */
 const noTypes = new Set(['return', 'else', 'goto', 'case', 'sizeof', 'in', 'do']);
 
-/** @param within names the function around an offset. */
-export function readMessages(reading: FileReading, within: (offset: number) => string | undefined): Message[] {
-  return new MessageReader(reading, within).run();
+/**
+ * @param around the function around an offset.
+ * @param matters false for a text, and the name of the function it is in, that nobody asks about.
+ */
+export function readMessages(
+  reading: FileReading,
+  around: (offset: number) => SourceSymbol | undefined,
+  matters: (text: string) => boolean,
+  symbols: readonly SourceSymbol[],
+): Message[] {
+  const reader = new MessageReader(reading, around, matters, symbols);
+  const within = (offset: number) => around(offset)?.name;
+  const made = readStringified(reading, within, (name, token) => reader.typeOfName(name, token)).filter((one) =>
+    matters(`${one.text} ${one.within ?? ''}`),
+  );
+  const found = reader.run();
+  return made.length === 0 ? found : [...found, ...made].sort((a, b) => a.start - b.start);
 }
 
 class MessageReader {
   private readonly dead: readonly { readonly start: number; readonly end: number }[];
+  private readonly variables: ReadonlyMap<string, string>;
   private defined: ReadonlyMap<string, string> | undefined;
 
   constructor(
     private readonly reading: FileReading,
-    private readonly within: (offset: number) => string | undefined,
+    private readonly around: (offset: number) => SourceSymbol | undefined,
+    private readonly matters: (text: string) => boolean,
+    symbols: readonly SourceSymbol[],
   ) {
+    this.variables = typesOfVariables(symbols);
     this.dead = reading.mask.dropped.filter((branch) => branch.dead);
   }
 
@@ -48,13 +68,17 @@ class MessageReader {
       const isCounted = tokens.kind[token - 1] !== identifier || tokens.kind[token - 2] !== string;
       const end = tokens.end[last] ?? start;
       if ((text.match(/[A-Za-z]/g)?.length ?? 0) >= fewestLetters) {
-        const name = this.within(start);
+        const owner = this.around(start);
+        if (!this.matters(`${text} ${owner?.name ?? ''}`)) {
+          token = last;
+          continue;
+        }
         found.push({
           text,
           start,
           end,
           ...this.call(token, last, isCounted),
-          ...(name === undefined ? {} : { within: name }),
+          ...(owner === undefined ? {} : { within: owner.name }),
         });
       }
       token = last;
@@ -155,15 +179,26 @@ class MessageReader {
     return { callee, ...(values.length === 0 ? {} : { values, types }) };
   }
 
-  /** The type that a plain name is declared with, nearest above. */
+  /** The type of a plain name. */
   private typeOf(from: number, to: number): string {
     const { tokens, text } = this.reading;
     // `(type)name` says the type of what is printed, which is mostly wider than what it holds.
     const at = to - 1;
     if (tokens.kind[at] !== identifier) return '';
     if (at !== from && tokens.kind[at - 1] !== 41) return '';
-    const name = text.slice(tokens.start[at], tokens.end[at]);
-    for (let before = at - 1; before > 0 && before > at - 4000; before--) {
+    return this.typeOfName(text.slice(tokens.start[at], tokens.end[at]), at);
+  }
+
+  /**
+   * The type that a name is declared with: in the function or the macro around it, nearest above, or in the file.
+   *
+   * @param at the token of a use.
+   */
+  typeOfName(name: string, at: number): string {
+    const { tokens, text } = this.reading;
+    const line = tokens.directives[tokens.directiveOf[at] ?? -1];
+    const first = line?.start ?? this.around(tokens.start[at] ?? 0)?.start ?? Number.MAX_SAFE_INTEGER;
+    for (let before = at - 1; before > 0 && (tokens.start[before] ?? 0) >= first; before--) {
       if (tokens.kind[before] !== identifier || tokens.kind[before - 1] !== identifier) continue;
       if (text.slice(tokens.start[before], tokens.end[before]) !== name) continue;
       const after = tokens.kind[before + 1];
@@ -171,12 +206,24 @@ class MessageReader {
       const type = text.slice(tokens.start[before - 1], tokens.end[before - 1]);
       if (!noTypes.has(type)) return type;
     }
-    return '';
+    return this.variables.get(name) ?? '';
   }
 }
 
+/** The variables of a file with their types, where those are a single word. */
+function typesOfVariables(symbols: readonly SourceSymbol[]): Map<string, string> {
+  return new Map(
+    symbols.flatMap(({ kind, name, signature }): [string, string][] => {
+      if (kind !== 'variable' && kind !== 'extern-variable') return [];
+      const words = signature.split(/[\s;=[]+/);
+      const type = words[words.indexOf(name) - 1];
+      return type === undefined || !/^[a-z_]\w*$/i.test(type) ? [] : [[name, type]];
+    }),
+  );
+}
+
 /** The characters that a literal writes, as far as a log shows them. */
-function shownText(body: string): string {
+export function shownText(body: string): string {
   return body.replace(/\\(\r?\n|[0-7]{1,3}|x[0-9a-fA-F]+|.)/g, (_, code: string) => {
     if (code.endsWith('\n')) return '';
     if (code === 'n') return '\n';

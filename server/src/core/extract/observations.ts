@@ -8,8 +8,10 @@ import { controlWords } from '../dialect/words.ts';
 import type { Call, FieldWrite, Literal, MemberUse, Selection, Slot } from '../model/fileFacts.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import { identifier, string } from '../source/lexer.ts';
+import { bareSlotsOf } from './bareSlots.ts';
 import { tokenAtOrAfter } from './declarator.ts';
 import { oneLine } from './definitions.ts';
+import { testAround, testsAround } from './enclosingIf.ts';
 import { isExclaveName } from './exclaveNames.ts';
 import { namesExclaveValue, Selections } from './selections.ts';
 import type { FileReading } from './symbols.ts';
@@ -29,6 +31,9 @@ const reverseDns = /^"(com\.apple\.[\w.-]+)"$/;
 
 /** The type of a table that serves calls of exclaves. */
 const serverType = /\b[a-z]\w*__server_s\b/;
+
+/** Words that begin a statement: none stands in an argument. */
+const statement = /^(if|else|for|while|do|switch|case|return|goto|break|continue)$/;
 
 /** @param everything true for an exclave file; in others only what touches an exclave name is kept. */
 export function observe(reading: FileReading, symbols: readonly SourceSymbol[], everything: boolean): Observations {
@@ -133,7 +138,9 @@ class Observer {
     // At file scope `name(` declares; the head of the function that is being defined is no call either.
     if (owner === undefined || start <= owner.nameStart) return;
     const before = token - 1;
-    if (tokens.kind[before] === identifier && !this.mayPrecedeCall(before)) return;
+    // The last word of a directive line stands before nothing.
+    if (tokens.kind[before] === identifier && (tokens.directiveOf[before] ?? -1) < 0 && !this.mayPrecedeCall(before))
+      return;
     const close = this.closeOf(token + 1);
     if (close < 0) return;
     // `tb_error_t (^completion)(void)` declares a parameter.
@@ -148,8 +155,14 @@ class Observer {
       within: owner.name,
       ...(block === undefined ? {} : { block }),
       ...(args.some(namesExclaveValue) ? this.conditionOf(token) : {}),
+      ...(args.some((one) => one.includes('"')) ? this.conditionsAt(start) : {}),
       ...this.typesOfCall(callee, token, close, spans, owner),
     });
+  }
+
+  private conditionsAt(start: number): Partial<Call> {
+    const conditions = this.reading.surroundings.conditionsAt(start);
+    return conditions === undefined ? {} : { conditions };
   }
 
   private conditionOf(token: number): Partial<Call> {
@@ -169,8 +182,12 @@ class Observer {
     if (typed.mayBeGenerated(callee))
       return { types: typed.typesOf(spans, owner), ...typed.valueUse(token, close, owner) };
     if (typed.isBlockParameter(token, owner)) return { types: typed.typesOf(spans, owner) };
-    const into = typed.target(token);
-    return into < 0 ? {} : { into: this.reading.text.slice(...this.spanOf(into)) };
+    const target = typed.target(token);
+    if (target < 0) return {};
+    const into = this.reading.text.slice(...this.spanOf(target));
+    const test = testAround(this.reading, target)?.test;
+    if (test === undefined || !new RegExp(`\\b${into}\\b`).test(test)) return { into };
+    return { into, retry: test, retryUnder: testsAround(this.reading, target) };
   }
 
   private spanOf(token: number): [number, number] {
@@ -255,13 +272,23 @@ class Observer {
       const kind = tokens.kind[token];
       if (kind === 40 || kind === 91 || kind === 123) depth++;
       else if (kind === 41 || kind === 93 || kind === 125) depth--;
-      else if (kind === 44 && depth === 0) {
+      else if (depth === 0 && (kind === 59 || (kind === identifier && statement.test(this.wordOf(token))))) {
+        // A call that is not closed: what follows is no argument.
+        if (token > from) push(token);
+        from = close;
+        break;
+      } else if (kind === 44 && depth === 0) {
         push(token);
         from = token + 1;
       }
     }
     push(close);
     return block === undefined ? { args, spans } : { args, block, spans };
+  }
+
+  private wordOf(token: number): string {
+    const { names } = this.reading;
+    return names.words[names.of[token] ?? -1] ?? '';
   }
 
   private fieldWrite(token: number, start: number): void {
@@ -348,6 +375,12 @@ class Observer {
       });
     }
     this.readHalfSlots();
+    const known = new Set(this.found.slots.map(({ start }) => start));
+    for (const owner of this.owners) {
+      const type = owner.kind === 'variable' ? serverType.exec(owner.signature)?.[0] : undefined;
+      if (type !== undefined) this.found.slots.push(...bareSlotsOf(this.reading, owner, type, known));
+    }
+    this.found.slots.sort((a, b) => a.start - b.start);
   }
 
   /** `.slot = ^(…) {` in a table that breaks off there: half-typed code. */
@@ -370,6 +403,7 @@ class Observer {
         ...(table.type === undefined ? {} : { tableType: table.type }),
         parameters: close < 0 ? '' : oneLine(text.slice(tokens.end[caret + 1], tokens.start[close])),
         calls: [],
+        half: true,
       });
     }
   }

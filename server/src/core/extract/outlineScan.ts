@@ -10,6 +10,7 @@ import { isKeyword } from '../source/keywords.ts';
 import { identifier, string, type Tokens } from '../source/lexer.ts';
 import { isParsedAsC } from './exclaveNames.ts';
 import { findByLine, isInMacro } from './lineShapes.ts';
+import { OutlineTokens } from './outlineTokens.ts';
 
 /** Offsets are UTF-16 units; `end` is exclusive. */
 export interface OutlinePlace {
@@ -37,19 +38,11 @@ export function scanOutline(path: string, text: string, tokens: Tokens): Outline
   return found.sort((a, b) => a.start - b.start);
 }
 
-/** Words that take parentheses and declare nothing. */
-const operatorWords = /^(typeof|decltype|alignas|static_assert|_Static_assert|_Alignas)$/;
-
 /** Reads declarations at a file's outermost level; bodies are stepped over. */
-class OutlineReader {
+class OutlineReader extends OutlineTokens {
   private readonly found: OutlinePlace[] = [];
   private at = 0;
   private isStatic = false;
-
-  constructor(
-    private readonly text: string,
-    private readonly tokens: Tokens,
-  ) {}
 
   run(): OutlinePlace[] {
     while (this.at < this.tokens.count) {
@@ -96,7 +89,8 @@ class OutlineReader {
           last = -1;
         } else if (
           word.startsWith('__') &&
-          (tokens.kind[this.at] === 40 || (last >= 0 && words > 1) || tokens.kind[token - 1] === 125)
+          (tokens.kind[this.at] === 40 || (last >= 0 && words > 1) || tokens.kind[token - 1] === 125) &&
+          !this.isOnlyName(token, types, isTypedef)
         ) {
           // An attribute, before or behind the name; alone at the head it may be a macro that declares.
           if (tokens.kind[this.at] === 40) {
@@ -296,12 +290,15 @@ class OutlineReader {
   private cases(open: number): void {
     const { tokens } = this;
     for (let token = open + 1; token < this.at - 1; token++) {
+      if ((tokens.directiveOf[token] ?? -1) >= 0) continue;
       const kind = tokens.kind[token];
       if (kind === 40) token = this.close(token);
-      else if (kind === identifier && (tokens.directiveOf[token] ?? -1) < 0) {
+      else if (kind === identifier) {
         let before = token - 1;
         while (before > open && (tokens.directiveOf[before] ?? -1) >= 0) before--;
-        if (before === open || tokens.kind[before] === 44) this.push('enumerator', token, tokens.end[token] ?? 0);
+        // `COLORS(X)` is a macro that lists some.
+        if ((before === open || tokens.kind[before] === 44) && tokens.kind[token + 1] !== 40)
+          this.push('enumerator', token, tokens.end[token] ?? 0);
       }
     }
   }
@@ -324,69 +321,6 @@ class OutlineReader {
     }
     this.at = tokens.count;
     return text.length;
-  }
-
-  /** The token that closes a parenthesis or bracket; nothing is closed across a brace in the first column. */
-  private close(open: number): number {
-    const { tokens, text } = this;
-    let depth = 0;
-    let braces = 0;
-    for (let token = open; token < tokens.count; token++) {
-      if ((tokens.directiveOf[token] ?? -1) >= 0) continue;
-      const kind = tokens.kind[token];
-      if (kind === 40 || kind === 91) depth++;
-      else if (kind === 41 || kind === 93) {
-        if (--depth <= 0) return token;
-      } else if (kind === 123 || kind === 125) {
-        const isAtMargin = text.charCodeAt((tokens.start[token] ?? 0) - 1) === 10;
-        if (isAtMargin && (kind === 123 || braces === 0)) return token - 1;
-        braces += kind === 123 ? 1 : -1;
-      }
-    }
-    return tokens.count - 1;
-  }
-
-  private lastWord(from: number, to: number): number {
-    let found = -1;
-    for (let token = from; token < to; token++) if (this.tokens.kind[token] === identifier) found = token;
-    return found;
-  }
-
-  private word(token: number): string {
-    return token < 0 ? '' : this.text.slice(this.tokens.start[token], this.tokens.end[token]);
-  }
-  private isTagWord(token: number): boolean {
-    return /^(struct|union|enum|class)$/.test(this.word(token));
-  }
-  /** `__attribute__`, `__printflike`, `__kpi_deprecated`, and the keywords that take parentheses. */
-  private isAttribute(token: number): boolean {
-    const word = this.word(token);
-    return (word.startsWith('__') && this.tokens.kind[token + 1] === 40) || isKeyword(word) || operatorWords.test(word);
-  }
-  private isKeywordAt(token: number): boolean {
-    return isKeyword(this.word(token));
-  }
-  /** `__name(…)` in the first column with a body behind it is a function in XNU's layout, and no attribute. */
-  private isFunctionHead(name: number): boolean {
-    const { tokens, text } = this;
-    if (tokens.kind[name + 1] !== 40 || text.charCodeAt((tokens.start[name] ?? 0) - 1) !== 10) return false;
-    const word = this.word(name);
-    if (!word.startsWith('__') || /^__(attribute|asm|declspec)/.test(word)) return false;
-    const close = this.close(name + 1);
-    return tokens.kind[close + 1] === 123;
-  }
-  private hasType(name: number): boolean {
-    const kind = this.tokens.kind[name - 1];
-    return kind === identifier || kind === 42 || kind === 38;
-  }
-  private isQualified(name: number): boolean {
-    return this.tokens.kind[name - 1] === 58 || this.tokens.kind[name - 1] === 126;
-  }
-
-  /** What is declared stands before `;`, `,`, `=`, a bracket, a bit-field's colon or an attribute. */
-  private endsDeclarator(token: number): boolean {
-    const kind = this.tokens.kind[token] ?? 59;
-    return [59, 44, 61, 91, 40, 41, 58].includes(kind) || (kind === identifier && this.word(token).startsWith('__'));
   }
 
   private push(kind: OutlinePlace['kind'], name: number, end: number): void {

@@ -20,15 +20,19 @@ interface Row {
 }
 type Span = readonly [from: number, to: number];
 
-/** @param within names the function around an offset. */
+/**
+ * @param within names the function around an offset.
+ * @param matters false for tokens, from one index to before another, that nobody asks about.
+ */
 export function readRepeatedTests(
   reading: FileReading,
   code: LiveCode,
   within: (offset: number) => string | undefined,
+  matters: (from: number, to: number) => boolean,
 ): RepeatedTest[] {
   const { text, tokens } = reading;
   const found: RepeatedTest[] = [];
-  new Chains(text, code, found).read(0, code.length, 0);
+  new Chains(text, code, found, matters).read(0, code.length, 0);
   for (const { keyword, firstToken, endToken } of tokens.directives) {
     if (keyword !== 'if' && keyword !== 'elif') continue;
     const kind = (at: number) => (at < endToken ? (tokens.kind[at] ?? 0) : 0);
@@ -44,7 +48,7 @@ export function readRepeatedTests(
         return -1;
       },
     };
-    new Chains(text, row, found).read(firstToken, endToken, 0);
+    new Chains(text, row, found, () => true).read(firstToken, endToken, 0);
   }
   return found.map((one) => {
     const name = within(one.first[0]);
@@ -57,6 +61,7 @@ class Chains {
     private readonly text: string,
     private readonly row: Row,
     private readonly found: RepeatedTest[],
+    private readonly matters: (from: number, to: number) => boolean,
   ) {}
 
   /** Reads what stands between two indices, and what stands in brackets there. */
@@ -68,7 +73,7 @@ class Chains {
       if (kind === 40 || kind === 91 || kind === 123) {
         const close = row.closeOf(at);
         if (close < 0 || close >= to) continue;
-        if (depth < maximumDepth) this.read(at + 1, close, depth + 1);
+        if (depth < maximumDepth && this.matters(at + 1, close)) this.read(at + 1, close, depth + 1);
         // Behind a body something new begins.
         if (kind === 123) {
           this.chain(start, at);
@@ -94,7 +99,7 @@ class Chains {
   }
 
   private chain(from: number, to: number): void {
-    if (to - from < 3) return;
+    if (to - from < 3 || !this.matters(from, to)) return;
     this.bits(from, to);
     const either = this.split([from, to], 124);
     this.compare(either, '||');

@@ -7,7 +7,8 @@ import type { MacroTable } from '../dialect/macroTable.ts';
 import { controlWords, storageWords, typeWords } from '../dialect/words.ts';
 import { unnamedRecord } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
-import { identifier, scan, type Tokens } from '../source/lexer.ts';
+import { identifier, scan } from '../source/lexer.ts';
+import { TokenView } from './tokenView.ts';
 
 export interface LocalName {
   readonly name: string;
@@ -26,86 +27,21 @@ export interface LocalName {
 
 /** Words that stand beside a declared name and are no part of it. */
 const attribute =
-  /^__(unused|block|assert_only|weak|strong|counted_by|sized_by|single|restrict|kpi\w*)$|^_N(onnull|ullable)$|^__\w+_unused$|^__(debug|assert)\w*$/;
+  /^__(unused|block|assert_only|weak|strong|counted_by|sized_by|single|restrict|attribute(__)?|asm(__)?|kpi\w*)$|^_N(onnull|ullable)$|^__\w+_unused$|^__(debug|assert)\w*$/;
+/** Stands for the type of the value that a name is declared with. */
+const deducedType = /^(auto|__auto_type)$/;
 const tagWords = new Set(['struct', 'union', 'enum', 'class']);
 const typeCalls = /^(__typeof__|__typeof|typeof|_Atomic|os_atomic|decltype)$/;
 
-/** The tokens of one text with its brackets matched: what scopes and types are read from. */
-export class TokenView {
-  /** Partner of each bracket token, or -1. */
-  readonly match: Int32Array;
-  /** The names of functions that were read already, by the offsets of their name and end. */
-  readonly scopes = new Map<string, LocalName[]>();
-
-  constructor(
-    readonly text: string,
-    readonly tokens: Tokens,
-  ) {
-    this.match = new Int32Array(tokens.count).fill(-1);
-    const open: number[] = [];
-    for (let token = 0; token < tokens.count; token++) {
-      const kind = tokens.kind[token] ?? 0;
-      if (kind === 40 || kind === 91 || kind === 123) open.push(token);
-      else if (kind === 41 || kind === 93 || kind === 125) {
-        const wanted = kind === 41 ? 40 : kind - 2;
-        // The other branch of an `#if` can open a bracket again that is closed once.
-        let depth = open.length - 1;
-        while (depth >= 0 && tokens.kind[open[depth] ?? 0] !== wanted && kind === 125) depth--;
-        const from = open[depth];
-        if (from === undefined || tokens.kind[from] !== wanted) continue;
-        open.length = depth;
-        this.match[from] = token;
-        this.match[token] = from;
-      }
-    }
-  }
-
-  kind(token: number): number {
-    return this.tokens.kind[token] ?? 0;
-  }
-  word(token: number): string {
-    return this.text.slice(this.tokens.start[token], this.tokens.end[token]);
-  }
-  start(token: number): number {
-    return this.tokens.start[token] ?? this.text.length;
-  }
-  end(token: number): number {
-    return this.tokens.end[token] ?? this.text.length;
-  }
-  isWord(token: number): boolean {
-    return this.tokens.kind[token] === identifier;
-  }
-  /** True for a token of a preprocessor line. */
-  inDirective(token: number): boolean {
-    return (this.tokens.directiveOf[token] ?? -1) >= 0;
-  }
-  /** Text between two tokens, both included, on one line. */
-  slice(first: number, last: number): string {
-    return this.text.slice(this.start(first), this.end(last)).replace(/\s+/g, ' ');
-  }
-  /** The token that starts at an offset, or the first after it. */
-  at(offset: number): number {
-    let low = 0;
-    let high = this.tokens.count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.tokens.start[middle] ?? 0) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-  /** The innermost open bracket of a kind around a token, or -1. */
-  enclosing(token: number, kind: number): number {
-    for (let at = token - 1; at >= 0; at--) {
-      const one = this.kind(at);
-      if (one === 41 || one === 93 || one === 125) {
-        const open = this.match[at] ?? -1;
-        if (open >= 0) at = open;
-      } else if (one === kind) return at;
-    }
-    return -1;
-  }
+interface ReadScopes {
+  readonly names: LocalName[];
+  readonly macros: MacroTable | undefined;
+  /** Of the macros, when the names were read. */
+  readonly generation: number | undefined;
 }
+
+/** The names of functions that were read already, by the offsets of their name and end, as the macros were then. */
+const readAlready = new WeakMap<TokenView, Map<string, ReadScopes>>();
 
 /**
  * @param nameStart offset of the function's name.
@@ -114,10 +50,15 @@ export class TokenView {
  */
 export function readScopes(view: TokenView, nameStart: number, end: number, macros?: MacroTable): LocalName[] {
   const key = `${nameStart} ${end} ${macros === undefined ? 'without' : 'with'} macros`;
-  const known = view.scopes.get(key);
-  if (known !== undefined) return known;
+  let scopes = readAlready.get(view);
+  if (scopes === undefined) {
+    scopes = new Map();
+    readAlready.set(view, scopes);
+  }
+  const known = scopes.get(key);
+  if (known !== undefined && known.macros === macros && known.generation === macros?.generation) return known.names;
   const names = new ScopeReader(view, end, macros).read(view.at(nameStart));
-  view.scopes.set(key, names);
+  scopes.set(key, { names, macros, generation: macros?.generation });
   return names;
 }
 
@@ -170,7 +111,10 @@ class ScopeReader {
     const { view } = this;
     this.functionName = view.word(name);
     let open = name + 1;
-    while (view.kind(open) !== 40 && view.kind(open) !== 123 && view.start(open) < this.end) open++;
+    while (view.kind(open) !== 40 && view.kind(open) !== 123 && view.start(open) < this.end) {
+      this.parametersOfMacro(open);
+      open++;
+    }
     if (view.kind(open) === 40) {
       const close = view.match[open] ?? -1;
       if (close > 0) {
@@ -181,6 +125,18 @@ class ScopeReader {
     while (view.kind(open) !== 123 && view.start(open) < this.end) open++;
     this.body(open + 1);
     return this.names;
+  }
+
+  /** `f HANDLER_ARGS { … }`: parameters that a macro lists, which stand where it does. */
+  private parametersOfMacro(token: number): void {
+    const { view, macros } = this;
+    if (macros === undefined || !view.isWord(token)) return;
+    const list = macros.definitions(view.word(token)).find(({ parameters, words }) => !parameters && words[0] === '(');
+    if (list === undefined) return;
+    const text = `f${list.body}{}`;
+    const place = { start: view.start(token), end: view.end(token), from: view.start(token), to: this.end };
+    for (const { name, kind, type } of new ScopeReader(new TokenView(text, scan(text)), text.length, macros).read(0))
+      this.names.push({ name, kind, type, ...place });
   }
 
   private body(first: number): void {
@@ -219,11 +175,19 @@ class ScopeReader {
         atStart = true;
         continue;
       }
+      if ((word === 'while' || word === 'if' || word === 'switch') && view.kind(token + 1) === 40) {
+        this.condition(token + 1);
+        atStart = false;
+        continue;
+      }
       if (word === 'else' || word === 'do') {
         atStart = true;
         continue;
       }
-      if (atStart && view.kind(token + 1) === 40) this.loopMacro(token);
+      if (atStart && view.kind(token + 1) === 40) {
+        this.loopMacro(token);
+        this.declaringMacro(token);
+      }
       if (atStart) {
         const last = this.declaration(token);
         if (last > token) {
@@ -243,16 +207,45 @@ class ScopeReader {
     const close = view.match[name + 1] ?? -1;
     if (macros === undefined || close < 0 || view.kind(close + 1) === 59 || isKeyword(view.word(name))) return;
     if (!macros.definitions(view.word(name)).some(({ parameters = [] }) => parameters.length > 0)) return;
-    const [made] = expandInvocation(macros, view.text, view.tokens, name, name + 1, close, 0);
-    if (made === undefined || !/^(for|while|if)\b/.test(made.text)) return;
-    const inside = new TokenView(made.text, scan(made.text));
     const body = close + 1;
     const end = view.kind(body) === 123 ? (view.match[body] ?? body) : this.endOfStatement(body);
-    for (const local of new ScopeReader(inside, made.text.length, macros).statements()) {
+    this.declaredByMacro(macros, name, close, /^(for|while|if)\b/, view.end(end));
+  }
+
+  /** `STACK_BUFFER(name, 1);` for `uint64_t name[…]`: a local of the block that the macro stands in. */
+  private declaringMacro(name: number): void {
+    const { view, macros } = this;
+    const close = view.match[name + 1] ?? -1;
+    if (macros === undefined || close < 0 || view.kind(close + 1) !== 59 || isKeyword(view.word(name))) return;
+    const declares = macros.definitions(view.word(name)).some(({ parameters = [], words: [head = '', next = ''] }) => {
+      const isType = /^\w/.test(head) && !controlWords.has(head);
+      return parameters.length > 0 && isType && /^[\w*]/.test(next);
+    });
+    if (declares) this.declaredByMacro(macros, name, close, /^\w/, this.scopeEnd(name));
+  }
+
+  /** Names of a macro's arguments that what it comes to declares, outside all of its own braces. */
+  private declaredByMacro(macros: MacroTable, name: number, close: number, form: RegExp, to: number): void {
+    const { view } = this;
+    const [made] = expandInvocation(macros, view.text, view.tokens, name, name + 1, close, 0);
+    if (made === undefined || !form.test(made.text)) return;
+    // The macro leaves its last semicolon to whoever uses it.
+    const text = `${made.text};`;
+    for (const local of new ScopeReader(new TokenView(text, scan(text)), text.length, macros).statements()) {
       const origin = made.origins[made.starts.indexOf(local.start)] ?? fromMacro;
-      if (origin < 0 || local.kind !== 'local') continue;
-      this.push('local', view.at(origin), local.type, origin, view.end(end));
+      if (origin < 0 || local.kind !== 'local' || local.to !== text.length) continue;
+      this.push('local', view.at(origin), local.type, origin, to);
     }
+  }
+
+  /** `while (entry_t entry = next())`: C++ lets a condition declare what it tests. */
+  private condition(open: number): void {
+    const { view } = this;
+    const before = this.names.length;
+    const name = this.declaration(open + 1);
+    const assigned = name >= 0 && view.kind(name + 1) === 61;
+    // `(a * b)` declares nothing.
+    if (!assigned) this.names.length = before;
   }
 
   private endOfStatement(from: number): number {
@@ -284,6 +277,10 @@ class ScopeReader {
         continue;
       }
       if (typeFrom < 0) typeFrom = token;
+      if (deducedType.test(word)) {
+        hasType = true;
+        continue;
+      }
       if (tagWords.has(word)) {
         while (view.isWord(token + 1) && this.isAttribute(view.word(token + 1))) {
           token++;
@@ -311,20 +308,35 @@ class ScopeReader {
         hasType = true;
         continue;
       }
+      // `Class::Record *name`
+      while (view.kind(token + 1) === 58 && view.kind(token + 2) === 58 && view.isWord(token + 3)) token += 3;
+      // `Pointer<Class> name`
+      token = this.endOfTemplate(token);
       // The name of a type: something that is declared must follow.
       const next = view.kind(token + 1);
-      if (
-        next !== identifier &&
-        next !== 42 &&
-        !(next === 40 && this.isPointerDeclarator(token + 1)) &&
-        next !== 38 &&
-        next !== 60
-      )
+      if (next !== identifier && next !== 42 && !(next === 40 && this.isPointerDeclarator(token + 1)) && next !== 38)
         return -1;
       hasType = true;
     }
     if (!hasType || typeFrom < 0) return -1;
     return this.declarators(token, view.slice(first, Math.max(first, token - 1)), unnamed);
+  }
+
+  /** The token that closes the template arguments behind a name; the name itself where it has none. */
+  private endOfTemplate(name: number): number {
+    const { view } = this;
+    if (view.kind(name + 1) !== 60) return name;
+    let depth = 0;
+    for (let token = name + 1; view.start(token) < this.end; token++) {
+      const kind = view.kind(token);
+      if (kind === 60) depth++;
+      else if (kind === 62) {
+        if (--depth === 0) return token;
+      }
+      // Types alone: `Name`, `Name *`, `scope::Name &`, a number.
+      else if (!(kind > 0 && kind <= 4) && ![42, 38, 44, 58].includes(kind)) return name;
+    }
+    return name;
   }
 
   /** `__unused` and the like, which say nothing of what is declared. */
@@ -375,13 +387,15 @@ class ScopeReader {
             break;
           }
         }
-        token = (view.match[token] ?? token) + 1;
-        if (view.kind(token) === 40) token = (view.match[token] ?? token) + 1;
+        token = this.parametersOfType(view.match[token] ?? token) + 1;
       } else if (view.isWord(token) && !isKeyword(view.word(token))) {
         name = token++;
       }
       if (name < 0) return firstName;
-      while (view.isWord(token) && this.isAttribute(view.word(token))) token++;
+      while (view.isWord(token) && this.isAttribute(view.word(token))) {
+        token++;
+        if (view.kind(token) === 40) token = (view.match[token] ?? token) + 1;
+      }
       while (view.kind(token) === 91) token = (view.match[token] ?? token) + 1;
       const kind = view.kind(token);
       // `=`, `,`, `;`, `)`, `:` (range-for, bit-field); `(` makes a prototype or a call of a macro.
@@ -460,6 +474,7 @@ class ScopeReader {
       if (kind === 61) break;
       if (kind === 40) {
         if (view.kind(token + 1) === 42 || view.kind(token + 1) === 94) {
+          this.parametersOfType(view.match[token] ?? -1);
           for (let inner = token + 1; inner < (view.match[token] ?? 0); inner++) {
             if (view.isWord(inner) && !this.isAttribute(view.word(inner))) {
               this.push('parameter', inner, view.slice(first, Math.max(first, token - 1)), from, to);
@@ -474,13 +489,30 @@ class ScopeReader {
       } else if (view.isWord(token) && !this.isAttribute(view.word(token))) {
         words++;
         name = token;
-      } else if (kind === 42) {
+      } else if (kind === 42 || kind === 38) {
+        // What stands before it is the type: `f(struct record *, type_t *)` names nothing.
         words++;
+        name = -1;
       }
     }
     if (name < 0 || words < 2 || isKeyword(view.word(name)) || typeWords.has(view.word(name))) return;
     if (tagWords.has(view.word(name - 1))) return;
     this.push('parameter', name, view.slice(first, Math.max(first, name - 1)), from, to);
+  }
+
+  /**
+   * `(*name)(parameters)`, `(^)(parameters)`: names that are known between their own parentheses alone.
+   *
+   * @param close the parenthesis that closes the declarator.
+   * @returns the last token of the declarator with its parameters.
+   */
+  private parametersOfType(close: number): number {
+    const { view } = this;
+    const open = close + 1;
+    const end = close < 0 || view.kind(open) !== 40 ? -1 : (view.match[open] ?? -1);
+    if (end < 0) return close;
+    this.parameters(open, end, view.start(open), view.end(end));
+    return end;
   }
 
   private scopeEnd(token: number): number {

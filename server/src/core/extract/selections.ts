@@ -8,16 +8,14 @@ import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
 import { identifier } from '../source/lexer.ts';
 import { oneLine } from './definitions.ts';
 import { isExclaveName } from './exclaveNames.ts';
-import { TokenView } from './scopes.ts';
 import type { FileReading } from './symbols.ts';
+import { type TokenView, viewOf } from './tokenView.ts';
 
 const constant = /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/;
 /** Longest text of a condition that is kept. */
 const longest = 240;
 
 export class Selections {
-  private opened: TokenView | undefined;
-
   constructor(
     private readonly reading: FileReading,
     private readonly symbols: readonly SourceSymbol[],
@@ -57,8 +55,7 @@ export class Selections {
   }
 
   private get view(): TokenView {
-    this.opened ??= new TokenView(this.reading.text, this.reading.tokens);
-    return this.opened;
+    return viewOf(this.reading);
   }
 
   private selectedBy(token: number, within: string): Selection[] {
@@ -101,35 +98,66 @@ export class Selections {
     return pair(token - 2) ?? pair(token + 1);
   }
 
-  /** The token that ends the statements of a `case`: the next label of the same `switch`, or the brace that closes it. */
+  /**
+   * The token that ends the statements of a `case`: the next label of the same `switch`, or the brace that closes it. What
+   * falls through goes on behind the next label.
+   */
   private endOfCase(first: number): number {
     const { view } = this;
-    let hasStatement = false;
+    let from = first;
     for (let at = first; at < view.tokens.count; at++) {
       const kind = view.kind(at);
       if (view.inDirective(at)) continue;
       if (kind === 125) return at;
       const word = view.isWord(at) ? view.word(at) : '';
       if (word === 'case' || word === 'default') {
-        // Labels in a row share what comes behind the last.
-        if (hasStatement) return at;
+        if (this.leaves(from, at)) return at;
         while (view.kind(at) !== 58 && at < view.tokens.count) at++;
-        continue;
-      }
-      hasStatement = true;
-      if (kind === 40 || kind === 91 || kind === 123) at = Math.max(at, view.match[at] ?? at);
+        from = at + 1;
+      } else if (kind === 40 || kind === 91 || kind === 123) at = this.partner(at);
     }
     return view.tokens.count;
+  }
+
+  /** Whether the last statement between two tokens leaves them; none does not, so labels in a row share their code. */
+  private leaves(first: number, end: number): boolean {
+    const { view } = this;
+    let last = -1;
+    for (let at = first; at < end; at++) {
+      if (view.inDirective(at) || view.kind(at) === 59) continue;
+      last = at;
+      at = this.endOfBranch(at);
+    }
+    if (last < 0) return false;
+    if (view.kind(last) === 123) return this.leaves(last + 1, this.partner(last));
+    const word = view.isWord(last) ? view.word(last) : '';
+    if (word === 'if') {
+      const thenFirst = this.partner(last + 1) + 1;
+      const thenEnd = this.endOfBranch(thenFirst);
+      return (
+        view.word(thenEnd + 1) === 'else' &&
+        this.leaves(thenFirst, thenEnd + 1) &&
+        this.leaves(thenEnd + 2, this.endOfBranch(thenEnd + 2) + 1)
+      );
+    }
+    // What a loop, a `switch` or a macro's call does is not followed: to go on behind it could be false.
+    if (/^(return|break|goto|continue|panic|for|while|do|switch)$/.test(word)) return true;
+    return view.kind(last + 1) === 40 && /^(_*[A-Z][A-Z0-9_]*|abort|exit|__builtin_\w+)$/.test(word);
   }
 
   /** The last token of the statement or block that begins at a token. */
   private endOfBranch(first: number): number {
     const { view } = this;
-    if (view.kind(first) === 123) return view.match[first] ?? first;
-    if (view.word(first) !== 'if') return this.statementEnd(first);
-    const close = view.match[first + 1] ?? first;
-    const end = this.endOfBranch(close + 1);
-    return view.word(end + 1) === 'else' ? this.endOfBranch(end + 2) : end;
+    if (view.kind(first) === 123) return this.partner(first);
+    const word = view.word(first);
+    if (!/^(if|for|while|switch)$/.test(word)) return this.statementEnd(first);
+    const end = this.endOfBranch(this.partner(first + 1) + 1);
+    return word === 'if' && view.word(end + 1) === 'else' ? this.endOfBranch(end + 2) : end;
+  }
+
+  /** The bracket that closes one; of one that is not closed, itself. */
+  private partner(open: number): number {
+    return Math.max(open, this.view.match[open] ?? open);
   }
 
   /** The open parenthesis of the `if` whose condition holds a token, or -1. */
@@ -148,7 +176,7 @@ export class Selections {
   private action(first: number): string {
     const { view } = this;
     const isBlock = view.kind(first) === 123;
-    const end = isBlock ? (view.match[first] ?? first) : this.statementEnd(first);
+    const end = isBlock ? this.partner(first) : this.statementEnd(first);
     const from = isBlock ? first + 1 : first;
     for (let token = from; token < end; token++) {
       if (view.isWord(token) && /^(return|goto|break|continue|panic)$/.test(view.word(token)))
@@ -172,7 +200,7 @@ export class Selections {
     const { view } = this;
     for (let at = token; at < view.tokens.count; at++) {
       const kind = view.kind(at);
-      if (kind === 40 || kind === 91 || kind === 123) at = Math.max(at, view.match[at] ?? at);
+      if (kind === 40 || kind === 91 || kind === 123) at = this.partner(at);
       else if (kind === 59 || kind === 125) return at;
     }
     return view.tokens.count;

@@ -2,14 +2,22 @@
 import type { SwitchUse } from '../model/fileFacts.ts';
 import type { LiveCode } from './liveCode.ts';
 
-/** @param within names the function around an offset. */
-export function readSwitches(code: LiveCode, within: (offset: number) => string | undefined): SwitchUse[] {
+/**
+ * @param within names the function around an offset.
+ * @param matters false for tokens, from one index to before another, that nobody asks about.
+ */
+export function readSwitches(
+  code: LiveCode,
+  within: (offset: number) => string | undefined,
+  matters: (from: number, to: number) => boolean,
+): SwitchUse[] {
   const found: SwitchUse[] = [];
+  const isSwitch = code.finder((word) => word === 'switch');
   for (let at = 0; at < code.length; at++) {
-    if (!code.isWord(at) || code.word(at) !== 'switch' || code.kind(at + 1) !== 40) continue;
+    if (!isSwitch(at, at + 1) || code.kind(at + 1) !== 40) continue;
     const close = code.closeOf(at + 1);
     const end = code.kind(close + 1) === 123 ? code.closeOf(close + 1) : -1;
-    if (close < 0 || end < 0) continue;
+    if (close < 0 || end < 0 || !matters(close, end)) continue;
     const name = within(code.start(at));
     found.push({
       start: code.start(at),

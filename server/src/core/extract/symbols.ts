@@ -4,6 +4,7 @@ import { type Masked, maskDialect } from '../dialect/mask.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import { emptyBodies } from '../parse/emptyBodies.ts';
 import type { SyntaxEngine } from '../parse/engine.ts';
+import { shallow } from '../parse/shallow.ts';
 import { CommentFinder } from '../source/comments.ts';
 import { Surroundings } from '../source/conditions.ts';
 import { type Directives, readDirectives } from '../source/directives.ts';
@@ -54,7 +55,7 @@ export function extractSymbols(reading: FileReading, macros: MacroTable, engine:
   const byLine = extractByLine(reading);
   symbols.push(...byLine);
   if (isParsedAsC(reading.path)) {
-    const written = extractDefinitions(reading, engine.captures(emptyBodies(reading.masked)));
+    const written = extractDefinitions(reading, engine.captures(shallow(emptyBodies(reading.masked))));
     symbols.push(
       ...written.symbols.filter(({ nameStart }) => !isInMacro(byLine, nameStart)),
       ...extractMacroSymbols(reading, reading.mask.invocations, written.records, macros, engine),

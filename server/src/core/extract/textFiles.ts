@@ -1,6 +1,6 @@
 /**
  * Files that are no C and yet tell of exclaves: names of trace codes, macros of the debugger, switches and lists of the
- * build. Which file is read by which rule is this table; what a rule keeps are the lines that name the exclave world.
+ * build, system calls. Which file is read by which rule is this table; what a rule keeps are the lines that name the exclave world.
  */
 import type { TextEntry, TextFile, TextFileKind } from '../model/fileFacts.ts';
 import { SourceText } from '../source/sourceText.ts';
@@ -8,6 +8,7 @@ import { readFileList } from './texts/fileList.ts';
 import { readLldbMacros } from './texts/lldbMacros.ts';
 import { readMakefile } from './texts/makefile.ts';
 import { readSwitches } from './texts/switches.ts';
+import { readSystemCalls } from './texts/systemCalls.ts';
 import { readTraceCodes } from './texts/traceCodes.ts';
 
 interface TextRule {
@@ -54,14 +55,22 @@ export const textRules: readonly TextRule[] = [
     example: 'osfmk/conf/Makefile.template',
     read: (_path, text) => readMakefile(text),
   },
+  {
+    kind: 'systemCalls',
+    path: /(^|\/)syscalls\.master$/,
+    reason: 'the functions that system calls enter the kernel by: all of them, since ways to exclaves begin there',
+    example: 'bsd/kern/syscalls.master',
+    read: (_path, text) => readSystemCalls(text),
+  },
 ];
 
 /** Names that such files have, for whoever lists folders or watches them. */
-export const textFileName = /^(trace_codes|MASTER(\.[\w.]+)?|files(\.\w+)?|Makefile(\.template)?|.+\.py)$/;
+export const textFileName =
+  /^(trace_codes|syscalls\.master|MASTER(\.[\w.]+)?|files(\.\w+)?|Makefile(\.template)?|.+\.py)$/;
 
 /** The same for a watcher. */
 export const textFileGlobs: readonly string[] = [
-  '**/{trace_codes,MASTER,MASTER.*,Makefile,Makefile.template}',
+  '**/{trace_codes,syscalls.master,MASTER,MASTER.*,Makefile,Makefile.template}',
   '**/conf/files*',
   '**/lldbmacros/*.py',
 ];

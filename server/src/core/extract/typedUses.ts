@@ -6,8 +6,9 @@
 import type { MemberUse } from '../model/fileFacts.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import { oneLine } from './definitions.ts';
-import { type LocalName, readScopes, resolveLocal, TokenView } from './scopes.ts';
+import { type LocalName, readScopes, resolveLocal } from './scopes.ts';
 import type { FileReading } from './symbols.ts';
+import { type TokenView, viewOf } from './tokenView.ts';
 
 /** What the generator appends to the names of functions. */
 const generatedForm =
@@ -35,7 +36,7 @@ export class TypedUses {
   private readonly typeOffsets: number[] = [];
 
   constructor(reading: FileReading, symbols: readonly SourceSymbol[]) {
-    this.view = new TokenView(reading.text, reading.tokens);
+    this.view = viewOf(reading);
     this.own = new Set(symbols.filter((one) => one.kind !== 'prototype').map((one) => one.name));
     const prefixes = new Set<string>();
     const { words } = reading.names;
@@ -142,6 +143,8 @@ export class TypedUses {
     if (target >= 0 && (after === 59 || after === 44)) {
       value = this.typeOfLocal(target, owner);
       into = view.word(target);
+    } else if ((after === 125 || after === 44) && view.kind(base - 1) === 61 && view.kind(base - 3) === 46) {
+      intoField = this.designatedAt(base - 2, owner);
     } else if (after === 59 && view.kind(base - 1) === 61) {
       intoField = this.fieldEndingAt(base - 2, owner);
     } else if (after === 58 && view.kind(base - 1) === 63) {
@@ -194,6 +197,18 @@ export class TypedUses {
     if (names.length === 0 || !view.isWord(token)) return undefined;
     const type = this.typeOfLocal(token, owner);
     return type === '' ? undefined : { type, path: names.join('.') };
+  }
+
+  /** `record local = { .field =`, by the token of the field. */
+  private designatedAt(field: number, owner: SourceSymbol): MemberUse['intoField'] {
+    const { view } = this;
+    const before = view.kind(field - 2);
+    const open = view.enclosing(field, 123);
+    if ((before !== 123 && before !== 44) || view.kind(open - 1) !== 61 || !view.isWord(open - 2)) return undefined;
+    // `.inner = {` opens a record inside of another.
+    if (view.kind(open - 3) === 46) return undefined;
+    const type = this.typeOfLocal(open - 2, owner);
+    return type === '' ? undefined : { type, path: view.word(field) };
   }
 
   private designators(brace: number, type: string, owner: SourceSymbol): MemberUse[] {

@@ -12,21 +12,53 @@ const qualifiers = new Set(['const', 'volatile', 'static', 'extern', 'register',
 const proseLines = new Set(['include', 'import', 'include_next', 'error', 'warning', 'pragma']);
 const tagWords = new Set(['struct', 'union', 'enum', 'class']);
 
+/** What a word says of the name behind it. */
+const wordBefore = { none: 0, expression: 1, tag: 2, type: 3 } as const;
+/** Added to that: two underscores at its head, so that it is an attribute behind a name. */
+const attributeLike = 4;
+
+/** What {@link readPlaces} wants to know of a word. */
+export function wordClass(word: string): number {
+  const before = tagWords.has(word)
+    ? wordBefore.tag
+    : expressionWords.has(word) || qualifiers.has(word)
+      ? wordBefore.expression
+      : isKeyword(word)
+        ? wordBefore.type
+        : wordBefore.none;
+  return word.startsWith('__') ? before + attributeLike : before;
+}
+
 export function readUses(text: string, tokens: Tokens, names: Names): Uses {
-  const { of: named, words } = names;
-  const of = withoutProse(tokens, named);
-  const first = new Int32Array(words.length + 1);
-  for (let token = 0; token < of.length; token++) {
+  const { of, words } = names;
+  return { words, ...readPlaces(text, tokens, withoutProse(tokens, of), Uint8Array.from(words, wordClass)) };
+}
+
+/** True for a preprocessor line whose words are no names of the source. */
+export function isProse(keyword: string): boolean {
+  return proseLines.has(keyword);
+}
+
+/**
+ * @param of the number of each token's word among those of the text; -1 for what is no name.
+ * @param classes by that number, see {@link wordClass}.
+ */
+export function readPlaces(
+  text: string,
+  tokens: Tokens,
+  of: Int32Array,
+  classes: Uint8Array,
+): Pick<Uses, 'first' | 'offsets' | 'roles'> {
+  const { count } = tokens;
+  const first = new Int32Array(classes.length + 1);
+  for (let token = 0; token < count; token++) {
     const name = of[token] ?? -1;
     if (name >= 0) first[name + 1] = (first[name + 1] ?? 0) + 1;
   }
-  for (let name = 0; name < words.length; name++) first[name + 1] = (first[name + 1] ?? 0) + (first[name] ?? 0);
+  for (let name = 0; name < classes.length; name++) first[name + 1] = (first[name + 1] ?? 0) + (first[name] ?? 0);
   const next = first.slice();
-  const offsets = new Int32Array(first[words.length] ?? 0);
+  const offsets = new Int32Array(first[classes.length] ?? 0);
   const roles = new Uint8Array(offsets.length);
-  const before = Uint8Array.from(words, (word) =>
-    tagWords.has(word) ? 2 : expressionWords.has(word) || qualifiers.has(word) ? 1 : isKeyword(word) ? 3 : 0,
-  );
   const { kind, start, directiveOf, directives } = tokens;
   let braces = 0;
   let parentheses = 0;
@@ -37,7 +69,7 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
   let inDirective = 0;
   /** Braces from this depth on hold an initialiser's elements, not declarations; 0 for none. */
   let initialiser = 0;
-  for (let token = 0; token < of.length; token++) {
+  for (let token = 0; token < count; token++) {
     const name = of[token] ?? -1;
     const lineOfToken = directiveOf[token] ?? -1;
     if (lineOfToken !== directive) {
@@ -101,19 +133,22 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
           : useRole.designator;
     } else {
       const depth = directive >= 0 ? inDirective : parentheses;
-      const word = previous === identifier ? (before[of[token - 1] ?? 0] ?? 0) : -1;
-      if (word === 2) role = useRole.tag;
+      const word = previous === identifier ? (classes[of[token - 1] ?? -1] ?? 0) & ~attributeLike : -1;
+      if (word === wordBefore.tag) role = useRole.tag;
       const declares =
         (following >= 58 && following <= 61 && following !== 60) ||
         following === 44 ||
         following === 91 ||
         following === 41 ||
-        (following === identifier && (words[of[token + 1] ?? 0]?.startsWith('__') ?? false));
+        (following === identifier && ((classes[of[token + 1] ?? -1] ?? 0) & attributeLike) !== 0);
       // `type name`, `type *name`, and the second name of `type a, b;`.
       if (
         (braces > 0 || depth > 0) &&
         declares &&
-        (word === 0 || word === 3 || previous === 42 || (previous === 44 && depth === 0 && initialiser === 0))
+        (word === wordBefore.none ||
+          word === wordBefore.type ||
+          previous === 42 ||
+          (previous === 44 && depth === 0 && initialiser === 0))
       )
         role |= useRole.declared;
       if (following === 40) role |= useRole.called;
@@ -128,7 +163,7 @@ export function readUses(text: string, tokens: Tokens, names: Names): Uses {
     }
     roles[at] = role;
   }
-  return { words, first, offsets, roles };
+  return { first, offsets, roles };
 }
 
 function withoutProse({ directives }: Tokens, named: Int32Array): Int32Array {

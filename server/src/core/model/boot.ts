@@ -147,6 +147,8 @@ export interface PanicText extends EvidencePlace {
   readonly text: string;
   readonly callee: string;
   readonly within: string;
+  /** It stands in the body of a macro, which `within` names: its uses may say more behind it. */
+  readonly isOfMacro?: true;
   readonly builds: Builds;
 }
 export interface PanicFlag extends EvidencedName {

@@ -20,6 +20,10 @@ export interface Guard extends EvidencePlace {
   readonly text: string;
   /** False when the path is the one on which the test failed. */
   readonly holds: boolean;
+  /** The state was written, or the lock dropped, since: it held then and says nothing of what is there now. */
+  readonly earlier?: true;
+  /** An assertion: a kernel without assertions does not test it. */
+  readonly asserted?: true;
 }
 
 interface WriteContext extends EvidencePlace {
@@ -29,6 +33,8 @@ interface WriteContext extends EvidencePlace {
   readonly value: string;
   /** Names of the states under which it is reached; all of them when nothing restricts it. */
   readonly from: readonly string[];
+  /** Of these the states that only other threads bring about, where the lock is free between the test and the write. */
+  readonly meanwhile: readonly string[];
   /** True when no test restricts the states. */
   readonly unguarded: boolean;
   /** True where the record is set up: it has no state before. */
@@ -49,7 +55,7 @@ export interface Transition extends WriteContext {
   readonly downcalls: readonly EvidencedName[];
   /** Request flags that the path has served. */
   readonly requests: readonly string[];
-  /** The lock was dropped between the test of the state and the write. */
+  /** The lock was free between the test of the state and the write. */
   readonly lockDropped: boolean;
   /** `stated`: a constant, written under a test of the same function, the lock held throughout. */
   readonly certainty: Certainty;
@@ -60,7 +66,8 @@ export interface RequestWrite extends WriteContext {
   readonly flags: readonly string[];
 }
 
-export type TriggerKind = 'trap' | 'upcall' | 'boot' | 'event' | 'unknown';
+export type TriggerKind = KnownKind | 'event' | 'unknown';
+type KnownKind = 'trap' | 'upcall' | 'boot';
 
 /** How a function is reached: itself first, the trigger last. */
 export interface CallChain {
@@ -68,6 +75,8 @@ export interface CallChain {
   readonly kind: TriggerKind;
   /** In words: `trap …, operation …`; the last step's name when nothing more is known. */
   readonly trigger: string;
+  /** Conditions of `#if` by which only some kinds of kernel have it; absent where all have. */
+  readonly under?: string;
   /** True when it leads through a call that no build compiles. */
   readonly dead: boolean;
 }
@@ -137,7 +146,39 @@ export interface StateMachine {
   /** For each function that writes: how it is reached. */
   readonly chains: ReadonlyMap<string, readonly CallChain[]>;
   readonly drawing?: MachineDrawing;
+  /** Drawings beside the states that are none of these states, where there is no other; among the problems, too. */
+  readonly unreadDrawings: readonly Problem[];
   readonly compared: readonly ComparedStep[];
   readonly differences: readonly Difference[];
   readonly problems: readonly Problem[];
+}
+
+/** `machTrap`, `systemCall`, `message` (a routine of MIG): asked for from user space. `assembler`: from an exception. */
+export type OriginKind = KnownKind | 'systemCall' | 'machTrap' | 'message' | 'assembler';
+
+/** The words for each, before its name. */
+export const originWords: Readonly<Record<OriginKind, string>> = {
+  systemCall: 'system call',
+  machTrap: 'Mach trap',
+  message: 'MIG routine',
+  trap: 'trap',
+  upcall: 'upcall',
+  boot: 'boot task',
+  assembler: 'assembler',
+};
+
+/** Where a way begins that leads to a function of the kernel: what is entered from outside of the kernel's own code. */
+export interface Origin extends EvidencedName {
+  readonly kind: OriginKind;
+  /** From the function to the one that is entered. */
+  readonly steps: readonly EvidencedName[];
+}
+
+/** The nearest beginnings of the ways to a function. */
+export interface Origins {
+  /** All that call the function, whether a way through them was followed to its beginning or not. */
+  readonly callers: readonly string[];
+  readonly list: readonly Origin[];
+  /** What else there is to say: that there are more, where a way was lost, what was not read. */
+  readonly note: string;
 }

@@ -1,7 +1,14 @@
 /** Everything the index keeps of one file. Immutable, plain data, replaced as a whole when the file changes. */
+import type { KernelBranch } from '../source/kernelBranches.ts';
 import type { Drawing, Flow } from './flow.ts';
 import type { SourceSymbol } from './symbols.ts';
 import type { Uses } from './uses.ts';
+
+/** The test of an `if`, on one line, and where the `if` begins. */
+export interface TestAround {
+  readonly test: string;
+  readonly start: number;
+}
 
 /** A call as written. Offsets are UTF-16 units. */
 export interface Call {
@@ -16,6 +23,10 @@ export interface Call {
   readonly block?: string;
   /** The variable that the call's value is put into. */
   readonly into?: string;
+  /** The test of the `if` directly around, where it asks for the variable that the value is put into: a second try. */
+  readonly retry?: string;
+  /** Of a second try: the tests of all `if`s around it, from the inside out. */
+  readonly retryUnder?: readonly TestAround[];
   /**
    * Of calls that may be of generated code: for each argument the declared type of the local its expression begins with,
    * as written; `''` when that is no local of the function.
@@ -27,6 +38,8 @@ export interface Call {
   readonly outcome?: string;
   /** Of calls that are given a constant of an exclave name: the `if` or `return` around it, as written, on one line. */
   readonly condition?: string;
+  /** Of calls that are given a text: conditions of the `#if`s around, outermost first. */
+  readonly conditions?: readonly string[];
 }
 
 /** Code that a function runs for one constant: behind its `case`, or in a branch of an `if` that compares with it. */
@@ -41,6 +54,42 @@ export interface Selection {
   readonly from: number;
   readonly to: number;
   readonly within: string;
+}
+
+/**
+ * A function that a call is given, directly or through a local, or a block through a local. Whether the name is a
+ * function's is for the index to say; no local of the function around is meant.
+ */
+export interface HandedOn {
+  readonly callee: string;
+  /** Offset of the callee. */
+  readonly call: number;
+  readonly within: string;
+  /** What the local is called that holds it; the callee itself where that is called. */
+  readonly local?: string;
+  /** Offsets of the function's name, or of the block, where it is handed over or put into the local. */
+  readonly start: number;
+  readonly end: number;
+  /** The name; absent for a block. */
+  readonly name?: string;
+  /** The class that it is a function of: `&Class::name`. */
+  readonly record?: string;
+}
+
+/** A condition under which a function answers yes at once: `if (is_launchd) return true;`. */
+export interface Pass {
+  /** As written, on one line. */
+  readonly condition: string;
+  /** Offsets of the condition. */
+  readonly start: number;
+  readonly end: number;
+  /** What stands behind the condition and before this offset is not asked where it holds. */
+  readonly to: number;
+  /** True when that is the whole rest of the function. */
+  readonly whole: boolean;
+  readonly within: string;
+  /** For a local that is given one value: that value. */
+  readonly meaning?: string;
 }
 
 /** `base.path.of.fields`, where the base is a local whose type has the form of a generated one. */
@@ -74,6 +123,21 @@ export interface FieldWrite {
   readonly within?: string;
 }
 
+/** A write that is no plain assignment of a field: {@link FieldWrite} has those. */
+export interface OtherWrite {
+  /** Last name of what is written. */
+  readonly name: string;
+  readonly isField: boolean;
+  /** `step`: a field by `++`, `+=` and the like; `whole`: what a pointer points to, or a record that is filled. */
+  readonly form: 'step' | 'whole';
+  /** The operator, or the function that fills it. */
+  readonly by: string;
+  readonly start: number;
+  readonly within: string;
+  /** Of a local or parameter the type that it is declared with. */
+  readonly type?: string;
+}
+
 /** A string literal that names something: reverse-DNS names of services, domains, entitlements. */
 export interface Literal {
   readonly value: string;
@@ -99,8 +163,12 @@ export interface Slot {
   /** Its declared type, when that is one of a generated server. */
   readonly tableType?: string;
   readonly parameters: string;
-  /** Functions called in the block, in order. */
+  /** Functions called in the block, in order; of a slot without a block, the function that it is given. */
   readonly calls: readonly string[];
+  /** What the slot is given, when that is no block: its parameters are not known. */
+  readonly value?: string;
+  /** The source breaks off in it. */
+  readonly half?: true;
 }
 
 /** An argument of an {@link Invocation}, as written, comments and line breaks included in its span but not in its text. */
@@ -176,6 +244,8 @@ export interface Message {
   readonly values?: readonly string[];
   /** For each value the declared type of the local it begins with; `''` when that is none. */
   readonly types?: readonly string[];
+  /** For each value the constant that it is there, by the code before; `''` where that is not known. */
+  readonly known?: readonly string[];
 }
 
 export interface IncludeLine {
@@ -203,14 +273,19 @@ export function symbolsOnly(facts: Pick<FileFacts, 'path' | 'hash' | 'length' | 
     sections: [],
     calls: [],
     writes: [],
+    otherWrites: [],
     literals: [],
     slots: [],
     members: [],
     selections: [],
+    handed: [],
+    passes: [],
     flows: [],
     drawings: [],
     dead: [],
+    kernelBranches: [],
     unmade: [],
+    needed: [],
     invocations: [],
     switches: [],
     repeats: [],
@@ -243,7 +318,7 @@ export interface ExportList extends IndexedFile {
 }
 
 /** What a file that is no C can be: see the rules of `extract/textFiles.ts`. */
-export type TextFileKind = 'traceCodes' | 'lldbMacros' | 'switches' | 'fileList' | 'makefile';
+export type TextFileKind = 'traceCodes' | 'lldbMacros' | 'switches' | 'fileList' | 'makefile' | 'systemCalls';
 
 /** A line (or a definition) of such a file that concerns exclaves. */
 export interface TextEntry {
@@ -261,7 +336,16 @@ export interface UnmadeCall {
   readonly caller: number;
 }
 
-/** A file that is no C, as far as it concerns exclaves: trace codes, lldb macros, build files. */
+/** A call that a function makes only when a parameter of truth has this value. */
+export interface NeededTruth {
+  /** Offset of the callee's name. */
+  readonly call: number;
+  /** Which parameter of the function around. */
+  readonly parameter: number;
+  readonly value: boolean;
+}
+
+/** A file that is no C, as far as it concerns exclaves: trace codes, lldb macros, build files; system calls all. */
 export interface TextFile extends IndexedFile {
   readonly kind: TextFileKind;
   readonly hash: string;
@@ -280,16 +364,25 @@ export interface FileFacts extends FileWithSymbols, Uses {
   readonly sections: readonly Section[];
   readonly calls: readonly Call[];
   readonly writes: readonly FieldWrite[];
+  /** In exclave files. */
+  readonly otherWrites: readonly OtherWrite[];
   readonly literals: readonly Literal[];
   readonly slots: readonly Slot[];
   readonly members: readonly MemberUse[];
   readonly selections: readonly Selection[];
+  /** In the order of the calls; in other than exclave files of functions that name the exclave world. */
+  readonly handed: readonly HandedOn[];
+  /** In exclave files. */
+  readonly passes: readonly Pass[];
   /** In exclave files: the functions that write fields. */
   readonly flows: readonly Flow[];
   readonly drawings: readonly Drawing[];
   /** Where no build compiles: start and end of each branch under `#if 0`. */
   readonly dead: readonly (readonly [number, number])[];
+  /** What only some kinds of kernel compile, with the condition for it. */
+  readonly kernelBranches: readonly KernelBranch[];
   readonly unmade: readonly UnmadeCall[];
+  readonly needed: readonly NeededTruth[];
   /** In other than exclave files: those that name the exclave world, or stand under a condition that does. */
   readonly invocations: readonly Invocation[];
   readonly switches: readonly SwitchUse[];

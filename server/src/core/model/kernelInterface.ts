@@ -3,6 +3,16 @@ import type { Station, Step } from './callPath.ts';
 import type { Certainty, DomainFact } from './domainFact.ts';
 import type { EvidencePlace } from './tightbeam.ts';
 
+/** A way through a check of an entitlement for who does not hold it. */
+export interface Passing extends EvidencePlace {
+  /** As written: `is_launchd`. */
+  readonly condition: string;
+  /** What a local in it was given: `task_pid(task) == 1`. */
+  readonly meaning?: string;
+  /** The function that answers yes. */
+  readonly within: string;
+}
+
 /** An entitlement that is asked for on the way of an operation. */
 export interface Need extends EvidencePlace {
   readonly entitlement: string;
@@ -20,6 +30,8 @@ export interface Need extends EvidencePlace {
   readonly effect: 'refuses' | 'opens' | 'unclear';
   /** What passes the same check without it, as conditions of C. */
   readonly otherwise: readonly string[];
+  /** What the function that checks lets pass without it. */
+  readonly passes: readonly Passing[];
 }
 
 /** What an operation reaches, with the functions that lead there. */
@@ -52,6 +64,8 @@ export interface Privilege {
   readonly value?: string;
   readonly entitlements: readonly (EvidencePlace & { readonly name: string; readonly certainty: Certainty })[];
   readonly checks: readonly (EvidencePlace & { readonly within: string; readonly condition?: string })[];
+  /** What passes a check of it without the entitlement. */
+  readonly passes: readonly Passing[];
   /** Operations of the trap that ask for it. */
   readonly operations: readonly { readonly name: string; readonly need: Need }[];
 }

@@ -16,6 +16,7 @@ export const releaseGroups = [
   'bootTask',
   'entitlement',
   'tunable',
+  'sysctl',
   'function',
   'type',
   'enumerator',
@@ -37,9 +38,9 @@ export interface ReleaseChange {
   /** Where it stands in the older release, and in the newer. */
   readonly before?: ReleaseSide;
   readonly after?: ReleaseSide;
-  /** What changed, in words. */
+  /** What changed, or why the one is taken for the other's new name, in words. */
   readonly note?: string;
-  /** `inferred` for a rename, which is told from likeness, and for what follows from names and use. */
+  /** `inferred` for a rename, whose reason is the note, and for what follows from names and use. */
   readonly certainty: Certainty;
 }
 
@@ -52,13 +53,25 @@ export interface ReleaseSide extends EvidencePlace {
 
 export type ChangeCounts = Readonly<Record<ChangeKind, number>>;
 
+/**
+ * Distinct names of a group, and what became of them: `after` is `before`, more by what was added and gained, less by what
+ * was removed and lost.
+ */
+export interface GroupCounts extends ChangeCounts {
+  /** Those that concern exclaves in the older release, and in the newer. */
+  readonly before: number;
+  readonly after: number;
+  /** Those that both releases have, and that concern exclaves in the newer alone, or in the older alone. */
+  readonly gained: number;
+  readonly lost: number;
+}
+
 export interface ReleaseDiff {
   readonly from: string;
   readonly to: string;
   /** By group, then by kind, then by name. */
   readonly changes: readonly ReleaseChange[];
-  /** How many distinct names of each group there are in the older release and in the newer, and what became of them. */
-  readonly counts: Readonly<Record<ReleaseGroup, ChangeCounts & { readonly before: number; readonly after: number }>>;
+  readonly counts: Readonly<Record<ReleaseGroup, GroupCounts>>;
   /** True when every file that is named for exclaves has the same content in both. */
   readonly hasSameExclaveFiles: boolean;
 }

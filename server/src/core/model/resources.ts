@@ -13,6 +13,21 @@ export interface ResolvedValue {
   /** The strings or the constant that it stands for; empty when that cannot be told. */
   readonly values: readonly string[];
   readonly source: ValueSource;
+  /** What is taken, or tried, where that is not there. */
+  readonly fallback?: readonly string[];
+  /** The function that a run-time value comes from, and the strings that its code names. */
+  readonly from?: { readonly name: string; readonly named: readonly string[] };
+}
+
+/** That a look-up is made only when one before it found nothing. */
+export interface Retry extends EvidencePlace {
+  /** The test between them, as written. */
+  readonly when: string;
+}
+
+/** Every string that a value may come to. */
+export function possibleValues({ values, fallback = [] }: ResolvedValue): readonly string[] {
+  return fallback.length === 0 ? values : [...values, ...fallback];
 }
 
 export interface Lookup extends EvidencePlace {
@@ -25,6 +40,8 @@ export interface Lookup extends EvidencePlace {
   readonly type: ResolvedValue;
   /** True when the function only hands on what it is given. */
   readonly handsOn: boolean;
+  /** The look-up before it, of the same key and type in another domain. */
+  readonly retryOf?: Retry;
 }
 
 /** A function that looks a resource up, itself or through another. */
@@ -33,12 +50,12 @@ export interface LookupFunction extends EvidencedName {
   /** The function that it calls for it; absent for one that goes to the tables. */
   readonly through?: string;
   /** Fixed by the function. */
-  readonly type?: string;
-  readonly domain?: string;
+  readonly type?: ResolvedValue;
+  readonly domain?: ResolvedValue;
 }
 
 export interface ResourceOperation extends EvidencedName {
-  /** What it does, by the end of its name: `copyin`. */
+  /** What it does, by its name: `copyin`, `get buffer id`. */
   readonly verb: string;
   /** True when it tells several types apart. */
   readonly shared: boolean;
@@ -46,10 +63,18 @@ export interface ResourceOperation extends EvidencedName {
   readonly trapOperations: readonly string[];
 }
 
+/** An operation of a trap that comes to a type by what its code calls; the place is that of its code. Inferred. */
+export interface TypeReach extends EvidencedName {
+  /** The functions on the way; the last one looks the type up, works on it, or calls several that do. */
+  readonly via: readonly string[];
+}
+
 export interface ResourceType extends EvidencedName {
   readonly label: string;
   readonly uses: number;
   readonly operations: readonly ResourceOperation[];
+  /** Operations of a trap that are in none of {@link operations}. */
+  readonly reachedBy: readonly TypeReach[];
   /** The member of the record's union that holds its data. */
   readonly member?: EvidencedName & { readonly type: string };
 }
@@ -57,6 +82,8 @@ export interface ResourceType extends EvidencedName {
 export interface KnownResource {
   /** `''` when the look-up does not tell. */
   readonly domain: string;
+  /** The domain is tried only where the one before has no such resource. */
+  readonly isFallback: boolean;
   readonly name: string;
   readonly type: string;
   readonly sites: readonly EvidencePlace[];

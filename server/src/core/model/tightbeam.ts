@@ -113,6 +113,8 @@ export interface Interface extends Element {
   readonly tables: readonly UpcallTable[];
   /** True when it is called but no handle of it is seen to be connected. */
   readonly withoutEndpoint: boolean;
+  /** What the tree reads of a handle of it. */
+  readonly handle: readonly Field[];
 }
 
 export interface Field {
@@ -121,6 +123,8 @@ export interface Field {
   readonly confidence: Confidence;
   readonly evidence: readonly EvidencePlace[];
   readonly conflicts: readonly string[];
+  /** Of a field whose type is unknown: functions and records that would tell it, which nothing indexed declares. */
+  readonly outside?: readonly string[];
   /** Fields of an unnamed or foreign record that it holds. */
   readonly fields: readonly Field[];
 }
@@ -160,7 +164,11 @@ export type PairedBy = 'handler' | 'handlerName' | 'name' | 'order';
 export interface UpcallSlot extends EvidencePlace {
   readonly name: string;
   readonly table: string;
-  /** As the table writes them. */
+  /** Stated where a whole block is written for it. */
+  readonly confidence: Confidence;
+  /** What it is given, when that is no block. */
+  readonly value?: string;
+  /** As the table writes them; `''` where there is no block. */
   readonly parameters: string;
   /** The type that the completion is called with, as written; `void` when with nothing, `''` when there is none. */
   readonly completion: string;

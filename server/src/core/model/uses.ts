@@ -14,6 +14,8 @@ export const useRole = {
   declared: 32,
   /** Between a comma and a comma or `)`: a macro may take it for a member's name. */
   argument: 64,
+  /** Under `#if 0`. Of files whose words alone are read; of others their facts say it. */
+  dead: 128,
 } as const;
 
 /** The identifiers of one text: for each distinct word the offsets where it stands, and the role at each. */
