@@ -130,6 +130,37 @@ static int
     );
   });
 
+  it('go to functions that a local hands on, from both ends', async () => {
+    const text = `// @file osfmk/kern/exclaves.c
+static void /*<one*/exclaves_one/*>*/(void) { }
+static void exclaves_two(void) { }
+static void exclaves_kept(void) { }
+void
+/*<run*/exclaves_run/*>*/(int flag)
+{
+	void (*handler)(void) = exclaves_one;
+	void (*chosen)(void) = flag ? exclaves_two : &exclaves_one;
+	void (*kept)(void);
+	wait_for(handler, flag);
+	chosen();
+	kept = exclaves_kept;
+}
+`;
+    await withMarks(text, async (marked) => {
+      expect(await edges(marked, 'run', 'out')).toEqual([
+        'function exclaves_kept osfmk/kern/exclaves.c:3 ×1 registered in kept',
+        'function exclaves_one osfmk/kern/exclaves.c:1 ×1 called, through chosen',
+        'function exclaves_one osfmk/kern/exclaves.c:1 ×1 passed to wait_for, through handler',
+        'function exclaves_two osfmk/kern/exclaves.c:2 ×1 called, through chosen',
+        'unpublished wait_for osfmk/kern/exclaves.c:10 ×1',
+      ]);
+      expect(await edges(marked, 'one', 'in')).toEqual([
+        'function exclaves_run osfmk/kern/exclaves.c:5 ×1 called, through chosen',
+        'function exclaves_run osfmk/kern/exclaves.c:5 ×1 passed to wait_for, through handler',
+      ]);
+    });
+  });
+
   it('go through pointers in parentheses, and not to the type that a block gives back', async () => {
     const pointers = `// @file osfmk/kern/exclaves.h
 struct ops { int (*/*<field*/bind/*>*/)(int); };

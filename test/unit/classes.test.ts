@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TokenView } from '../../server/src/core/extract/scopes.ts';
+import { TokenView } from '../../server/src/core/extract/tokenView.ts';
 import { meaningAt } from '../../server/src/core/index/meaning.ts';
 import { buildOf, defaultConfiguration } from '../../server/src/core/source/configuration.ts';
 import { scan } from '../../server/src/core/source/lexer.ts';
@@ -73,6 +73,19 @@ void f(Last *last, Thing *thing) {
 int f(void) { return /*<global*/state/*>*/; }
 `,
       { field: '10', type: '8', deep: '8', explicit: '10', call: '10', base: '3', global: 'iokit/Thing.cpp:2' },
+    );
+  });
+
+  it('is that of the record of the class that a type names', async () => {
+    await at(
+      `int depth;
+void f(Thing::Extra *extra) {
+	extra->/*<parameter*/depth/*>*/ = 1;
+	Thing::Extra *local = extra;
+	/*<use*/local/*>*/->/*<of*/depth/*>*/ = 2;
+}
+`,
+      { parameter: '8', use: 'local', of: '8' },
     );
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TokenView } from '../../server/src/core/extract/scopes.ts';
+import { TokenView } from '../../server/src/core/extract/tokenView.ts';
 import { highlightsOf } from '../../server/src/core/index/highlights.ts';
 import { meaningAt } from '../../server/src/core/index/meaning.ts';
 import { buildOf, defaultConfiguration } from '../../server/src/core/source/configuration.ts';
@@ -58,11 +58,11 @@ void f(struct one *a, struct two *b)
   });
 
   it('are a function’s declaration, body, calls and uses in macros and tables', async () => {
-    const source = `static int work(int x);
-#define RUN() work(1)
-static int work(int x) { return x; }
-static int (*table[])(int) = { [0] = work };
-int f(void) { return /*<call*/work/*>*/(2); }
+    const source = `static int run(int x);
+#define AGAIN() run(1)
+static int run(int x) { return x; }
+static int (*table[])(int) = { [0] = run };
+int f(void) { return /*<call*/run/*>*/(2); }
 `;
     await withMarks(source, async (marked) => {
       expect(await highlights(marked, 'call')).toEqual(['1 read', '2 read', '3 read', '4 read', '5 read']);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { TokenView } from '../../server/src/core/extract/scopes.ts';
+import { MacroTable } from '../../server/src/core/dialect/macroTable.ts';
+import { TokenView } from '../../server/src/core/extract/tokenView.ts';
+import { CheckoutIndex } from '../../server/src/core/index/checkoutIndex.ts';
 import { meaningAt } from '../../server/src/core/index/meaning.ts';
 import { buildOf, type Configuration, defaultConfiguration } from '../../server/src/core/source/configuration.ts';
 import { scan } from '../../server/src/core/source/lexer.ts';
@@ -66,6 +68,45 @@ int g(void) { return /*<global*/count/*>*/; }
     });
   });
 
+  it('are parameters of a function type, which are known between its own parentheses alone', async () => {
+    const source = `int count, status, tag, flag;
+extern void each(void (^step)(int /*<prototype*/status/*>*/, int level), int (*)(int /*<unnamed*/tag/*>*/));
+typedef int (*handler_t)(void *context, int /*<typedef*/tag/*>*/);
+struct ops {
+	int flag;
+	int (*op_start)(int level, int /*<field*/status/*>*/);
+};
+void f(void (^step)(int status))
+{
+	void (^again)(int level, int /*<local*/tag/*>*/) = NULL;
+	step(/*<outside*/status/*>*/);
+	again(1, /*<behind*/tag/*>*/);
+}
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'prototype')).toBe('parameter 2');
+      expect(await meaning(marked, 'unnamed')).toBe('parameter 2');
+      expect(await meaning(marked, 'typedef')).toBe('parameter 3');
+      expect(await meaning(marked, 'field')).toBe('parameter 6');
+      expect(await meaning(marked, 'local')).toBe('parameter 10');
+      expect(await meaning(marked, 'outside')).toBe('case.c:1');
+      expect(await meaning(marked, 'behind')).toBe('case.c:1');
+    });
+  });
+
+  it('are none where a parameter has no name', async () => {
+    const source = `typedef int record_t;
+extern void first(/*<prototype*/record_t/*>*/ *, int);
+typedef void (*second)(const /*<typedef*/record_t/*>*/ *const, record_t *named);
+void third(void (^step)(/*<block*/record_t/*>*/ *)) { step(0); }
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'prototype')).toBe('case.c:1');
+      expect(await meaning(marked, 'typedef')).toBe('case.c:1');
+      expect(await meaning(marked, 'block')).toBe('case.c:1');
+    });
+  });
+
   it('are read in half-typed code, too', async () => {
     await withMarks(
       'int\nf(int a)\n{\n\tint b = /*<use*/a/*>*/;\n\tif (b) {\n\t\tuse(/*<second*/b/*>*/',
@@ -74,6 +115,64 @@ int g(void) { return /*<global*/count/*>*/; }
         expect(await meaning(marked, 'second')).toBe('local 4');
       },
     );
+  });
+});
+
+describe('an argument of a macro', () => {
+  it('that becomes a text alone names nothing, whatever else has its name', async () => {
+    const source = `#define trace(step, value) note("step " #step, value)
+#define check(condition) ((condition) ? 0 : fail(#condition))
+int entry;
+void f(void)
+{
+	trace(/*<text*/entry/*>*/, /*<value*/entry/*>*/);
+	check(/*<both*/entry/*>*/);
+}
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'text')).toBe('nothing');
+      expect(await meaning(marked, 'value')).toBe('case.c:3');
+      expect(await meaning(marked, 'both')).toBe('case.c:3');
+    });
+  });
+
+  it('is declared by it, where the macro comes to a declaration', async () => {
+    const source = `#define STACK_BUFFER(name, count) \\
+	uint64_t name[SIZE_OF(count) / sizeof(uint64_t)]
+#define TIMES(name) do { int name = 0; use(name); } while (0)
+int buffer, inner;
+void f(void)
+{
+	{
+		STACK_BUFFER(/*<declared*/buffer/*>*/, 1);
+		TIMES(inner);
+		use(/*<used*/buffer/*>*/, /*<inside*/inner/*>*/);
+	}
+	use(/*<behind*/buffer/*>*/);
+}
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'declared')).toBe('local 8');
+      expect(await meaning(marked, 'used')).toBe('local 8');
+      expect(await meaning(marked, 'inside')).toBe('case.c:4');
+      expect(await meaning(marked, 'behind')).toBe('case.c:4');
+    });
+  });
+});
+
+describe('what a macro declares', () => {
+  it('is known as soon as the macro is', () => {
+    const text = 'void\nf(void)\n{\n\tBUFFER(local);\n\tuse(local);\n}\n';
+    const view = new TokenView(text, scan(text));
+    const macros = new MacroTable();
+    const meant = () => {
+      const start = text.lastIndexOf('local');
+      return meaningAt(new CheckoutIndex(), macros, view, undefined, 'x.c', start, buildOf('x.c', defaultConfiguration))
+        .kind;
+    };
+    expect(meant()).toBe('none');
+    macros.add('x.h', '#define BUFFER(name) char name[8]\n');
+    expect(meant()).toBe('local');
   });
 });
 
@@ -366,6 +465,104 @@ struct b { int /*<own*/flags/*>*/; };
 `;
     await withMarks(source, async (marked) => {
       expect(await meaning(marked, 'own')).toBe('case.c:2');
+    });
+  });
+});
+
+describe('a name that only members of records have', () => {
+  it('means none of them where it stands alone, but in a macro’s body and as an argument of what is not known', async () => {
+    const source = `// @file osfmk/kern/exclaves.h
+struct queue { int q_count; int data; };
+#define q_total /*<body*/q_count/*>*/
+#define check(value) use(value)
+// @file osfmk/kern/exclaves.c
+#include <kern/exclaves.h>
+int use(int value);
+int f(void) { return /*<alone*/data/*>*/ + use(/*<called*/data/*>*/) + check(/*<macro*/data/*>*/); }
+int g(void) { each(/*<unknown*/data/*>*/); return __attribute__((/*<attribute*/data/*>*/("x"))) 0; }
+// @file osfmk/arm64/exclaves.s
+	mov	x0, /*<assembler*/data/*>*/
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'body')).toBe('osfmk/kern/exclaves.h:1');
+      expect(await meaning(marked, 'unknown')).toBe('osfmk/kern/exclaves.h:1');
+      for (const mark of ['alone', 'called', 'macro', 'attribute', 'assembler'])
+        expect(await meaning(marked, mark), mark).toBe('nothing');
+    });
+  });
+
+  it('is a member of a member where an argument names a path to it', async () => {
+    const source = `struct inner { int pc; };
+struct outer { int pad; struct { struct inner ss; } uss; };
+struct other { int uss, ss, pc; };
+unsigned long a = offsetof(struct outer, /*<head*/uss/*>*/./*<middle*/ss/*>*/./*<last*/pc/*>*/);
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'head')).toBe('case.c:2');
+      expect(await meaning(marked, 'middle')).toBe('case.c:2');
+      expect(await meaning(marked, 'last')).toBe('case.c:1');
+    });
+  });
+});
+
+describe('locals that are declared in other ways', () => {
+  it('have a type with arguments, a deduced one, a condition, or a reference', async () => {
+    const source = `// @file iokit/Exclaves/case.cpp
+struct entry { int value; entry *next; };
+entry *first(void);
+int f(void)
+{
+	Pointer<Class>  dict;
+	Map<int, Pointer<Class> > *table;
+	auto index = first();
+	const auto *head = first();
+	while (entry *each = first()) {
+		use(/*<condition*/each/*>*/->/*<member*/value/*>*/);
+	}
+	for (auto &item : list) {
+		use(/*<range*/item/*>*/);
+	}
+	if (index < 3 && limit > 4) {
+		return /*<template*/dict/*>*/ + /*<nested*/table/*>*/ + /*<auto*/index/*>*/->/*<deduced*/next/*>*/ + /*<const*/head/*>*/->value;
+	}
+	if (a * /*<product*/b/*>*/) { return /*<none*/b/*>*/; }
+	return 0;
+}
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'condition')).toBe('local 9');
+      expect(await meaning(marked, 'member')).toBe('iokit/Exclaves/case.cpp:1');
+      expect(await meaning(marked, 'range')).toBe('local 12');
+      expect(await meaning(marked, 'template')).toBe('local 5');
+      expect(await meaning(marked, 'nested')).toBe('local 6');
+      expect(await meaning(marked, 'auto')).toBe('local 7');
+      expect(await meaning(marked, 'deduced')).toBe('iokit/Exclaves/case.cpp:1');
+      expect(await meaning(marked, 'const')).toBe('local 8');
+      expect(await meaning(marked, 'product')).toBe('nothing');
+      expect(await meaning(marked, 'none')).toBe('nothing');
+    });
+  });
+
+  it('have an attribute behind their name, or come as a parameter list that is a macro', async () => {
+    const source = `#define HANDLER_ARGS (struct oid *oidp __unused, void *arg1, int arg2)
+#define LOCK_CONTEXT(n) struct context n __attribute__((cleanup(check))); n.state = 1
+struct oid { int number; };
+struct context { int state; };
+static int
+handler HANDLER_ARGS
+{
+	LOCK_CONTEXT(held);
+	int kept __attribute__((unused)) = 0, more = 1;
+	return /*<macro*/oidp/*>*/->/*<member*/number/*>*/ + /*<second*/arg2/*>*/ + /*<context*/held/*>*/.state + /*<attribute*/kept/*>*/ + /*<next*/more/*>*/;
+}
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'macro')).toBe('parameter 6');
+      expect(await meaning(marked, 'member')).toBe('case.c:3');
+      expect(await meaning(marked, 'second')).toBe('parameter 6');
+      expect(await meaning(marked, 'context')).toBe('local 8');
+      expect(await meaning(marked, 'attribute')).toBe('local 9');
+      expect(await meaning(marked, 'next')).toBe('local 9');
     });
   });
 });

@@ -1,6 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
-import { scanFile } from '../../server/src/core/extract/scannedFile.ts';
 import { OuterIndex } from '../../server/src/core/index/outerIndex.ts';
 import { type PackedFiles, packFiles, unpackFiles } from '../../server/src/core/index/packedFiles.ts';
 
@@ -12,7 +11,7 @@ const sources = {
 
 function filled(): OuterIndex {
   const index = new OuterIndex();
-  for (const [path, text] of Object.entries(sources)) index.replace(scanFile(path, text));
+  for (const [path, text] of Object.entries(sources)) index.read(path, text);
   return index;
 }
 

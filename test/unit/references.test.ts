@@ -9,11 +9,11 @@ import { type MarkedFiles, withMarks } from '../support/markers.ts';
 async function uses(marked: MarkedFiles, name: string): Promise<string[]> {
   const checkout = await checkoutOf(marked.files);
   const source = referenceSourceOf(checkout);
-  const { path, start, end, text: word } = marked.mark(name);
+  const { path, start, text: word } = marked.mark(name);
   const opened = source.read(path);
   if (opened === undefined) throw new Error(`${path} is not indexed`);
   const meaning = meaningIn(source, opened, start);
-  const { member, designator } = contextAt(marked.text(path), start, end, path);
+  const { member, designator } = contextAt(opened.view, start, path);
   const found: string[] = [];
   for (const use of referencesTo(source, meaning, word, path, member || designator))
     if (use !== undefined) found.push(`${use.file.path}:${lineOf(use.file.lineStarts, use.offset) + 1}`);
@@ -41,6 +41,48 @@ int g(struct s *p, int exclaves_run) { return exclaves_run + p->exclaves_run; }
           'osfmk/kern/exclaves.c:3',
           'osfmk/kern/exclaves.c:4',
         ]);
+      },
+    );
+  });
+
+  it('of a tag are also where a macro puts its keyword before it, and where C++ needs none', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.c
+#define LINK(type) struct { struct type *next; }
+struct /*<tag*/record/*>*/ {
+	LINK(record) links;
+	struct record *other;
+};
+int f(int record) { return record; }
+// @file iokit/IOKit/IOExclaves.h
+class Owner;
+struct record;
+record *first(record &last);
+// @file bsd/kern/kern_exec.c
+#include <kern/exclaves.h>
+int g(int record) { return use(record); }
+`,
+      async (marked) => {
+        expect(await uses(marked, 'tag')).toEqual([
+          'iokit/IOKit/IOExclaves.h:2',
+          'iokit/IOKit/IOExclaves.h:3',
+          'iokit/IOKit/IOExclaves.h:3',
+          'osfmk/kern/exclaves.c:2',
+          'osfmk/kern/exclaves.c:3',
+          'osfmk/kern/exclaves.c:4',
+        ]);
+      },
+    );
+  });
+
+  it('of a macro are also where it stands between a keyword and a brace', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+#define /*<macro*/exclaves_packed/*>*/ __attribute__((packed))
+typedef struct exclaves_packed { int a; } exclaves_message_t;
+`,
+      async (marked) => {
+        expect(await uses(marked, 'macro')).toEqual(['osfmk/kern/exclaves.h:1', 'osfmk/kern/exclaves.h:2']);
       },
     );
   });

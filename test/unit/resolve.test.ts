@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { TokenView } from '../../server/src/core/extract/tokenView.ts';
 import { candidatesFor, contextAt, wordAt } from '../../server/src/core/index/resolve.ts';
 import { buildOf, type Configuration, defaultConfiguration } from '../../server/src/core/source/configuration.ts';
+import { scan } from '../../server/src/core/source/lexer.ts';
 import { indexOf } from '../support/facts.ts';
 import { type MarkedFiles, withMarks } from '../support/markers.ts';
 
@@ -15,7 +17,7 @@ async function candidatesAt(
   const text = marked.text(path);
   const word = wordAt(text, start);
   if (word === undefined) throw new Error(`no word at ${name}`);
-  const context = contextAt(text, word.start, word.end, path);
+  const context = contextAt(new TokenView(text, scan(text)), word.start, path);
   return candidatesFor(index, word.word, context, buildOf(path, configuration)).map(
     ({ file, symbol }) => `${file.path}:${symbol.line + 1}`,
   );
@@ -243,7 +245,7 @@ describe('the word at an offset', () => {
 describe('context', () => {
   const at = (text: string, word: string) => {
     const start = text.lastIndexOf(word);
-    return contextAt(text, start, start + word.length, 'x.c');
+    return contextAt(new TokenView(text, scan(text)), start, 'x.c');
   };
   it('tells a member from a designator', () => {
     expect(at('x.field', 'field')).toMatchObject({ member: true, designator: false });
@@ -251,5 +253,17 @@ describe('context', () => {
     expect(at('{\n\t/* note */\n\t.field', 'field')).toMatchObject({ designator: true });
     expect(at('get()->field', 'field').member).toBe(true);
     expect(at('case 1 ... LAST', 'LAST')).toMatchObject({ member: false, designator: false });
+    expect(at('{\n#if X\n\t.field', 'field')).toMatchObject({ designator: true });
+    expect(at('#define FIELD(x) (x)->field', 'field').member).toBe(true);
+  });
+  it('is not told by a comment', () => {
+    expect(at('// Stays as it is.\nname = 0;', 'name')).toMatchObject({ member: false, designator: false });
+    expect(at('/* struct */ name', 'name').tag).toBe(false);
+    expect(at('x /* . */ .field', 'field').member).toBe(true);
+    expect(at('name /* of it */ (1)', 'name').called).toBe(true);
+  });
+  it('is not told by a line of the preprocessor', () => {
+    expect(at('#define LAST .\nname = 0;', 'name').member).toBe(false);
+    expect(at('#if X(.\nname', 'name').member).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TokenView } from '../../server/src/core/extract/scopes.ts';
+import { TokenView } from '../../server/src/core/extract/tokenView.ts';
 import { localsAround, meaningAt } from '../../server/src/core/index/meaning.ts';
 import { typeDefinitionOf } from '../../server/src/core/index/typeDefinition.ts';
 import { TypeReader } from '../../server/src/core/index/types.ts';

@@ -3,7 +3,7 @@
  * around the name, so that half-typed code and macro bodies have an answer, too.
  */
 import { controlWords, typeWords } from '../dialect/words.ts';
-import type { TokenView } from '../extract/scopes.ts';
+import type { TokenView } from '../extract/tokenView.ts';
 import { isKeyword } from '../source/keywords.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** The arguments of a call or of a macro's use, by the commas between its parentheses. */
-import type { TokenView } from '../extract/scopes.ts';
+import type { TokenView } from '../extract/tokenView.ts';
 
 /** First and last token of each argument; of an empty one the last stands before the first. Nothing for what is not closed. */
 export function argumentsOf(view: TokenView, open: number): [first: number, last: number][] {

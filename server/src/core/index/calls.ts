@@ -3,7 +3,7 @@
  * not a plain call says how the function gets there.
  */
 import { controlWords } from '../dialect/words.ts';
-import type { TokenView } from '../extract/scopes.ts';
+import type { TokenView } from '../extract/tokenView.ts';
 import type { FileWithSymbols, IndexedFile } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
@@ -12,6 +12,7 @@ import type { Occurrence, SymbolAt } from './checkoutIndex.ts';
 import { argumentsFor } from './macroArguments.ts';
 import type { Meaning } from './meaning.ts';
 import { meaningIn, type ReadFile, type ReferenceSource, referencesTo } from './references.ts';
+import { handedThrough } from './throughLocals.ts';
 
 export type CallPlaceKind =
   | 'function'
@@ -368,8 +369,15 @@ function howUsed({ view }: ReadFile, token: number, around: CallPlace): string {
     } else before--;
   }
   if (view.kind(before) === 61) {
+    const through = around.kind === 'function' ? handedThrough(view, token, around) : undefined;
+    if (through !== undefined) return through;
     const left = view.word(before - 1);
     return /^\w+$/.test(left) ? `registered in ${left}` : 'assigned';
+  }
+  // `handler = flag ? this : that`
+  if (around.kind === 'function' && (view.kind(before) === 63 || view.kind(before) === 58)) {
+    const through = handedThrough(view, token, around);
+    if (through !== undefined) return through;
   }
   const open = view.enclosing(token, 40);
   if (open > 0 && view.isWord(open - 1) && view.start(open) > around.nameEnd && !controlWords.has(view.word(open - 1)))
@@ -410,8 +418,10 @@ function isTypeOfPointer(view: TokenView, token: number): boolean {
 function mayBeHandedOn(view: TokenView, token: number): boolean {
   const before = view.kind(token - 1);
   const after = view.kind(token + 1);
+  // `flag ? this : that`
+  const isChoice = before === 63 || (before === 58 && view.kind(token - 3) === 63);
   return (
-    (before === 40 || before === 44 || before === 61 || before === 38 || before === 41) &&
-    (after === 44 || after === 41 || after === 59 || after === 125)
+    (before === 40 || before === 44 || before === 61 || before === 38 || before === 41 || isChoice) &&
+    (after === 44 || after === 41 || after === 59 || after === 125 || (after === 58 && before === 63))
   );
 }

@@ -3,7 +3,7 @@
  * files is computed when first asked for and thrown away with the next change.
  */
 import type { ExportList, FileFacts, IndexedFile, TextFile } from '../model/fileFacts.ts';
-import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
+import { declarationKinds, type SourceSymbol, type SymbolKind } from '../model/symbols.ts';
 import { lineOf } from '../source/sourceText.ts';
 
 export type { IndexedFile };
@@ -25,6 +25,9 @@ interface Derived {
   records?: Set<string>;
   symbols?: Map<string, SymbolAt<FileFacts>[]>;
   occurrences?: Map<string, { file: FileFacts; word: number }[]>;
+  kinds?: Map<SymbolKind, SymbolAt<FileFacts>[]>;
+  enums?: Map<string, SymbolAt<FileFacts>[]>;
+  files?: readonly FileFacts[];
 }
 
 export class CheckoutIndex {
@@ -36,6 +39,12 @@ export class CheckoutIndex {
   private inputs: readonly string[] = [];
   private exported: readonly ExportList[] = [];
   private texts: readonly TextFile[] = [];
+  /** True when somebody has asked for {@link outside}: what was shown can change with it. */
+  isOutsideAsked = false;
+  private readOutside: (() => readonly FileFacts[]) | undefined;
+  private declaring: readonly FileFacts[] = [];
+  /** The generation that {@link declaring} was read for. */
+  private outsideOf: number | undefined;
 
   /** Grows with every change. */
   get generation(): number {
@@ -77,6 +86,9 @@ export class CheckoutIndex {
     }
     if (records !== undefined)
       for (const { kind, parent } of file.symbols) if (kind === 'field' && parent) records.add(parent);
+    delete this.derived.kinds;
+    delete this.derived.enums;
+    delete this.derived.files;
   }
   private withdraw(file: FileFacts): void {
     const { symbols, occurrences } = this.derived;
@@ -85,6 +97,9 @@ export class CheckoutIndex {
       keepOthers(occurrences, word, file);
     }
     delete this.derived.records;
+    delete this.derived.kinds;
+    delete this.derived.enums;
+    delete this.derived.files;
   }
 
   /** Input files of Tightbeam's compiler that the build names; see `readBuildInputs`. */
@@ -117,6 +132,28 @@ export class CheckoutIndex {
     this.texts = files;
     this.count++;
   }
+  /** Headers around the scope that declare what it hands on; see `outsideDeclarations`. Sorted by path. */
+  get outside(): readonly FileFacts[] {
+    this.isOutsideAsked = true;
+    if (this.readOutside !== undefined && this.outsideOf !== this.count) {
+      this.outsideOf = this.count;
+      const files = this.readOutside();
+      // No fact depends on them but the types of members, so the generation stays.
+      if (files.length !== this.declaring.length || files.some((file, at) => file !== this.declaring[at]))
+        this.declaring = files;
+    }
+    return this.declaring;
+  }
+  /** @param read called when somebody asks, and once more after each change or call of this. */
+  setOutside(read: () => readonly FileFacts[]): void {
+    this.readOutside = read;
+    this.outsideOf = undefined;
+  }
+  outsideNamed(name: string): readonly SymbolAt<FileFacts>[] {
+    return this.outside.flatMap((file) =>
+      file.symbols.flatMap((symbol) => (symbol.name === name ? [{ file, symbol }] : [])),
+    );
+  }
   /** A file that a place can be given in: a source file, a list of exports, a file that is no C. */
   anyFile(path: string): IndexedFile | undefined {
     const isPath = (one: IndexedFile) => one.path === path;
@@ -127,8 +164,24 @@ export class CheckoutIndex {
     return this.byPath.get(path);
   }
   /** Sorted by path, so that every answer has one order. */
-  files(): FileFacts[] {
-    return [...this.byPath.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  files(): readonly FileFacts[] {
+    this.derived.files ??= [...this.byPath.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+    return this.derived.files;
+  }
+
+  /** Of all files, sorted by path, then as they stand. There are tens of thousands of symbols: most ask for one kind. */
+  symbolsOf(kind: SymbolKind): readonly SymbolAt<FileFacts>[] {
+    this.derived.kinds ??= this.groupKinds();
+    return this.derived.kinds.get(kind) ?? [];
+  }
+
+  /** Enumerators by the name of their enum, `''` for one without; each list sorted by path, then as they stand. */
+  enumerators(): ReadonlyMap<string, readonly SymbolAt<FileFacts>[]> {
+    if (this.derived.enums === undefined) {
+      this.derived.enums = new Map();
+      for (const at of this.symbolsOf('enumerator')) push(this.derived.enums, at.symbol.parent ?? '', at);
+    }
+    return this.derived.enums;
   }
 
   symbolsNamed(name: string): readonly SymbolAt<FileFacts>[] {
@@ -145,7 +198,7 @@ export class CheckoutIndex {
   hasRecord(name: string): boolean {
     if (this.derived.records === undefined) {
       const names = new Set<string>();
-      for (const { symbol } of this.symbols()) if (symbol.kind === 'field' && symbol.parent) names.add(symbol.parent);
+      for (const { symbol } of this.symbolsOf('field')) if (symbol.parent) names.add(symbol.parent);
       this.derived.records = names;
     }
     return this.derived.records.has(name);
@@ -188,6 +241,19 @@ export class CheckoutIndex {
     for (const { file, word } of places) uses += (file.first[word + 1] ?? 0) - (file.first[word] ?? 0);
     return { uses, files: places.length };
   }
+  /** Files in whose code one of the names stands, sorted by path. */
+  filesNaming(names: Iterable<string>): FileFacts[] {
+    this.derived.occurrences ??= this.groupOccurrences();
+    const found = new Set<FileFacts>();
+    for (const name of names) for (const { file } of this.derived.occurrences.get(name) ?? []) found.add(file);
+    return [...found].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  }
+  /** Offsets at which a name stands in a file. */
+  offsetsIn(file: FileFacts, name: string): Int32Array {
+    this.derived.occurrences ??= this.groupOccurrences();
+    const word = this.derived.occurrences.get(name)?.find((one) => one.file === file)?.word;
+    return word === undefined ? nowhere : file.offsets.subarray(file.first[word] ?? 0, file.first[word + 1] ?? 0);
+  }
   hasWord(name: string): boolean {
     this.derived.occurrences ??= this.groupOccurrences();
     return this.derived.occurrences.has(name);
@@ -195,9 +261,15 @@ export class CheckoutIndex {
 
   private groupSymbols(): Map<string, SymbolAt<FileFacts>[]> {
     const grouped = new Map<string, SymbolAt<FileFacts>[]>();
-    for (const at of this.symbols()) push(grouped, at.symbol.name, at);
+    this.derived.kinds ??= this.groupKinds();
+    for (const list of this.derived.kinds.values()) for (const at of list) push(grouped, at.symbol.name, at);
     for (const [name, list] of grouped) if (list.length > 1) this.unsorted.add(name);
     return grouped;
+  }
+  private groupKinds(): Map<SymbolKind, SymbolAt<FileFacts>[]> {
+    const kinds = new Map<SymbolKind, SymbolAt<FileFacts>[]>();
+    for (const file of this.files()) for (const symbol of file.symbols) push(kinds, symbol.kind, { file, symbol });
+    return kinds;
   }
   private groupOccurrences(): Map<string, { file: FileFacts; word: number }[]> {
     const grouped = new Map<string, { file: FileFacts; word: number }[]>();
@@ -210,6 +282,8 @@ export class CheckoutIndex {
   }
 }
 
+const nowhere = new Int32Array();
+
 function keepOthers<T extends { file: FileFacts }>(
   map: Map<string, T[]> | undefined,
   key: string,
@@ -220,7 +294,7 @@ function keepOthers<T extends { file: FileFacts }>(
   else map?.set(key, kept);
 }
 
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+function push<K, T>(map: Map<K, T[]>, key: K, value: T): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);

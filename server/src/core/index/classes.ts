@@ -1,5 +1,5 @@
 /** C++: members of a class and of the classes that it is derived from, and what a qualifier before `::` names. */
-import type { TokenView } from '../extract/scopes.ts';
+import type { TokenView } from '../extract/tokenView.ts';
 import type { FileWithSymbols } from '../model/fileFacts.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import type { SymbolAt } from './checkoutIndex.ts';

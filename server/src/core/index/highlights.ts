@@ -1,6 +1,6 @@
 /** The places of one text that mean the same as the name at a place, with what each does to it. */
 
-import type { TokenView } from '../extract/scopes.ts';
+import type { TokenView } from '../extract/tokenView.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
 import { type Access, accessAt } from './access.ts';
@@ -54,7 +54,7 @@ function isName(view: TokenView, token: number): boolean {
 }
 
 function isMemberAt(view: TokenView, token: number): boolean {
-  const { member, designator } = contextAt(view.text, view.start(token), view.end(token), '');
+  const { member, designator } = contextAt(view, view.start(token), '');
   return member || designator;
 }
 

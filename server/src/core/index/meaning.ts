@@ -1,6 +1,7 @@
 /** What a name at a place of the source means: a local of its function, symbols of the index, or nothing published. */
 import type { MacroTable } from '../dialect/macroTable.ts';
-import { type LocalName, macroParameters, readScopes, resolveLocal, type TokenView } from '../extract/scopes.ts';
+import { type LocalName, macroParameters, readScopes, resolveLocal } from '../extract/scopes.ts';
+import type { TokenView } from '../extract/tokenView.ts';
 import type { FileWithSymbols } from '../model/fileFacts.ts';
 import { isUnnamedRecord, type SourceSymbol } from '../model/symbols.ts';
 import type { Build } from '../source/configuration.ts';
@@ -30,9 +31,12 @@ interface Places {
   readonly members: ReadonlyMap<number, SourceSymbol>;
   /** What can have names of its own, in the order of the file. */
   readonly bodies: readonly SourceSymbol[];
+  /** What can have parameters of its own beside those: `typedef int (*name)(void *context)`, a field, a method's declaration. */
+  readonly signatures: readonly SourceSymbol[];
 }
 const places = new WeakMap<FileWithSymbols, Places>();
 const bodyKinds = new Set<SourceSymbol['kind']>(['function', 'method', 'variable', 'prototype']);
+const signatureKinds = new Set<SourceSymbol['kind']>(['typedef', 'field', 'method-decl', 'extern-variable']);
 
 function placesIn(file: FileWithSymbols): Places {
   let found = places.get(file);
@@ -45,6 +49,7 @@ function placesIn(file: FileWithSymbols): Places {
     found = {
       members,
       bodies: file.symbols.filter(({ kind, origin }) => origin === 'written' && bodyKinds.has(kind)),
+      signatures: file.symbols.filter(({ kind, origin }) => origin === 'written' && signatureKinds.has(kind)),
     };
     places.set(file, found);
   }
@@ -66,7 +71,7 @@ export function meaningAt(
   if (view.kind(token) !== identifier || view.start(token) !== start) return none;
   const name = view.word(token);
   if (isKeyword(name)) return none;
-  const context = contextAt(view.text, start, view.end(token), path);
+  const context = contextAt(view, start, path);
   // Where a member is declared it means itself, and no namesake of another record.
   const own = file === undefined ? undefined : placesIn(file).members.get(start);
   if (file !== undefined && own !== undefined) {
@@ -118,9 +123,10 @@ export function meaningAt(
   // An argument that is pasted and nothing else names what it becomes part of, whatever else has its name.
   const pasted = context.member || context.tag ? undefined : pastedSymbols(source, macros, view, token, name);
   if (pasted?.isOnlyPasted && pasted.symbols.length > 0) return { kind: 'symbols', symbols: pasted.symbols };
+  if (pasted?.isOnlyText) return none;
   // Of a member whose record is not known, every record has to be looked at.
   const hasOthers = context.member && source.hasOtherMembers(name);
-  const found = candidatesFor(source, name, context, build);
+  const found = candidatesFor(source, name, context, build, macros);
   if (context.member) {
     // Nothing is known of the type: a name that only one record has can still be meant, one of many cannot be told.
     const members = found.filter(({ symbol }) => symbol.parent !== undefined || symbol.kind === 'macro');
@@ -158,8 +164,12 @@ export function localsAround(
     const own = line?.keyword === 'define' ? macroParameters(view, line) : [];
     if (own.length > 0) return own;
   }
+  const isAround = ({ start, end }: SourceSymbol) => start <= offset && offset < end;
+  // A field stands in its record, which may have a name of its own: the last that begins is the innermost.
   const around =
-    file === undefined ? undefined : placesIn(file).bodies.find(({ start, end }) => start <= offset && offset < end);
+    file === undefined
+      ? undefined
+      : (placesIn(file).bodies.find(isAround) ?? placesIn(file).signatures.findLast(isAround));
   if (around !== undefined) {
     const names = readScopes(view, around.nameStart, around.end, macros);
     const className = around.kind === 'method' ? (around.parent ?? classBefore(view, around.nameStart)) : undefined;
@@ -230,12 +240,12 @@ function pastedSymbols(
   view: TokenView,
   token: number,
   name: string,
-): { readonly symbols: readonly SymbolAt[]; readonly isOnlyPasted: boolean } | undefined {
+): { readonly symbols: readonly SymbolAt[]; readonly isOnlyPasted: boolean; readonly isOnlyText: boolean } | undefined {
   const open = view.enclosing(token, 40);
   if (macros === undefined || open < 1 || !view.isWord(open - 1)) return undefined;
   const index = argumentIndex(view, open, token);
   const found: SymbolAt[] = [];
-  const pasting: Pasting = { names: [], isUsedAsItIs: false };
+  const pasting: Pasting = { names: [], isUsedAsItIs: false, isText: false };
   addPastedNames(pasting, macros, view.word(open - 1), index, name, 0);
   for (const made of pasting.names) {
     const symbols = source.symbolsNamed(made);
@@ -247,7 +257,12 @@ function pastedSymbols(
     }
     found.push(...symbols);
   }
-  return { symbols: [...new Set(found)], isOnlyPasted: !pasting.isUsedAsItIs };
+  const { isText, isUsedAsItIs, names } = pasting;
+  return {
+    symbols: [...new Set(found)],
+    isOnlyPasted: !isUsedAsItIs,
+    isOnlyText: isText && !isUsedAsItIs && names.length === 0,
+  };
 }
 
 /** What macros make of an argument. */
@@ -255,6 +270,8 @@ interface Pasting {
   readonly names: string[];
   /** The argument also stands for itself somewhere. */
   isUsedAsItIs: boolean;
+  /** `#argument`: it becomes a part of a text somewhere. */
+  isText: boolean;
 }
 
 function addPastedNames(
@@ -277,7 +294,10 @@ function addPastedNames(
         to.names.push(before + argument + after);
         return;
       }
-      if (words[at - 1] === '#') return;
+      if (words[at - 1] === '#') {
+        to.isText = true;
+        return;
+      }
       // Handed on to another macro.
       let level = 0;
       let position = 0;

@@ -4,7 +4,7 @@
  */
 import type { MacroTable } from '../dialect/macroTable.ts';
 import { namesMember } from '../dialect/memberParameters.ts';
-import type { TokenView } from '../extract/scopes.ts';
+import type { TokenView } from '../extract/tokenView.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import { argumentsOf } from './callArguments.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
@@ -20,7 +20,7 @@ export function memberArgument(
   types: TypeReader,
   token: number,
 ): readonly SymbolAt[] | undefined {
-  if (macros === undefined || !isWholeArgument(view, token)) return undefined;
+  if (macros === undefined || !startsArgument(view, token)) return undefined;
   const open = view.enclosing(token, 40);
   if (open < 1 || !view.isWord(open - 1)) return undefined;
   const args = argumentsOf(view, open);
@@ -39,8 +39,8 @@ export function memberArgument(
   return fields.length > 0 ? fields : undefined;
 }
 
-function isWholeArgument(view: TokenView, token: number): boolean {
+/** `link`, `state.link`, `links[0]`: what follows is of the member. */
+function startsArgument(view: TokenView, token: number): boolean {
   const before = view.kind(token - 1);
-  const after = view.kind(token + 1);
-  return (before === 44 || before === 40) && (after === 44 || after === 41);
+  return (before === 44 || before === 40) && [44, 41, 46, 91].includes(view.kind(token + 1));
 }

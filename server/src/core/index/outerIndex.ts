@@ -2,45 +2,32 @@
  * The words of the whole checkout: where every identifier stands, and what looks like its definition. Thousands of files
  * are held as plain numbers; symbols are made when somebody asks for a name.
  */
-import { type ScannedFile, staticKind, symbolKindNumbers } from '../extract/scannedFile.ts';
+import { type ScannedFile, scanFile, staticKind, symbolKindNumbers } from '../extract/scannedFile.ts';
+import { type NewWords, WordReader } from '../extract/wordReader.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import { lineOf } from '../source/sourceText.ts';
+import type { KeptWordTable, WordTable } from '../source/wordTable.ts';
 import type { IndexedFile, Occurrence, SymbolAt } from './checkoutIndex.ts';
-import { type KeptWordTable, WordTable } from './wordTable.ts';
 
-/** A file with its words as numbers of the index's own table. Plain data. */
-export interface KeptOuterFile extends IndexedFile {
-  readonly ids: Int32Array;
-  readonly first: Int32Array;
-  readonly offsets: Int32Array;
-  readonly roles: Uint8Array;
-  readonly kinds: Uint8Array;
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  readonly nameIds: Int32Array;
-  readonly maybeIds: Int32Array;
-  readonly conditions: readonly (readonly string[])[];
-  readonly conditionOf: Uint16Array;
-}
-
-/** What is kept between starts: plain data. */
+/** What is kept between starts: plain data. The files' words are numbers of the table. */
 export interface KeptOuterIndex {
   readonly table: KeptWordTable;
-  readonly files: readonly KeptOuterFile[];
+  readonly files: readonly ScannedFile[];
 }
 
 /** For each word the files it stands in, as a compressed list. Made anew after changes, in a few milliseconds. */
 interface Postings {
   readonly from: Int32Array;
-  readonly files: readonly KeptOuterFile[];
+  readonly files: readonly ScannedFile[];
   /** Index into {@link files}, and of the word in that file. */
   readonly file: Int32Array;
   readonly word: Int32Array;
 }
 
 export class OuterIndex {
-  private readonly byPath = new Map<string, KeptOuterFile>();
-  private readonly words = new WordTable();
+  private readonly byPath = new Map<string, ScannedFile>();
+  private readonly reader = new WordReader();
+  private readonly words: WordTable = this.reader.table;
   private postings: Record<'uses' | 'names' | 'maybe', Postings> | undefined;
   private count = 0;
 
@@ -52,25 +39,18 @@ export class OuterIndex {
     return this.count;
   }
 
+  /** Reads a file, in place of what was known of it. */
+  read(path: string, text: string): void {
+    this.replace(scanFile(path, text, this.reader));
+  }
+  /** Takes a file whose words are numbers of this index. */
   replace(file: ScannedFile): void {
-    const { path, length, lineStarts, uses, kinds, starts, ends, names, maybe, conditions, conditionOf } = file;
-    this.byPath.set(path, {
-      path,
-      length,
-      lineStarts,
-      ids: Int32Array.from(uses.words, (word) => this.words.intern(word)),
-      first: uses.first,
-      offsets: uses.offsets,
-      roles: uses.roles,
-      kinds,
-      starts,
-      ends,
-      conditions,
-      conditionOf,
-      nameIds: this.internAll(names),
-      maybeIds: this.internAll(maybe),
-    });
+    this.byPath.set(file.path, file);
     this.changed();
+  }
+  /** For files that another reader numbered the words of. */
+  translator(): Translator {
+    return new Translator(this.words);
   }
   remove(path: string): boolean {
     if (!this.byPath.delete(path)) return false;
@@ -134,7 +114,7 @@ export class OuterIndex {
     return file === undefined ? [] : Array.from(file.nameIds, (_, at) => this.symbol(file, at));
   }
 
-  private symbol(file: KeptOuterFile, at: number): SourceSymbol {
+  private symbol(file: ScannedFile, at: number): SourceSymbol {
     const name = this.words.word(file.nameIds[at] ?? 0);
     const start = file.starts[at] ?? 0;
     const end = file.ends[at] ?? start;
@@ -158,12 +138,12 @@ export class OuterIndex {
     };
   }
 
-  private find(what: 'uses' | 'names' | 'maybe', name: string): { file: KeptOuterFile; word: number }[] {
+  private find(what: 'uses' | 'names' | 'maybe', name: string): { file: ScannedFile; word: number }[] {
     const id = this.words.find(name);
     if (id === undefined) return [];
     this.postings ??= this.build();
     const { from, files, file, word } = this.postings[what];
-    const found: { file: KeptOuterFile; word: number }[] = [];
+    const found: { file: ScannedFile; word: number }[] = [];
     for (let at = from[id] ?? 0; at < (from[id + 1] ?? 0); at++) {
       const one = files[file[at] ?? 0];
       if (one !== undefined) found.push({ file: one, word: word[at] ?? 0 });
@@ -179,7 +159,7 @@ export class OuterIndex {
       maybe: this.post(files, (file) => file.maybeIds),
     };
   }
-  private post(files: readonly KeptOuterFile[], idsOf: (file: KeptOuterFile) => Int32Array): Postings {
+  private post(files: readonly ScannedFile[], idsOf: (file: ScannedFile) => Int32Array): Postings {
     const from = new Int32Array(this.words.size + 1);
     for (const one of files) for (const id of idsOf(one)) from[id + 1] = (from[id + 1] ?? 0) + 1;
     for (let id = 0; id < this.words.size; id++) from[id + 1] = (from[id + 1] ?? 0) + (from[id] ?? 0);
@@ -199,12 +179,33 @@ export class OuterIndex {
     return { from, files, file, word };
   }
 
-  private internAll(lines: string): Int32Array {
-    return Int32Array.from(lines === '' ? [] : lines.split('\n'), (word) => this.words.intern(word));
-  }
-
   private changed(): void {
     this.postings = undefined;
     this.count++;
+  }
+}
+
+/** The words of another reader, as the numbers that an index has for them. */
+export class Translator {
+  private numbers: Int32Array = new Int32Array(0);
+  private count = 0;
+
+  constructor(private readonly words: WordTable) {}
+
+  /** Before the files that have these words. */
+  learn(more: NewWords): void {
+    if (more.first === 0) this.count = 0;
+    const ids = this.words.internAll(more);
+    const numbers = new Int32Array(this.count + ids.length);
+    numbers.set(this.numbers.subarray(0, this.count));
+    numbers.set(ids, this.count);
+    this.numbers = numbers;
+    this.count = numbers.length;
+  }
+
+  translate(file: ScannedFile): ScannedFile {
+    const { numbers } = this;
+    const own = (ids: Int32Array) => ids.map((id) => numbers[id] ?? 0);
+    return { ...file, ids: own(file.ids), nameIds: own(file.nameIds), maybeIds: own(file.maybeIds) };
   }
 }

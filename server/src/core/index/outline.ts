@@ -45,7 +45,7 @@ export function outlineOf(file: FileFacts): OutlineItem[] {
     table?.children.push({
       name: slot.name,
       kind: 'slot',
-      detail: `^(${slot.parameters})`.slice(0, 120),
+      detail: (slot.value === undefined ? `^(${slot.parameters})` : `= ${slot.value}`).slice(0, 120),
       start: slot.start,
       end: slot.end,
       nameStart: slot.start,

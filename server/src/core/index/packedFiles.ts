@@ -2,7 +2,7 @@
  * The words of many files as a few long arrays: what is written to disk. A file has eleven arrays, a checkout thousands of
  * files, and to read as many small arrays back would cost more than all that is in them.
  */
-import type { KeptOuterFile } from './outerIndex.ts';
+import type { ScannedFile } from '../extract/scannedFile.ts';
 
 /** Plain data; numbers of all files one behind the other, in the order of {@link numberArrays}. */
 export interface PackedFiles {
@@ -13,14 +13,14 @@ export interface PackedFiles {
   readonly numbers: Int32Array;
   readonly bytes: Uint8Array;
   readonly shorts: Uint16Array;
-  readonly conditions: readonly KeptOuterFile['conditions'][];
+  readonly conditions: readonly ScannedFile['conditions'][];
 }
 
 const numberArrays = ['lineStarts', 'ids', 'first', 'offsets', 'starts', 'ends', 'nameIds', 'maybeIds'] as const;
 const byteArrays = ['roles', 'kinds'] as const;
 const arraysOfFile = numberArrays.length + byteArrays.length + 1;
 
-export function packFiles(files: readonly KeptOuterFile[]): PackedFiles {
+export function packFiles(files: readonly ScannedFile[]): PackedFiles {
   const sizes = new Int32Array(files.length * arraysOfFile);
   let numberCount = 0;
   let byteCount = 0;
@@ -68,7 +68,7 @@ export function packFiles(files: readonly KeptOuterFile[]): PackedFiles {
 }
 
 /** The files again, each a window on the long arrays; undefined when the parts do not fit together. */
-export function unpackFiles(packed: Partial<PackedFiles> | undefined): KeptOuterFile[] | undefined {
+export function unpackFiles(packed: Partial<PackedFiles> | undefined): ScannedFile[] | undefined {
   const { paths, lengths, sizes, numbers, bytes, shorts, conditions } = packed ?? {};
   if (
     !Array.isArray(paths) ||
@@ -88,7 +88,7 @@ export function unpackFiles(packed: Partial<PackedFiles> | undefined): KeptOuter
     ends[end] = from + (sizes[at++] ?? 0);
     return all.subarray(from, ends[end]);
   };
-  const files = paths.map((path: string, index): KeptOuterFile => {
+  const files = paths.map((path: string, index): ScannedFile => {
     const arrays = {} as Record<(typeof numberArrays)[number], Int32Array> &
       Record<(typeof byteArrays)[number], Uint8Array>;
     for (const name of numberArrays) arrays[name] = next(numbers, 'number');

@@ -3,7 +3,8 @@
  * where a name may mean something else, the file is read and the name resolved as for a jump.
  */
 import type { MacroTable } from '../dialect/macroTable.ts';
-import type { LocalName, TokenView } from '../extract/scopes.ts';
+import type { LocalName } from '../extract/scopes.ts';
+import type { TokenView } from '../extract/tokenView.ts';
 import type { FileWithSymbols } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
 import { useRole } from '../model/uses.ts';
@@ -30,6 +31,8 @@ export interface ReferenceSource {
 
 /** Uses as a bare argument are read for a member of that name when there are no more than these. */
 const maximumArguments = 400;
+/** Uses in one file above which a tag's name is a variable's, too: those are not looked at one by one. */
+const maximumWords = 60;
 /** Characters from a macro's name to the last of its arguments that may be a member: what is longer holds a block. */
 const maximumCall = 2000;
 
@@ -166,6 +169,7 @@ class FileUses {
   private opened: ReadFile | undefined | null = null;
   private ownMember: boolean | undefined;
   private doubts: readonly Span[] | undefined;
+  private isFewTags: boolean | undefined;
 
   constructor(
     private readonly source: ReferenceSource,
@@ -205,10 +209,14 @@ class FileUses {
         // A macro can stand in a member's place.
         if (target.symbols[0]?.symbol.kind === 'macro' && this.resolves(use, false)) yield use;
       } else if (target.isTag) {
-        if ((use.role & useRole.tag) !== 0 || (this.isTypeName(use) && this.resolves(use, false))) yield use;
+        const isTag = (use.role & useRole.tag) !== 0;
+        if (isTag || ((this.isTypeName(use) || this.mayBecomeTag(use)) && this.resolves(use, false))) yield use;
+      } else if ((use.role & useRole.tag) !== 0) {
+        // `struct PACKED { … }`: an attribute, where no tag has the name.
+        if (target.symbols[0]?.symbol.kind === 'macro' && this.resolves(use, false)) yield use;
       } else if (this.mayBeGiven(use)) {
         if (this.resolves(use, true)) yield use;
-      } else if ((use.role & useRole.tag) === 0 && (!this.isDoubtful(use) || this.resolves(use, true))) yield use;
+      } else if (!this.isDoubtful(use) || this.resolves(use, true)) yield use;
     }
   }
 
@@ -254,6 +262,16 @@ class FileUses {
   private isTypeName(use: Occurrence): boolean {
     if (this.target.symbols[0]?.symbol.kind !== 'class' && !/\.(cpp|hpp|cc|mm)$/.test(this.path)) return false;
     return !this.isMemberDeclaration(use);
+  }
+
+  /**
+   * `LIST_ENTRY(record)`: macros put the keyword before the word; and a header of C++ needs none. Where a file says so, it
+   * names the tag with its keyword, too.
+   */
+  private mayBecomeTag({ role }: Occurrence): boolean {
+    if ((role & (useRole.called | useRole.declared)) !== 0) return false;
+    this.isFewTags ??= this.uses.length <= maximumWords && this.uses.some((use) => (use.role & useRole.tag) !== 0);
+    return this.isFewTags;
   }
 
   /** A record of the file, and none that is meant, has a member of the name: what cannot be told is that one. */

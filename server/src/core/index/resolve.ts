@@ -1,4 +1,7 @@
 /** Which of the symbols of one name a place in the source means. */
+import type { MacroTable } from '../dialect/macroTable.ts';
+import { isCpp } from '../extract/exclaveNames.ts';
+import type { TokenView } from '../extract/tokenView.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import { declarationKinds } from '../model/symbols.ts';
 import type { Build } from '../source/configuration.ts';
@@ -6,7 +9,7 @@ import type { SymbolAt } from './checkoutIndex.ts';
 import type { SymbolSource } from './symbolSource.ts';
 import { distance } from './variants.ts';
 
-/** What the characters around a name tell. */
+/** What the tokens around a name tell. */
 export interface NameContext {
   /** Behind `.` or `->`. */
   readonly member: boolean;
@@ -16,12 +19,29 @@ export interface NameContext {
   readonly tag: boolean;
   /** Before `(`. */
   readonly called: boolean;
+  /** In a preprocessor line. */
+  readonly inDirective: boolean;
+  /** In C++ a tag is a type's name without its keyword. */
+  readonly isCpp: () => boolean;
+  /** What it is handed to, where it is an argument by itself, or the head of one: `iterate(head, link)`. */
+  readonly argumentOf: () => string | undefined;
   /** The file the place is in, from the checkout's root. */
   readonly path: string;
+  /** Offset of the name. */
+  readonly start: number;
 }
 
+const [dot, greater, minus, colon, parenthesis, closing, comma, bracket] = Array.from('.>-:(),[', (one) =>
+  one.charCodeAt(0),
+);
+/** What stands before the dot of a designator: `{ .a = 1, .b = 2 }`, also as a macro's argument. */
+const startsElement = new Set(Array.from('{,(', (one) => one.charCodeAt(0)));
+const tagWords = new Set(['struct', 'union', 'enum', 'class']);
 const tagKinds = new Set<SourceSymbol['kind']>(['struct', 'union', 'enum', 'class']);
 const fieldKinds = new Set<SourceSymbol['kind']>(['field', 'method', 'method-decl']);
+const typeKinds = new Set<SourceSymbol['kind']>([...tagKinds, 'typedef']);
+const isAssembler = /\.s$/i;
+const isC = /\.(c|defs|m)$/;
 /** More than all that a score is made of. */
 const constructorLast = 5000;
 
@@ -30,15 +50,23 @@ const constructorLast = 5000;
  * context excludes is left out.
  *
  * @param build that of the place's own file.
+ * @param macros those whose bodies are known: what they use as a member's name was looked for there.
  */
-export function candidatesFor(index: SymbolSource, name: string, context: NameContext, build: Build): SymbolAt[] {
+export function candidatesFor(
+  index: SymbolSource,
+  name: string,
+  context: NameContext,
+  build: Build,
+  macros?: MacroTable,
+): SymbolAt[] {
   const all = index.symbolsNamed(name).filter(({ file, symbol }) => isVisible(symbol, file.path, context.path));
   const fitting = all.filter(({ symbol }) => fits(symbol, context));
+  const possible = fitting.length > 0 ? fitting : all.filter((at) => isPossible(index, at, context, macros));
   // The methods that are named as a class are its constructors: a name that is not called means them last.
   const isType = !context.called && all.some(({ symbol }) => symbol.kind === 'class');
   const score = (at: SymbolAt) =>
     scoreOf(at, context) + distance(at, build) + (isType && fieldKinds.has(at.symbol.kind) ? constructorLast : 0);
-  return (fitting.length > 0 ? fitting : all).toSorted((a, b) => score(a) - score(b));
+  return possible.toSorted((a, b) => score(a) - score(b));
 }
 
 /** A static (or a macro of a source file) of another file is another thing. */
@@ -48,14 +76,41 @@ export function isVisible(symbol: SourceSymbol, path: string, from: string): boo
   return symbol.kind !== 'macro' && symbol.kind !== 'typedef';
 }
 
+/**
+ * What may be meant where nothing fits. A member alone never is, but in a macro's body, which may stand behind a dot, and
+ * as an argument of what is not known, which may be a macro; in assembler text nothing is that C alone knows.
+ */
+function isPossible(
+  index: SymbolSource,
+  { file, symbol }: SymbolAt,
+  context: NameContext,
+  macros: MacroTable | undefined,
+): boolean {
+  if (context.member) return true;
+  if (file.path === context.path && symbol.nameStart === context.start) return true;
+  if (isAssembler.test(context.path)) return fits(symbol, context);
+  const isTag = tagKinds.has(symbol.kind) && !context.tag;
+  if (!fieldKinds.has(symbol.kind) && !isTag) return true;
+  if (symbol.kind !== 'field' && !isTag) return false;
+  if (context.inDirective) return true;
+  const callee = context.argumentOf();
+  if (callee === undefined) return false;
+  const known = index.symbolsNamed(callee);
+  const isMacro = known.some((one) => one.symbol.kind === 'macro');
+  // `LIST_ENTRY(record)`: a macro can put the word before it that makes it a tag.
+  return known.length === 0 || (isMacro && (isTag || !macros?.definitions(callee).length));
+}
+
 function fits(symbol: SourceSymbol, context: NameContext): boolean {
+  if (isAssembler.test(context.path)) return !(fieldKinds.has(symbol.kind) || typeKinds.has(symbol.kind));
   const isField = fieldKinds.has(symbol.kind);
   if (context.member || context.designator) return isField || symbol.kind === 'macro';
   if (context.tag) return tagKinds.has(symbol.kind);
   // In C a tag is only meant behind its keyword; a C++ class is a type by its name alone.
-  if (tagKinds.has(symbol.kind)) return symbol.kind === 'class' || /\.(cpp|hpp|mm)$/.test(context.path);
+  if (tagKinds.has(symbol.kind)) return symbol.kind === 'class' || context.isCpp();
   if (symbol.kind === 'field') return false;
-  return true;
+  // A method is meant by its name alone in C++, and a header may be that.
+  return !fieldKinds.has(symbol.kind) || !isC.test(context.path);
 }
 
 function scoreOf({ file, symbol }: SymbolAt, context: NameContext): number {
@@ -68,22 +123,51 @@ function scoreOf({ file, symbol }: SymbolAt, context: NameContext): number {
   return value;
 }
 
-/** Reads the context of the word at `start`…`end` from the text around it. */
-export function contextAt(text: string, start: number, end: number, path: string): NameContext {
-  const before = text.slice(Math.max(0, start - 80), start).trimEnd();
-  const after = text.slice(end, end + 40);
-  const afterDot = before.endsWith('.') && !before.endsWith('..');
-  const head = before.slice(0, -1).trimEnd();
-  const designator = afterDot && (/[{,(]$/.test(head) || head === '' || /\*\/$/.test(head));
+/**
+ * Reads the context of the name that starts at an offset. From tokens, so that a comment which stands between, and ends
+ * in a full stop as sentences do, is none of it.
+ */
+export function contextAt(view: TokenView, start: number, path: string): NameContext {
+  const token = view.at(start);
+  const before = neighbour(view, token, -1);
+  const head = neighbour(view, before, -1);
+  const after = neighbour(view, token, 1);
+  const afterDot = view.kind(before) === dot && !(view.kind(head) === dot && view.end(head) === view.start(before));
+  const designator = afterDot && (head < 0 || startsElement.has(view.kind(head)));
+  const afterArrow =
+    view.kind(before) === greater && view.kind(head) === minus && view.end(head) === view.start(before);
   // `p->OSObject::free()`: the class that the member is taken from stands behind the arrow.
-  const isQualifier = /^\s*::/.test(after);
+  const isQualifier = view.kind(after) === colon && view.kind(neighbour(view, after, 1)) === colon;
   return {
-    member: !isQualifier && ((afterDot && !designator) || before.endsWith('->')),
+    member: !isQualifier && ((afterDot && !designator) || afterArrow),
     designator,
-    tag: /\b(struct|union|enum|class)$/.test(before),
-    called: /^\s*\(/.test(after),
+    tag: view.isWord(before) && tagWords.has(view.word(before)),
+    called: view.kind(after) === parenthesis,
+    inDirective: view.inDirective(token),
+    isCpp: () => isCpp(path, view.text),
+    argumentOf: () => calleeAround(view, token),
     path,
+    start,
   };
+}
+
+function calleeAround(view: TokenView, token: number): string | undefined {
+  const before = view.kind(token - 1);
+  const after = view.kind(token + 1);
+  if ((before !== parenthesis && before !== comma) || ![comma, closing, dot, bracket].includes(after)) return undefined;
+  const open = view.enclosing(token, parenthesis ?? 0);
+  return open > 0 && view.isWord(open - 1) ? view.word(open - 1) : undefined;
+}
+
+/** The token beside one in what is compiled: of a preprocessor line its own only, around such lines those around them. */
+function neighbour(view: TokenView, token: number, step: 1 | -1): number {
+  const line = view.tokens.directiveOf[token] ?? -1;
+  let at = token + step;
+  while (at >= 0 && at < view.tokens.count && (view.tokens.directiveOf[at] ?? -1) !== line) {
+    if (line >= 0) return -1;
+    at += step;
+  }
+  return at < view.tokens.count ? at : -1;
 }
 
 /** The identifier that covers an offset (or ends at it). */

@@ -43,6 +43,8 @@ export interface OuterFiles {
   parse(path: string): FileFacts | undefined;
   /** True for a header that the scope includes, directly or through others. */
   isIncluded(path: string): boolean;
+  /** While the checkout is still being read: takes up what the files known so far say of a name. */
+  lookFor?(name: string): void;
 }
 
 /** The exclave scope, around it the files that were parsed when needed, around them the words of the checkout. */
@@ -58,6 +60,7 @@ export class LayeredSymbols implements SymbolSource {
   ) {}
 
   symbolsNamed(name: string): readonly SymbolAt[] {
+    this.files.lookFor?.(name);
     const near = this.scope.symbolsNamed(name);
     let far = this.parsed.symbolsNamed(name);
     let rest = this.outerSymbols(name);
@@ -120,6 +123,7 @@ export class LayeredSymbols implements SymbolSource {
 
   /** Symbols of a name in every ring, tests of XNU included. */
   symbolsAnywhere(name: string): SymbolAt[] {
+    this.files.lookFor?.(name);
     return [
       ...this.scope.symbolsNamed(name),
       ...this.parsed.symbolsNamed(name),

@@ -5,13 +5,15 @@
 import { expandInvocation } from '../dialect/expand.ts';
 import type { MacroTable } from '../dialect/macroTable.ts';
 import { typeWords } from '../dialect/words.ts';
-import { type LocalName, resolveLocal, TokenView } from '../extract/scopes.ts';
+import { type LocalName, resolveLocal } from '../extract/scopes.ts';
+import { TokenView } from '../extract/tokenView.ts';
 import { isUnnamedRecord, type SourceSymbol } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier, scan } from '../source/lexer.ts';
 import { argumentIndex, argumentsOf } from './callArguments.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import { membersInside, membersOf } from './classes.ts';
+import { memberArgument } from './memberArgument.ts';
 import type { SymbolSource } from './symbolSource.ts';
 
 /** What is known of a type. */
@@ -241,6 +243,10 @@ export class TypeReader {
       // What is inside a record that is not published is not published either.
       return record.kind === 'foreign' ? record.name : undefined;
     }
+    // `offsetof(record_t, state.pc)`: `state` is a member, whatever else has its name.
+    const [given] =
+      view.kind(token + 1) === 46 ? (memberArgument(this.index, this.macros, view, this, token) ?? []) : [];
+    if (given !== undefined) return given.symbol.record ?? declaredType(this.index.full(given).symbol);
     const local = resolveLocal(this.locals, name, view.start(token), false);
     if (local !== undefined) return this.typeOfLocal(local, depth);
     const [member] = this.membersOfThis(name);
@@ -393,6 +399,8 @@ function typeNameIn(text: string, macros: MacroTable | undefined): string | unde
   for (const match of text.matchAll(/[A-Za-z_]\w*/g)) {
     const word = match[0];
     if (
+      // `Class::Record`: the class is where the record is looked up, and no type of what is declared.
+      /^\s*::/.test(text.slice(match.index + word.length)) ||
       isKeyword(word) ||
       typeWords.has(word) ||
       /^(extern|static|inline|register|typedef|const|volatile|__block|__unused|_Atomic|os_atomic|SECURITY_\w+|__\w+__|_Nonnull|_Nullable|__unsafe_\w+|XNU_PTRAUTH_\w+)$/.test(
