@@ -80,6 +80,29 @@ describe('arrows', () => {
     ).toEqual(['* -> A', 'A -> B']);
   });
 
+  it('from a box that cannot be read begin nowhere else', () => {
+    const grid = (text: string) => new Grid({ start: 0, end: text.length, text });
+    const broken = grid(
+      comment(
+        '+-----+    +---------+        +-----+',
+        '|  A  |--->|  left   -------->|  B  |',
+        '+-----+    +---------+        +-----+',
+        '                |',
+        '                v',
+        '             +-----+',
+        '*----------->|  C  |',
+        '             +-----+',
+      ),
+    );
+    const boxes = findBoxes(broken);
+    expect(boxes.map((box) => box.text)).toEqual(['A', 'B', 'C']);
+    const arrows = findArrows(broken, boxes).filter(({ to }) => to !== undefined);
+    const told = arrows.map(
+      ({ from, to, isBroken }) => `${from?.text ?? '*'} -> ${to?.text}${isBroken ? ' (broken)' : ''}`,
+    );
+    expect(told.sort()).toEqual(['* -> B (broken)', '* -> C', '* -> C (broken)']);
+  });
+
   it('take no heading for a label', () => {
     expect(read(comment('How it goes', '', '+---+   +---+', '| A |-->| B |', '+---+   +---+')).arrows).toEqual([
       'A -> B',
@@ -144,5 +167,25 @@ describe('drawings of a file', () => {
     const larger = `int x;\n${comment('+-------------------+', '| a box wide enough |', '+-------------------+')}`;
     const [drawing] = findDrawings(larger, scan(larger).comments);
     expect(larger.slice(drawing?.start, drawing?.end)).toBe(drawing?.text);
+  });
+
+  it('may have other signs for corners; rules behind the margin make none', () => {
+    const drawn = (...lines: string[]) => {
+      const text = comment(...lines);
+      return findDrawings(text, scan(text).comments).length;
+    };
+    expect(drawn('.-------------------.', '| a box wide enough |', "'-------------------'")).toBe(1);
+    expect(drawn('*-------------------*', '| a box wide enough |', '*-------------------*')).toBe(1);
+    const banner = `/*\n *${'-'.repeat(40)}*\n * words of a heading\n *${'-'.repeat(40)}*\n */`;
+    expect(findDrawings(banner, scan(banner).comments)).toEqual([]);
+  });
+
+  it('give their places with tabs of any width', () => {
+    const text = '/*\n *\t+---+\tword\n */';
+    for (const tab of [8, 4, 1]) {
+      const grid = new Grid({ start: 0, end: text.length, text }, tab);
+      const column = grid.rows[1]?.indexOf('word') ?? -1;
+      expect(text.slice(grid.offset(1, column)).startsWith('word')).toBe(true);
+    }
   });
 });

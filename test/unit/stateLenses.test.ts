@@ -56,7 +56,7 @@ describe('a lens in a page', () => {
       const page = tightbeamDocument(name, domain);
       return page === undefined
         ? []
-        : pageLenses(page, domain.index).map(({ line, places, title }) => {
+        : pageLenses(page, domain).map(({ line, places, title }) => {
             expect(places.length).toBeGreaterThan(0);
             for (const { end, file, start } of places) {
               const text = sampleTexts().get(file)?.slice(start, end) ?? '';

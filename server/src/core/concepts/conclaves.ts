@@ -14,9 +14,9 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
 
   const stateTypes = new Set<string>();
   const requestTypes = new Set<string>();
-  for (const at of index.symbols()) {
+  for (const at of index.symbolsOf('enumerator')) {
     const { symbol } = at;
-    if (symbol.kind !== 'enumerator' || symbol.parent === undefined) continue;
+    if (symbol.parent === undefined) continue;
     const kind = conclaveEnum(symbol.parent);
     if (kind === undefined) continue;
     (kind === 'state' ? stateTypes : requestTypes).add(symbol.parent);
@@ -28,16 +28,15 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
 
   const stateFields = new Map<string, 'state' | 'request'>();
   const records = new Set<string>();
-  for (const { symbol } of index.symbols()) {
-    if (symbol.kind !== 'field') continue;
+  for (const { symbol } of index.symbolsOf('field')) {
     const type = /^(?:const\s+)?(?:enum\s+)?(\w+)/.exec(symbol.signature)?.[1] ?? '';
     const kind = stateTypes.has(type) ? 'state' : requestTypes.has(type) ? 'request' : undefined;
     if (kind === undefined) continue;
     stateFields.set(symbol.name, kind);
     if (symbol.parent) records.add(symbol.parent);
   }
-  for (const at of index.symbols()) {
-    if (at.symbol.kind === 'field' && at.symbol.parent !== undefined && records.has(at.symbol.parent)) {
+  for (const at of index.symbolsOf('field')) {
+    if (at.symbol.parent !== undefined && records.has(at.symbol.parent)) {
       list.addSymbol('conclave-record-field', at, { of: at.symbol.parent, detail: at.symbol.signature });
     }
   }
@@ -77,12 +76,14 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
     }
   }
 
-  for (const at of index.symbols()) {
+  for (const at of index.symbolsOf('function')) {
     const { symbol, file } = at;
-    if (symbol.kind === 'function' && /conclave/i.test(symbol.name) && !/^tests?\//.test(file.path)) {
+    if (/conclave/i.test(symbol.name) && !/^tests?\//.test(file.path))
       list.addSymbol('conclave-function', at, { of: verbOf(symbol.name), detail: symbol.signature });
-    } else if (
-      symbol.kind === 'macro' &&
+  }
+  for (const at of index.symbolsOf('macro')) {
+    const { symbol } = at;
+    if (
       symbol.value !== undefined &&
       /CONCLAVE/.test(symbol.name) &&
       /(MAX|LIMIT|NAME)/.test(symbol.name) &&

@@ -27,6 +27,8 @@ export class Comparison {
     private readonly transitions: readonly Transition[],
     private readonly chains: ReadonlyMap<string, readonly CallChain[]>,
     private readonly drawing: MachineDrawing | undefined,
+    /** There are writes that are not followed: each may be any. */
+    private readonly isPartial = false,
   ) {
     const code = this.codeSteps();
     const drawn = drawing?.steps ?? [];
@@ -105,7 +107,10 @@ export class Comparison {
     unguarded: readonly Transition[],
   ): string {
     const [first] = transitions.length > 0 ? transitions : unguarded;
-    if (first === undefined) return 'No function writes it.';
+    if (first === undefined)
+      return this.isPartial
+        ? 'No function is seen to write it; some writes are not followed.'
+        : 'No function writes it.';
     if (verdict === 'dead') {
       const names = first.entries.find((one) => one.state === from)?.functions ?? [];
       return `Written by ${first.function}, reached through ${names.join(', ')}: every call of that stands under #if 0.`;

@@ -4,14 +4,14 @@
  */
 import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { CallChain, Difference, MachineDrawing, StateMachine, Transition } from '../../model/conclaves.ts';
-import type { FileFacts } from '../../model/fileFacts.ts';
-import type { Flow } from '../../model/flow.ts';
+import type { EvidencedName } from '../../model/tightbeam.ts';
 import { placeIn } from '../tightbeam/places.ts';
 import type { CallChains } from './callChains.ts';
+import { callMarks } from './callMarks.ts';
 import { anyState, mayBe } from './compare.ts';
-import { lastName } from './expression.ts';
 import type { Machine } from './machine.ts';
-import { someStatement, visitStatements } from './statements.ts';
+import { findOwnerChanges, isOther } from './ownerChanges.ts';
+import type { UnfollowedWrite } from './unfollowed.ts';
 
 export interface DifferenceInput {
   readonly index: CheckoutIndex;
@@ -19,6 +19,12 @@ export interface DifferenceInput {
   readonly model: StateMachine;
   readonly drawing: MachineDrawing;
   readonly chains: CallChains;
+  /** The calls into the exclave that a callee makes. */
+  readonly downcallsOf: (callee: string) => readonly EvidencedName[];
+  /** Writes in forms that are not followed. */
+  readonly unfollowed: readonly UnfollowedWrite[];
+  /** Some write of the state is not followed. */
+  readonly isPartial: boolean;
 }
 
 type Rule = (input: DifferenceInput) => Difference[];
@@ -46,13 +52,19 @@ function site({ function: name, line }: Transition): string {
 }
 
 /** Steps that only the code or only the drawing has. */
-function stepsOnOneSide({ model, drawing }: DifferenceInput): Difference[] {
+function stepsOnOneSide({ model, drawing, isPartial }: DifferenceInput): Difference[] {
   const label = labels(model);
   return model.compared.flatMap((step): Difference[] => {
     const [first] = step.transitions;
     const way = `${label(step.from)} → ${label(step.to)}`;
     if (step.verdict === 'drawing')
-      return [{ rule: 'drawn-only', text: `${way} is drawn, and no function writes it.`, ...at(step) }];
+      return [
+        {
+          rule: 'drawn-only',
+          text: `${way} is drawn, and no function ${isPartial ? 'is seen to write it; some writes are not followed' : 'writes it'}.`,
+          ...at(step),
+        },
+      ];
     // Where a picture begins is drawn or not; it says nothing of the code.
     if (step.verdict !== 'code' || first === undefined || step.from === anyState || step.from === '') return [];
     if (drawing.unread.some((arrow) => mayBe(arrow, step.from, step.to))) return [];
@@ -172,7 +184,7 @@ function sharedFlags({ model }: DifferenceInput): Difference[] {
 }
 
 /** The state is written only when a call into the exclave has returned; until then fields of the record mark it. */
-function writtenAfterCall({ model, machine, index }: DifferenceInput): Difference[] {
+function writtenAfterCall({ model, machine, index, downcallsOf }: DifferenceInput): Difference[] {
   const label = labels(model);
   const found: Difference[] = [];
   for (const one of model.transitions) {
@@ -182,7 +194,9 @@ function writtenAfterCall({ model, machine, index }: DifferenceInput): Differenc
       (other) => other.function === one.function && other.start < one.start && one.from.includes(other.to),
     );
     if (hasMark) continue;
-    const marks = marksIn(index.file(one.file), one.function, machine);
+    const body = index.file(one.file)?.flows.find((flow) => flow.name === one.function)?.body ?? [];
+    const names = new Set(one.downcalls.map((call) => call.name));
+    const marks = callMarks(body, (callee) => downcallsOf(callee).some(({ name }) => names.has(name)), machine);
     found.push({
       rule: 'after-call',
       text:
@@ -195,63 +209,19 @@ function writtenAfterCall({ model, machine, index }: DifferenceInput): Differenc
   return found;
 }
 
-/** Fields of the record that a function sets before it drops a lock and clears after. */
-function marksIn(file: FileFacts | undefined, name: string, machine: Machine): string[] {
-  const flow = file?.flows.find((one) => one.name === name);
-  const values = new Map<string, Set<string>>();
-  visitStatements(flow?.body ?? [], (one) => {
-    const field = one.kind === 'set' ? lastName(one.target) : '';
-    if (one.kind !== 'set' || field === one.target || !isOther(machine, field)) return;
-    values.set(field, (values.get(field) ?? new Set()).add(one.value));
-  });
-  return [...values].filter(([, given]) => given.size > 1).map(([field]) => field);
-}
-
-function isOther(machine: Machine, field: string): boolean {
-  return machine.fields.has(field) && field !== machine.state.field && field !== machine.request?.field;
-}
-
-/** A function that tests the state and gives the record to another owner, without a change of state. */
-function changesOfOwner({ model, machine, index, chains }: DifferenceInput): Difference[] {
+/** A function that gives the record to another owner, without a change of state: the drawing has no arrow for it. */
+function changesOfOwner({ model, machine, index, unfollowed }: DifferenceInput): Difference[] {
   const label = labels(model);
-  const states = new Map(machine.state.values.map((one) => [one.name, one.name]));
-  const found: Difference[] = [];
-  for (const { file, flow } of flowsOf(index)) {
-    const writesState = someStatement(
-      flow.body,
-      (one) =>
-        one.kind === 'set' &&
-        [machine.state.field, machine.request?.field].includes(lastName(one.target)) &&
-        lastName(one.target) !== one.target,
-    );
-    if (writesState) continue;
-    const tested = new Set<string>();
-    visitStatements(flow.body, (one) => {
-      if (one.kind !== 'if' || !new RegExp(`(?:->|\\.)${machine.state.field}\\b`).test(one.test)) return;
-      for (const word of one.test.match(/\w+/g) ?? []) if (states.has(word)) tested.add(word);
-    });
-    if (tested.size === 0) continue;
-    visitStatements(flow.body, (one) => {
-      if (one.kind !== 'set' || !isOther(machine, lastName(one.target)) || lastName(one.target) === one.target) return;
-      // A flag that is set is no owner.
-      if (/^(true|false|TRUE|FALSE|\d+)$/.test(one.value)) return;
-      const reached = chains.of(flow.name, file).find((chain) => !chain.dead);
-      found.push({
-        rule: 'other-owner',
-        text:
-          `${flow.name} gives the record another ${lastName(one.target)} and leaves the state as it is; it tests ${[...tested].map(label).join(', ')}` +
-          `${reached === undefined ? '.' : `. Reached from ${triggerName(reached)}.`}`,
-        ...placeIn(file, one.at, one.at + lastName(one.target).length),
-      });
-    });
-  }
-  return found;
-}
-
-function flowsOf(index: CheckoutIndex): { file: FileFacts; flow: Flow }[] {
-  return index
-    .files()
-    .flatMap((file) => (/^tests?\//.test(file.path) ? [] : file.flows.map((flow) => ({ file, flow }))));
+  return findOwnerChanges(index, machine, unfollowed).map(({ file, function: name, field, at, tested }) => {
+    const reached = (model.chains.get(name) ?? []).find((chain) => !chain.dead);
+    return {
+      rule: 'other-owner',
+      text:
+        `${name} gives the record another ${field} and leaves the state as it is; it tests ${tested.map(label).join(', ')}` +
+        `${reached === undefined ? '.' : `. Reached from ${reached.trigger}.`}`,
+      ...placeIn(file, at, at + field.length),
+    };
+  });
 }
 
 /** Request flags and fields that decide about steps, of which the drawing shows nothing. */
@@ -262,8 +232,9 @@ function nothingButStates({ model, machine, drawing }: DifferenceInput): Differe
   );
   const decided = new Set<string>();
   for (const write of [...model.transitions, ...model.requestWrites]) {
+    // An assertion checks what has been decided.
     for (const guard of write.guards)
-      for (const [, field = ''] of guard.text.matchAll(/(?:->|\.)(\w+)/g))
+      for (const [, field = ''] of guard.asserted ? [] : guard.text.matchAll(/(?:->|\.)(\w+)/g))
         if (isOther(machine, field)) decided.add(field);
   }
   const parts = [
@@ -297,22 +268,28 @@ function stoppedByUpcall({ model, index, chains, drawing }: DifferenceInput): Di
     return [];
   for (const one of model.transitions) {
     if (one.initial || seen.has(one.function)) continue;
-    const direct = (model.chains.get(one.function) ?? []).find((chain) => chain.kind === 'upcall' && !chain.dead);
-    const flag = direct === undefined && one.unguarded ? clearedFlag(index, one) : undefined;
-    const setter = flag === undefined ? undefined : setterOf(index, chains, flag, one.function);
-    if (direct === undefined && setter === undefined) continue;
+    const direct = upcallsOf(model.chains.get(one.function) ?? []);
+    const flag = direct.length === 0 && one.unguarded ? clearedFlag(index, one) : undefined;
+    const setters = flag === undefined ? [] : settersOf(index, chains, flag, one.function);
+    if (direct.length === 0 && setters.length === 0) continue;
     seen.add(one.function);
     const from = one.unguarded ? 'any state' : one.from.map(label).join(', ');
     found.push({
       rule: 'by-upcall',
       text:
-        direct !== undefined
-          ? `A conclave changes its own state by an ${direct.trigger}: ${from} → ${label(one.to)} (${site(one)}). The drawing knows of no upcall.`
-          : `A conclave changes its own state by an upcall: ${setter?.name} (${setter?.trigger}) sets ${flag?.flag}, and ${one.function} clears it and writes ${label(one.to)} from ${from} (line ${one.line + 1}). The drawing knows of no upcall.`,
+        direct.length > 0
+          ? `A conclave changes its own state by an ${direct.join('; ')}: ${from} → ${label(one.to)} (${site(one)}). The drawing knows of no upcall.`
+          : `A conclave changes its own state by an upcall: ${setters.join(' or ')} sets ${flag?.flag}, and ${one.function} clears it and writes ${label(one.to)} from ${from} (line ${one.line + 1}). The drawing knows of no upcall.`,
       ...at(one),
     });
   }
   return found;
+}
+
+/** Each upcall that leads to a function, the nearest first. */
+function upcallsOf(chains: readonly CallChain[]): string[] {
+  const live = chains.filter(({ dead, kind }) => kind === 'upcall' && !dead);
+  return [...new Set(live.map(({ trigger, under }) => trigger + (under === undefined ? '' : `, under #if ${under}`)))];
 }
 
 interface FieldFlag {
@@ -327,27 +304,17 @@ function clearedFlag(index: CheckoutIndex, { file, function: within }: Transitio
   return write === undefined ? undefined : { field: write.field, flag: write.value.replace(/[^\w]/g, '') };
 }
 
-function setterOf(
-  index: CheckoutIndex,
-  chains: CallChains,
-  { field, flag }: FieldFlag,
-  not: string,
-): { name: string; trigger: string } | undefined {
+/** The functions that set a flag and that upcalls lead to, each with these. */
+function settersOf(index: CheckoutIndex, chains: CallChains, { field, flag }: FieldFlag, not: string): string[] {
+  const found = new Set<string>();
   for (const file of index.files()) {
-    for (const write of file.writes) {
-      if (
-        write.field !== field ||
-        write.operator !== '|=' ||
-        write.value !== flag ||
-        write.within === undefined ||
-        write.within === not
-      )
-        continue;
-      const upcall = chains.of(write.within, file).find((chain) => chain.kind === 'upcall' && !chain.dead);
-      if (upcall !== undefined) return { name: write.within, trigger: upcall.trigger };
+    for (const { field: written, operator, value, within } of file.writes) {
+      if (written !== field || operator !== '|=' || value !== flag || within === undefined || within === not) continue;
+      const upcalls = upcallsOf(chains.of(within, file));
+      if (upcalls.length > 0) found.add(`${within} (${upcalls.join('; ')})`);
     }
   }
-  return undefined;
+  return [...found];
 }
 
 function labels(model: StateMachine): (name: string) => string {

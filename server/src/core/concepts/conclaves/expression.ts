@@ -146,6 +146,17 @@ class ConditionReader {
 /** The last name of a path: `a->b.c` → `c`. */
 export function lastName(path: string): string {
   let at = path.length;
-  while (at > 0 && /[\w$]/.test(path[at - 1] ?? '')) at--;
+  while (at > 0 && isWordUnit(path.charCodeAt(at - 1))) at--;
   return at === path.length ? path : path.slice(at);
+}
+
+/** Letters, digits, `_` and `$`. */
+function isWordUnit(unit: number): boolean {
+  return (
+    (unit >= 97 && unit <= 122) ||
+    (unit >= 65 && unit <= 90) ||
+    (unit >= 48 && unit <= 57) ||
+    unit === 95 ||
+    unit === 36
+  );
 }

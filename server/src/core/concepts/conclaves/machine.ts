@@ -29,8 +29,7 @@ const conclave = /conclave/i;
 
 /** The machine with the most writes; undefined where there is none. */
 export function findMachine(index: CheckoutIndex): Machine | undefined {
-  const { fields, enumerators } = declarations(index);
-  const candidates = enumFields(fields, enumerators);
+  const fields = index.symbolsOf('field');
   const fieldWrites = new Map<string, { file: FileFacts; write: FieldWrite }[]>();
   for (const file of index.files()) {
     for (const write of file.writes) {
@@ -40,8 +39,13 @@ export function findMachine(index: CheckoutIndex): Machine | undefined {
       else list.push({ file, write });
     }
   }
-  const machines = candidates.flatMap(({ at, type, values }): (EnumField & { writes: number; given: number })[] => {
-    const names = new Set(values.map((one) => one.name));
+  // Few fields are written in functions that are known.
+  const candidates = enumFields(
+    fields.filter(({ symbol }) => symbol.parent && fieldWrites.has(symbol.name)),
+    index.enumerators(),
+  );
+  const machines = candidates.flatMap(({ at, type, list }): (EnumField & { writes: number; given: number })[] => {
+    const names = new Set(list.map(({ symbol }) => symbol.name));
     const own = (fieldWrites.get(at.symbol.name) ?? []).filter(({ write }) => mentions(write.value, names));
     const given = new Set(
       own.flatMap(({ write }) => write.value.match(/[A-Za-z_]\w*/g) ?? []).filter((one) => names.has(one)),
@@ -50,13 +54,14 @@ export function findMachine(index: CheckoutIndex): Machine | undefined {
     if (
       given.size < 2 ||
       !isConclaves(
-        fields,
+        index,
         record,
         own.flatMap(({ write }) => write.within ?? []),
       )
     )
       return [];
     const isFlags = own.some(({ write }) => write.operator !== '=');
+    const values = valuesOf(list);
     return [{ record, field: at.symbol.name, type, values, isFlags, writes: own.length, given: given.size }];
   });
   const [state] = machines.filter((one) => !one.isFlags).sort((a, b) => b.given - a.given || b.writes - a.writes);
@@ -68,43 +73,18 @@ export function findMachine(index: CheckoutIndex): Machine | undefined {
   return { record: state.record, fields: new Set(own), state, ...(request === undefined ? {} : { request }) };
 }
 
-interface Declarations {
-  readonly fields: readonly SymbolAt<FileFacts>[];
-  /** By their enum. */
-  readonly enumerators: ReadonlyMap<string, readonly SymbolAt<FileFacts>[]>;
-}
-
-/** Everything in one go: there are tens of thousands of symbols. */
-function declarations(index: CheckoutIndex): Declarations {
-  const fields: SymbolAt<FileFacts>[] = [];
-  const enumerators = new Map<string, SymbolAt<FileFacts>[]>();
-  for (const file of index.files()) {
-    for (const symbol of file.symbols) {
-      const { kind, parent } = symbol;
-      if (parent === undefined || parent === '') continue;
-      if (kind === 'field') fields.push({ file, symbol });
-      else if (kind === 'enumerator') {
-        const list = enumerators.get(parent);
-        if (list === undefined) enumerators.set(parent, [{ file, symbol }]);
-        else list.push({ file, symbol });
-      }
-    }
-  }
-  return { fields, enumerators };
-}
-
 /** Fields whose type is an enum of at least three values. */
 function enumFields(
-  fields: Declarations['fields'],
-  enumerators: Declarations['enumerators'],
-): { at: SymbolAt<FileFacts>; type: string; values: readonly MachineValue[] }[] {
-  const found: { at: SymbolAt<FileFacts>; type: string; values: readonly MachineValue[] }[] = [];
+  fields: readonly SymbolAt<FileFacts>[],
+  byEnum: ReadonlyMap<string, readonly SymbolAt<FileFacts>[]>,
+): { at: SymbolAt<FileFacts>; type: string; list: readonly SymbolAt<FileFacts>[] }[] {
+  const found: { at: SymbolAt<FileFacts>; type: string; list: readonly SymbolAt<FileFacts>[] }[] = [];
   for (const at of fields) {
     const type = typeName(at.symbol);
-    const list = type === undefined ? undefined : enumerators.get(type);
+    const list = type === undefined ? undefined : byEnum.get(type);
     if (type === undefined || list === undefined || list.length < 3) continue;
     // One enum can stand in several headers (the kernel's, user space's): the first file has it whole.
-    found.push({ at, type, values: valuesOf(list.filter((one) => one.file === list[0]?.file)) });
+    found.push({ at, type, list: list.filter((one) => one.file === list[0]?.file) });
   }
   return found;
 }
@@ -146,9 +126,13 @@ function mentions(text: string, names: ReadonlySet<string>): boolean {
   return text.match(/[A-Za-z_]\w*/g)?.some((word) => names.has(word)) ?? false;
 }
 
-function isConclaves(fields: readonly SymbolAt[], record: string, writers: readonly string[]): boolean {
+function isConclaves(index: CheckoutIndex, record: string, writers: readonly string[]): boolean {
   if (conclave.test(record)) return true;
-  for (const { symbol } of fields) if (conclave.test(symbol.name) && typeName(symbol) === record) return true;
   const named = writers.filter((one) => conclave.test(one)).length;
-  return named > 0 && named * 2 >= writers.length;
+  if (named > 0 && named * 2 >= writers.length) return true;
+  return index
+    .filesNaming([record])
+    .some(({ symbols }) =>
+      symbols.some((one) => one.kind === 'field' && conclave.test(one.name) && typeName(one) === record),
+    );
 }

@@ -2,9 +2,11 @@
 import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { DrawnStep, MachineDrawing, MachineValue, Problem, UnreadArrow } from '../../model/conclaves.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
+import type { Drawing } from '../../model/flow.ts';
 import { findArrows } from '../drawings/arrows.ts';
 import { type Box, findBoxes } from '../drawings/boxes.ts';
-import { Grid } from '../drawings/grid.ts';
+import { Grid, tabWidths } from '../drawings/grid.ts';
+import { findLooseLines } from '../drawings/looseLines.ts';
 import { placeIn } from '../tightbeam/places.ts';
 
 export interface ReadDrawing {
@@ -15,14 +17,18 @@ export interface ReadDrawing {
 /** @param near the file that has the states: its drawing is meant when several would do. */
 export function readMachineDrawing(index: CheckoutIndex, states: readonly MachineValue[], near: string): ReadDrawing {
   let best: { file: FileFacts; grid: Grid; boxes: Box[]; named: number; start: number; end: number } | undefined;
-  const files = index.files().sort((a, b) => Number(b.path === near) - Number(a.path === near));
+  const files = index.files().toSorted((a, b) => Number(b.path === near) - Number(a.path === near));
   for (const file of files) {
     for (const drawing of file.drawings) {
-      const grid = new Grid(drawing);
-      const boxes = findBoxes(grid);
-      const named = new Set(boxes.map((box) => stateOf(box.text, states)).filter((one) => one !== '')).size;
-      if (named >= 2 && named > (best?.named ?? 0))
-        best = { file, grid, boxes, named, start: drawing.start, end: drawing.end };
+      if (!mayDraw(drawing, states)) continue;
+      // What a tab is wide only the picture tells: it fits together in the right one.
+      for (const tab of drawing.text.includes('\t') ? tabWidths : [1]) {
+        const grid = new Grid(drawing, tab);
+        const boxes = findBoxes(grid);
+        const named = new Set(boxes.map((box) => stateOf(box.text, states)).filter((one) => one !== '')).size;
+        if (named >= 2 && named > (best?.named ?? 0))
+          best = { file, grid, boxes, named, start: drawing.start, end: drawing.end };
+      }
     }
   }
   if (best === undefined) return { problems: unreadDrawing(index, near) };
@@ -39,7 +45,8 @@ export function readMachineDrawing(index: CheckoutIndex, states: readonly Machin
   const named = (box: Box | undefined) => placed.find((one) => one.box === box)?.state ?? '';
   const steps: DrawnStep[] = [];
   const unread: UnreadArrow[] = [];
-  for (const { from, to, isBroken, label, head } of findArrows(grid, boxes)) {
+  const arrows = findArrows(grid, boxes);
+  for (const { from, to, isBroken, label, head } of arrows) {
     const at = grid.offset(head.row, head.column);
     const target = named(to);
     const origin = named(from);
@@ -59,6 +66,26 @@ export function readMachineDrawing(index: CheckoutIndex, states: readonly Machin
     }
     steps.push({ from: origin, to: target, label, ...placeIn(file, at, at + 1) });
   }
+  for (const line of findLooseLines(grid, boxes, arrows)) {
+    const at = grid.offset(line.row, line.column);
+    const [one, other] = line.boxes;
+    const text =
+      one === undefined
+        ? 'A line of the drawing belongs to no arrow.'
+        : other === undefined
+          ? `A line at “${one.text}” has no arrow head, or leads to no other box.`
+          : `The line between “${one.text}” and “${other.text}” has no arrow head: its direction cannot be told.`;
+    problems.push({ text, ...placeIn(file, at, at + 1) });
+    // It may be an arrow either way.
+    if (one !== undefined) unread.push({ from: named(one), to: named(other) }, { from: named(other), to: named(one) });
+  }
+  for (const state of states) {
+    const at = placed.some((one) => one.state === state.name) ? undefined : placeOfWord(grid, state);
+    if (at === undefined) continue;
+    const text = `The drawing names ${state.label} outside of any box that can be read.`;
+    problems.push({ text, ...placeIn(file, at, at + 1) });
+    unread.push({ from: state.name }, { to: state.name });
+  }
   return {
     drawing: {
       ...placeIn(file, start, end),
@@ -68,6 +95,29 @@ export function readMachineDrawing(index: CheckoutIndex, states: readonly Machin
     },
     problems,
   };
+}
+
+/** Two states at least have all their words in it: few comments do, and only of these the boxes are looked for. */
+function mayDraw({ text }: Drawing, states: readonly MachineValue[]): boolean {
+  const written = text.toLowerCase();
+  const isNamed = ({ label }: MachineValue) =>
+    label
+      .toLowerCase()
+      .split('_')
+      .every((word) => written.includes(word));
+  return states.filter(isNamed).length >= 2;
+}
+
+/** Where a state's label stands as words of their own: `Stop Requested`. */
+function placeOfWord(grid: Grid, { label }: MachineValue): number | undefined {
+  const words = label.split('_').filter((one) => one !== '');
+  if (words.length === 0) return undefined;
+  const form = new RegExp(`\\b${words.join('[\\s_]+')}\\b`, 'i');
+  for (const [row, text] of grid.rows.entries()) {
+    const column = text.search(form);
+    if (column >= 0) return grid.offset(row, column);
+  }
+  return undefined;
 }
 
 /** `Stop Requested` stands for the state whose name ends in `STOP_REQUESTED`. */

@@ -11,9 +11,12 @@ import { findDifferences } from './differences.ts';
 import { lastName } from './expression.ts';
 import { findMachine, type Machine } from './machine.ts';
 import { readMachineDrawing } from './machineDrawing.ts';
+import { findOwnerChanges } from './ownerChanges.ts';
 import { Refiner } from './refine.ts';
 import { someStatement, visitStatements } from './statements.ts';
-import { type FlowAt, Walker } from './walk.ts';
+import type { FlowAt } from './steps.ts';
+import { findUnfollowedWrites, type UnfollowedWrite } from './unfollowed.ts';
+import { Walker } from './walk.ts';
 
 /** Downcalls that a function makes, by its name. */
 export type DowncallsOf = (name: string) => EvidencedName[];
@@ -34,11 +37,16 @@ export function buildStateMachine(
     const facts = index.file(file);
     if (!byFunction.has(name) && facts !== undefined) byFunction.set(name, chains.of(name, facts));
   }
+  // Who changes the owner moves the conclave along, too: exec does.
+  const hidden = [...findUnfollowedWrites(index, machine), ...writers.throughPointers()];
+  for (const { file, function: name } of findOwnerChanges(index, machine, hidden))
+    if (!byFunction.has(name)) byFunction.set(name, chains.of(name, file));
   const problems: Problem[] = [...walker.log.unknown.values()].map(({ at, set }) => ({
     text: `The value ${set.value} that ${at.flow.name} writes cannot be followed.`,
     ...placeIn(at.file, set.at, set.at + lastName(set.target).length),
   }));
-  problems.push(...writers.throughPointers());
+  problems.push(...hidden.map((one) => one.problem));
+  const isPartial = problems.length > 0;
   const { record, state, request } = machine;
   const { drawing, problems: unread } = readMachineDrawing(index, state.values, state.values[0]?.file ?? '');
   problems.push(...unread);
@@ -53,12 +61,25 @@ export function buildStateMachine(
     requestWrites,
     chains: byFunction,
     ...(drawing === undefined ? {} : { drawing }),
-    compared: new Comparison(state.values, transitions, byFunction, drawing).steps,
+    unreadDrawings: drawing === undefined ? unread : [],
+    compared: new Comparison(state.values, transitions, byFunction, drawing, isPartial).steps,
     differences: [],
     problems,
   };
   if (drawing === undefined) return model;
-  return { ...model, differences: findDifferences({ index, machine, model, drawing, chains }) };
+  return {
+    ...model,
+    differences: findDifferences({
+      index,
+      machine,
+      model,
+      drawing,
+      chains,
+      downcallsOf,
+      unfollowed: hidden,
+      isPartial,
+    }),
+  };
 }
 
 /** The functions that write the machine's fields. */
@@ -71,9 +92,9 @@ class Writers {
     private readonly machine: Machine,
   ) {
     const fields = new Set([machine.state.field, ...(machine.request === undefined ? [] : [machine.request.field])]);
-    for (const file of index.files()) {
+    for (const file of index.filesNaming(fields)) {
+      if (/^tests?\//.test(file.path)) continue;
       for (const flow of file.flows) {
-        if (/^tests?\//.test(file.path)) continue;
         const writes = someStatement(
           flow.body,
           (one) => one.kind === 'set' && isMember(one.target) && fields.has(lastName(one.target)),
@@ -114,24 +135,23 @@ class Writers {
   }
 
   /** Places where the address of the state is handed on: what is written there is not seen. */
-  throughPointers(): Problem[] {
-    const found: Problem[] = [];
+  throughPointers(): UnfollowedWrite[] {
+    const found: UnfollowedWrite[] = [];
     const { field } = this.machine.state;
     const takes = new RegExp(`(^|[^&])&\\s*\\(?[\\w.>\\[\\]-]*(?:->|\\.)${field}\\b`);
-    for (const file of this.index.files()) {
+    for (const file of this.index.filesNaming([field])) {
       for (const flow of file.flows) {
         const seen = new Set<number>();
         visitStatements(flow.body, (one) => {
           const texts = one.kind === 'call' ? one.args : one.kind === 'set' ? [one.value] : [];
+          if (!texts.some((text) => text.includes(field) && takes.test(text)) || seen.has(one.at)) return;
           // What is only waited for under this address is not written.
           if (one.kind === 'call' && /sleep|wakeup|wait/.test(one.callee)) return;
-          if (!texts.some((text) => takes.test(text)) || seen.has(one.at)) return;
           seen.add(one.at);
           const name = one.kind === 'call' ? one.callee : one.kind === 'set' ? lastName(one.target) : '';
-          found.push({
-            text: `${flow.name} takes the address of ${field}: what is written through it is not followed.`,
-            ...placeIn(file, one.at, one.at + name.length),
-          });
+          const text = `${flow.name} takes the address of ${field}: what is written through it is not followed.`;
+          const problem = { text, ...placeIn(file, one.at, one.at + name.length) };
+          found.push({ file, function: flow.name, problem });
         });
       }
     }

@@ -1,30 +1,24 @@
 /**
- * Walks the statements of functions along every path, with what is known of the state on it, and notes each write of state
- * and requests with that. Functions that write, too, are walked where they are called, so that a loop which serves requests
- * is entered with what its callers have tested. When a lock is dropped, another thread may change what is not held on to:
- * the state becomes soft (a later test is believed), requests may be set that any path leaves pending.
+ * Walks the steps of functions along every path, with what is known of the state on it, and notes each write of state and
+ * requests with that. Functions that write, too, are walked where they are called, so that a loop which serves requests is
+ * entered with what its callers have tested.
  */
-import type { Guard, RequestWrite, Transition } from '../../model/conclaves.ts';
+import type { RequestWrite, Transition } from '../../model/conclaves.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
-import type { Assignment, Flow, LoopStatement, Statement, SwitchStatement } from '../../model/flow.ts';
 import type { EvidencedName } from '../../model/tightbeam.ts';
-import { placeIn } from '../tightbeam/places.ts';
-import { distinct, type Environment, keyOf, withTruth } from './environment.ts';
-import { type Condition, lastName, readCondition } from './expression.ts';
-import { constantName, type Refiner } from './refine.ts';
-import { visitStatements } from './statements.ts';
-import { WriteLog } from './writeLog.ts';
-
-export interface FlowAt {
-  readonly file: FileFacts;
-  readonly flow: Flow;
-}
+import { Effects } from './effects.ts';
+import { distinct, type Environment, keyOf } from './environment.ts';
+import type { Refiner } from './refine.ts';
+import { type FlowAt, type Plan, Planner, type SetStep, type Step, type Steps, type Test } from './steps.ts';
 
 /** Paths that are followed at a time; more are joined to nothing and left out. */
 const maximumPaths = 160;
 const maximumRounds = 12;
 const maximumDepth = 5;
+/** Walks over everything: each begins with what the one before found that others do. */
+const maximumWalks = 8;
 
+/** Paths by the way they leave a list of steps. */
 interface Outcome {
   next: Environment[];
   breaks: Environment[];
@@ -33,64 +27,42 @@ interface Outcome {
 }
 
 export class Walker {
-  readonly log: WriteLog;
-  /** Flags that may be pending when a lock is free. */
-  pending = 0;
-  private found = 0;
-  private current: FlowAt | undefined;
+  private readonly effects: Effects;
+  private readonly planner: Planner;
+  private at: FlowAt | undefined;
+  private plan: Plan = { steps: [], deciding: new Set() };
   private readonly stack: string[] = [];
-  private readonly jumps = new Map<string, Environment[]>();
-  private readonly conditions = new Map<string, Condition>();
-  /** For each function the locals whose truth can decide anything. */
-  private readonly deciding = new Map<Flow, ReadonlySet<string>>();
+  private jumps = new Map<string, Environment[]>();
 
   constructor(
     private readonly refiner: Refiner,
-    private readonly flowOf: (name: string, from: FileFacts) => FlowAt | undefined,
-    private readonly downcallsOf: (callee: string) => EvidencedName[],
+    flowOf: (name: string, from: FileFacts) => FlowAt | undefined,
+    downcallsOf: (callee: string) => EvidencedName[],
   ) {
-    this.log = new WriteLog(refiner);
+    this.effects = new Effects(refiner);
+    this.planner = new Planner(refiner, flowOf, downcallsOf);
   }
 
-  /** Walks from each function until no more requests are found pending. */
+  /** The places where a value that is written could not be followed. */
+  get log(): Effects['log'] {
+    return this.effects.log;
+  }
+
+  /** Walks from each function until nothing more is found that other threads do. */
   run(roots: readonly FlowAt[]): { transitions: Transition[]; requestWrites: RequestWrite[] } {
-    for (let round = 0; round < 6; round++) {
-      this.log.clear();
-      this.found = this.pending;
-      for (const root of roots) this.walkRoot(root);
-      if (this.found === this.pending) break;
-      this.pending = this.found;
+    for (let walk = 0; walk < maximumWalks; walk++) {
+      this.effects.begin();
+      for (const root of roots) for (const end of this.function(root, [this.effects.entry()])) this.effects.leave(end);
+      if (!this.effects.end()) break;
     }
     return this.log.result();
   }
 
-  private walkRoot(root: FlowAt): void {
-    const entry: Environment = {
-      states: this.refiner.allStates,
-      soft: false,
-      must: 0,
-      may: this.pending,
-      known: 0,
-      truths: 0,
-      locals: new Map(),
-      copies: new Map(),
-      locks: [],
-      guards: [],
-      downcalls: [],
-      served: 0,
-      armed: 0,
-      own: 0,
-      dropped: false,
-      locked: false,
-    };
-    for (const end of this.walkFunction(root, [entry])) this.found |= end.may;
-  }
-
-  private walkFunction(at: FlowAt, entry: readonly Environment[]): Environment[] {
-    const before = this.current;
-    const jumps = new Map(this.jumps);
-    this.jumps.clear();
-    this.current = at;
+  private function(at: FlowAt, entry: readonly Environment[]): Environment[] {
+    const outside = { at: this.at, plan: this.plan, jumps: this.jumps };
+    this.at = at;
+    this.plan = this.planner.of(at);
+    this.jumps = new Map();
     this.stack.push(at.flow.name);
     const inside = entry.map((one) => ({
       ...one,
@@ -98,78 +70,88 @@ export class Walker {
       copies: new Map(),
       known: one.known & this.refiner.fieldBits,
     }));
-    const { next, returns } = this.list(at.flow.body, inside);
+    const { next, returns } = this.list(this.plan.steps, inside);
     this.stack.pop();
-    this.current = before;
-    this.jumps.clear();
-    for (const [name, list] of jumps) this.jumps.set(name, list);
+    ({ at: this.at, plan: this.plan, jumps: this.jumps } = outside);
     return distinct([...next, ...returns]);
   }
 
-  private list(statements: readonly Statement[], entry: readonly Environment[]): Outcome {
+  private list(steps: Steps, entry: readonly Environment[]): Outcome {
     const result: Outcome = { next: [...entry], breaks: [], continues: [], returns: [] };
-    for (const statement of statements) {
-      if (statement.kind === 'label') {
-        result.next.push(...(this.jumps.get(statement.name) ?? []));
-        this.jumps.delete(statement.name);
-      }
-      if (result.next.length === 0) continue;
-      const one = this.statement(statement, result.next.slice(0, maximumPaths));
-      result.next = one.next;
-      result.breaks.push(...one.breaks);
-      result.continues.push(...one.continues);
-      result.returns.push(...one.returns);
-    }
+    for (const step of steps) this.follow(step, result);
     return result;
   }
 
-  private statement(statement: Statement, entry: Environment[]): Outcome {
-    const none: Outcome = { next: [], breaks: [], continues: [], returns: [] };
-    switch (statement.kind) {
+  /** Takes the paths that go on through one more step. */
+  private follow(step: Step, paths: Outcome): void {
+    if (step.kind === 'label') {
+      paths.next.push(...(this.jumps.get(step.name) ?? []));
+      this.jumps.delete(step.name);
+    }
+    if (paths.next.length === 0) return;
+    const entry = paths.next.length > maximumPaths ? paths.next.slice(0, maximumPaths) : paths.next;
+    paths.next = [];
+    switch (step.kind) {
       case 'if': {
-        const test = this.condition(statement.test);
-        const then = this.list(
-          statement.then,
-          this.test(entry, test, true).map((one) => this.guarded(one, statement, test, true)),
-        );
-        const others = this.test(entry, test, false).map((one) => this.guarded(one, statement, test, false));
-        const otherwise = this.list(statement.otherwise ?? [], others);
-        return {
-          next: distinct([...then.next, ...otherwise.next]),
-          breaks: [...then.breaks, ...otherwise.breaks],
-          continues: [...then.continues, ...otherwise.continues],
-          returns: [...then.returns, ...otherwise.returns],
-        };
+        const held = this.list(step.held, this.tested(entry, step.test, true));
+        const failed = this.list(step.failed, this.tested(entry, step.test, false));
+        join(paths, held);
+        join(paths, failed);
+        if (held.next.length > 0 && failed.next.length > 0) paths.next = distinct(paths.next);
+        return;
       }
       case 'loop':
-        return this.loop(statement, entry);
+        this.loop(step, entry, paths);
+        return;
       case 'switch':
-        return this.switch(statement, entry);
+        this.switch(step, entry, paths);
+        return;
       case 'return':
-        return { ...none, returns: entry };
+        paths.returns.push(...entry);
+        return;
       case 'break':
-        return { ...none, breaks: entry };
+        paths.breaks.push(...entry);
+        return;
       case 'continue':
-        return { ...none, continues: entry };
+        paths.continues.push(...entry);
+        return;
       case 'goto':
-        this.jumps.set(statement.name, [...(this.jumps.get(statement.name) ?? []), ...entry]);
-        return none;
-      case 'set':
-        return { ...none, next: entry.flatMap((one) => this.assign(one, statement)) };
+        this.jumps.set(step.name, [...(this.jumps.get(step.name) ?? []), ...entry]);
+        return;
+      case 'end':
+        return;
+      case 'assert':
+        paths.next = this.tested(entry, step.test, true);
+        return;
+      case 'take':
+        paths.next = entry.map((one) => this.effects.take(one, step.lock, step.at, this.stack));
+        return;
+      case 'drop':
+        paths.next = entry.map((one) => this.effects.drop(one, step.lock, step.at, this.stack));
+        return;
+      case 'sleep':
+        paths.next = entry.map((one) => this.sleep(one, step));
+        return;
       case 'call':
-        return { ...none, next: this.call(entry, statement.callee, statement.args) };
+        paths.next = this.call(entry, step);
+        return;
+      case 'state':
+      case 'request':
+      case 'local':
+      case 'field':
+        paths.next = entry.flatMap((one) => this.set(one, step));
+        return;
       case 'case':
       case 'label':
-        return { ...none, next: entry };
+        paths.next = entry;
     }
   }
 
-  private loop(loop: LoopStatement, entry: Environment[]): Outcome {
-    const test = loop.test === undefined ? undefined : this.condition(loop.test);
-    const enter = (list: readonly Environment[]) => (test === undefined ? [...list] : this.test(list, test, true));
-    const leave = (list: readonly Environment[]) => (test === undefined ? [] : this.test(list, test, false));
+  private loop(loop: Step & { kind: 'loop' }, entry: readonly Environment[], paths: Outcome): void {
+    const { after, body, endsByTest, test } = loop;
+    const enter = (list: readonly Environment[]) => this.tested(list, test, true, false);
     // A loop macro (`foreach (…) { … }`) says nothing of its end; `while (1)` has none but its jumps.
-    const result: Outcome = { next: [], breaks: [], continues: [], returns: [] };
+    const leave = (list: readonly Environment[]) => (endsByTest ? this.tested(list, test, false, false) : []);
     const seen = new Set<string>();
     let heads = entry;
     for (let round = 0; round < maximumRounds && heads.length > 0; round++) {
@@ -179,332 +161,99 @@ export class Walker {
         seen.add(key);
         return true;
       });
-      const inside = loop.after && round === 0 ? fresh : enter(fresh);
-      if (!loop.after) result.next.push(...leave(fresh));
-      const body = this.list(loop.body, inside);
-      result.next.push(...body.breaks);
-      result.returns.push(...body.returns);
-      const back = distinct([...body.next, ...body.continues]);
-      if (loop.after) result.next.push(...leave(back));
+      const inside = after && round === 0 ? fresh : enter(fresh);
+      if (!after) paths.next.push(...leave(fresh));
+      const outcome = this.list(body, inside);
+      paths.next.push(...outcome.breaks);
+      paths.returns.push(...outcome.returns);
+      const back = distinct([...outcome.next, ...outcome.continues]);
+      if (after) paths.next.push(...leave(back));
       // What was tested on the way here belongs to the round that is over.
       heads = back.map((one) => ({ ...one, guards: entry[0]?.guards ?? [], downcalls: [], served: 0, own: 0 }));
     }
-    result.next = distinct(result.next);
-    return result;
+    paths.next = distinct(paths.next);
   }
 
-  private switch(statement: SwitchStatement, entry: Environment[]): Outcome {
-    const on = this.condition(statement.on);
-    const result: Outcome = { next: [], breaks: [], continues: [], returns: [] };
-    const labels = statement.body.flatMap((one) => (one.kind === 'case' ? one.labels : []));
-    const equals = (label: string): Condition => ({
-      kind: 'compare',
-      operator: '==',
-      left: on,
-      right: this.condition(label),
-    });
+  private switch({ body, labels }: Step & { kind: 'switch' }, entry: readonly Environment[], paths: Outcome): void {
     const otherwise = () =>
-      labels.reduce<Environment[]>((list, label) => this.test(list, equals(label), false), [...entry]);
+      labels.reduce<Environment[]>((list, label) => this.tested(list, label, false, false), [...entry]);
     let hasDefault = false;
-    let falling: Environment[] = [];
-    for (const one of statement.body) {
+    const inside: Outcome = { next: [], breaks: [], continues: [], returns: [] };
+    for (const one of body) {
       if (one.kind !== 'case') {
-        const outcome = this.statement(one, distinct(falling));
-        falling = outcome.next;
-        result.next.push(...outcome.breaks);
-        result.continues.push(...outcome.continues);
-        result.returns.push(...outcome.returns);
-        continue;
-      }
-      if (one.labels.length === 0) {
+        inside.next = distinct(inside.next);
+        this.follow(one, inside);
+      } else if (one.labels.length === 0) {
         hasDefault = true;
-        falling = [...falling, ...otherwise()];
-      } else {
-        const taken = one.labels.flatMap((label) =>
-          this.test(entry, equals(label), true).map((next) =>
-            this.concerns(entry[0], on)
-              ? { ...next, guards: [...next.guards, this.guard(`${statement.on} == ${label}`, one.at, true)] }
-              : next,
-          ),
-        );
-        falling = [...falling, ...taken];
+        inside.next.push(...otherwise());
+      } else inside.next.push(...one.labels.flatMap((label) => this.tested(entry, label, true)));
+    }
+    paths.continues.push(...inside.continues);
+    paths.returns.push(...inside.returns);
+    paths.next = distinct([...inside.breaks, ...inside.next, ...(hasDefault ? [] : otherwise())]);
+  }
+
+  /**
+   * The paths on which a test came out so.
+   * @param test none for one that tells nothing: all paths go on.
+   * @param told the test becomes one of those that a reader is shown.
+   */
+  private tested(list: readonly Environment[], test: Test | undefined, holds: boolean, told = true): Environment[] {
+    if (test === undefined) return [...list];
+    const found: Environment[] = [];
+    // Paths that nothing was learned of are told apart already.
+    let isSame = true;
+    for (const one of list)
+      for (const next of this.refiner.refine(one, test.condition, holds, this.plan.deciding)) {
+        isSame &&= next === one;
+        found.push(told ? guarded(next, test, holds) : next);
       }
-    }
-    result.next.push(...falling);
-    if (!hasDefault) result.next.push(...otherwise());
-    result.next = distinct(result.next);
-    return result;
+    return isSame ? found : distinct(found);
   }
 
-  /** Locals that are tested twice, or set to a constant and tested: of others nothing follows from a test. */
-  private decidingIn(flow: Flow): ReadonlySet<string> {
-    let names = this.deciding.get(flow);
-    if (names === undefined) {
-      names = decidingLocals(flow);
-      this.deciding.set(flow, names);
-    }
-    return names;
-  }
-
-  private condition(text: string): Condition {
-    let result = this.conditions.get(text);
-    if (result === undefined) {
-      result = readCondition(text);
-      this.conditions.set(text, result);
-    }
-    return result;
-  }
-
-  private test(list: readonly Environment[], condition: Condition, holds: boolean): Environment[] {
-    const { flow } = this.current ?? {};
-    const kept = flow === undefined ? noNames : this.decidingIn(flow);
-    return distinct(list.flatMap((one) => this.refiner.refine(one, condition, holds, kept)));
-  }
-
-  private guard(text: string, at: number, holds: boolean): Guard {
-    const file = this.current?.file;
-    return { text, holds, ...(file === undefined ? nowhere : placeIn(file, at, at + 1)) };
-  }
-
-  /** Notes a test that is about the machine; others would only hide it. */
-  private guarded(
-    one: Environment,
-    { test: text, at }: { test: string; at: number },
-    test: Condition,
-    holds: boolean,
-  ): Environment {
-    if (!this.concerns(one, test)) return one;
-    return { ...one, guards: [...one.guards, this.guard(text, at, holds)] };
-  }
-
-  private concerns(one: Environment | undefined, condition: Condition): boolean {
-    switch (condition.kind) {
-      case 'not':
-      case 'invert':
-        return this.concerns(one, condition.of);
-      case 'and':
-      case 'or':
-      case 'compare':
-      case 'bits':
-        return this.concerns(one, condition.left) || this.concerns(one, condition.right);
-      case 'name': {
-        const name = lastName(condition.text);
-        return name === condition.text ? (one?.copies.has(name) ?? false) : this.refiner.machine.fields.has(name);
-      }
-      default:
-        return false;
-    }
-  }
-
-  private assign(one: Environment, set: Assignment): Environment[] {
-    const { machine } = this.refiner;
-    const name = lastName(set.target);
-    const isField = name !== set.target && !set.target.startsWith('*');
-    if (isField && name === machine.state.field) return this.writeState(one, set);
-    if (isField && name === machine.request?.field) return this.writeRequest(one, set);
-    const value = this.condition(set.value);
-    if (!isField) {
-      if (set.target !== name) return [one];
-      return this.setLocal(one, name, set, value);
-    }
-    const key = this.refiner.truthName(set.target);
-    return key === undefined
-      ? [one]
-      : [withTruth(one, this.refiner.truthBit(key), set.operator === '=' ? truthOf(value) : undefined)];
-  }
-
-  private setLocal(one: Environment, name: string, set: Assignment, value: Condition): Environment[] {
-    const file = this.current?.file;
-    if (value.kind === 'choice' && file !== undefined) {
-      const branches = [
-        [value.left, true],
-        [value.right, false],
-      ] as const;
-      if (branches.some(([branch]) => branch.kind === 'name' && this.refiner.stateBit(branch.text) !== undefined))
-        return branches.flatMap(([branch, holds]) =>
-          this.test([one], value.test, holds).flatMap((next) => this.setLocal(next, name, set, branch)),
-        );
-    }
-    const decides = this.current !== undefined && this.decidingIn(this.current.flow).has(name);
-    let next = decides ? this.given(one, name, set.operator, value) : one;
-    if (next.locals.has(name) || next.copies.has(name)) {
-      const locals = new Map(next.locals);
-      const copies = new Map(next.copies);
-      locals.delete(name);
-      copies.delete(name);
-      next = { ...next, locals, copies };
-    }
-    const bit = value.kind === 'name' ? this.refiner.stateBit(value.text) : undefined;
-    if (bit !== undefined && file !== undefined) {
-      const at = { name, ...placeIn(file, set.at, set.at + name.length) };
-      return [{ ...next, locals: new Map(next.locals).set(name, { states: bit, at }) }];
-    }
-    const subject = this.refiner.subject(one, value);
-    return subject === undefined ? [next] : [{ ...next, copies: new Map(next.copies).set(name, subject) }];
-  }
-
-  /** A local that decides something is given a value. */
-  private given(one: Environment, name: string, operator: string, value: Condition): Environment {
-    const isSet = operator === '=';
-    const next = withTruth(one, this.refiner.truthBit(name), isSet ? truthOf(value) : undefined);
-    const known = next.known & ~this.refiner.equalityBits(name);
-    if (isSet && value.kind === 'name' && constantName.test(value.text))
-      return withTruth({ ...next, known }, this.refiner.equalityBit(name, value.text), true);
-    return known === next.known ? next : { ...next, known };
-  }
-
-  private writeState(one: Environment, set: Assignment): Environment[] {
-    const value = this.condition(set.value);
-    if (value.kind === 'choice') {
-      return [
-        ...this.test([one], value.test, true).flatMap((next) => this.putState(next, set, value.left)),
-        ...this.test([one], value.test, false).flatMap((next) => this.putState(next, set, value.right)),
-      ];
-    }
-    return this.putState(one, set, value);
-  }
-
-  private putState(one: Environment, set: Assignment, value: Condition): Environment[] {
-    const text = value.kind === 'name' ? value.text : '';
-    const bit = this.refiner.stateBit(text);
-    const local = one.locals.get(text);
-    const states = bit ?? local?.states;
-    const at = this.current;
-    if (at !== undefined) this.log.state(at, one, set, states, local?.at, this.stack);
+  private set(one: Environment, step: SetStep): Environment[] {
+    if (step.choice === undefined)
+      return this.at === undefined ? [] : [this.effects.set(one, step, this.at, this.stack, this.plan.deciding)];
+    const { choice, left, right } = step;
     return [
-      {
-        ...one,
-        states: states ?? this.refiner.allStates,
-        soft: false,
-        dropped: false,
-        guards: one.guards,
-        downcalls: [],
-        served: 0,
-        own: 0,
-      },
+      ...this.tested([one], choice, true, false).flatMap((next) => this.set(next, left)),
+      ...this.tested([one], choice, false, false).flatMap((next) => this.set(next, right)),
     ];
   }
 
-  private writeRequest(one: Environment, set: Assignment): Environment[] {
-    const value = this.condition(set.value);
-    const inverted = value.kind === 'invert' ? this.refiner.flagsIn(value.of) : undefined;
-    const flags = inverted ?? this.refiner.flagsIn(value);
-    if (this.current !== undefined) this.log.request(this.current, one, set, flags, this.stack);
-    if (flags === undefined) return [{ ...one, must: 0, may: this.refiner.allFlags }];
-    if (set.operator === '|=')
-      return [{ ...one, must: one.must | flags, may: one.may | flags, armed: one.armed | flags }];
-    if (set.operator === '&=') {
-      const kept = inverted === undefined ? flags : ~inverted;
-      const cleared = this.refiner.allFlags & ~kept;
-      return [
-        {
-          ...one,
-          must: one.must & kept,
-          may: one.may & kept,
-          served: one.served | cleared,
-          armed: one.armed & kept,
-          own: one.own | (cleared & one.armed),
-        },
-      ];
-    }
-    return [{ ...one, must: flags, may: flags, armed: flags }];
+  /** The lock is given back while the thread sleeps. */
+  private sleep(one: Environment, { at, lock }: { readonly at: number; readonly lock: string }): Environment {
+    if (!one.locks.includes(lock)) return one;
+    return this.effects.take(this.effects.drop(one, lock, at, this.stack), lock, at, this.stack);
   }
 
-  private call(entry: Environment[], callee: string, args: readonly string[]): Environment[] {
-    if (neverReturns.test(callee)) return [];
-    if (assertion.test(callee)) {
-      const text = asserted(args);
-      return text === undefined ? entry : this.test(entry, this.condition(text), true);
-    }
-    const file = this.current?.file;
-    const lock = args[0] ?? '';
-    if (unlocks.test(callee)) return entry.map((one) => this.drop(one, lock));
-    if (locks.test(callee)) return entry.map((one) => this.take(one, lock));
-    if (sleeps.test(callee))
-      return entry.map((one) => (one.locks.includes(lock) ? this.take(this.drop(one, lock), lock) : one));
-    const made = this.downcallsOf(callee);
+  private call(entry: Environment[], { inner, made }: Step & { kind: 'call' }): Environment[] {
     const after =
-      made.length === 0 || file === undefined
-        ? entry
-        : entry.map((one) => ({ ...one, downcalls: [...one.downcalls, ...made].slice(-4) }));
-    const inner = file === undefined ? undefined : this.flowOf(callee, file);
-    if (inner === undefined || this.stack.includes(callee) || this.stack.length >= maximumDepth) return after;
+      made.length === 0 ? entry : entry.map((one) => ({ ...one, downcalls: [...one.downcalls, ...made].slice(-4) }));
+    if (inner === undefined || this.stack.includes(inner.flow.name) || this.stack.length >= maximumDepth) return after;
+    const { fieldBits } = this.refiner;
     return after.flatMap((one) =>
-      this.walkFunction(inner, [one]).map((end) => ({
+      this.function(inner, [one]).map((end) => ({
         ...end,
         locals: one.locals,
         copies: one.copies,
-        known: (end.known & this.refiner.fieldBits) | (one.known & ~this.refiner.fieldBits),
-        truths: (end.truths & this.refiner.fieldBits) | (one.truths & ~this.refiner.fieldBits),
+        known: (end.known & fieldBits) | (one.known & ~fieldBits),
+        truths: (end.truths & fieldBits) | (one.truths & ~fieldBits),
         guards: one.guards,
       })),
     );
   }
-
-  private take(one: Environment, lock: string): Environment {
-    return {
-      ...one,
-      locks: [...one.locks.filter((other) => other !== lock), lock],
-      locked: true,
-      may: one.may | this.pending,
-    };
-  }
-
-  private drop(one: Environment, lock: string): Environment {
-    const rest = one.locks.filter((other) => other !== lock);
-    if (rest.length === one.locks.length || rest.length > 0) return { ...one, locks: rest };
-    this.found |= one.may;
-    return {
-      ...one,
-      locks: rest,
-      soft: one.states !== this.refiner.allStates,
-      dropped: true,
-      must: 0,
-      armed: 0,
-      may: one.may | this.pending,
-      known: one.known & ~this.refiner.fieldBits,
-      truths: one.truths & ~this.refiner.fieldBits,
-    };
-  }
 }
 
-// What the kernel's code calls these things by, whatever they lock or check.
-const neverReturns = /^_*panic/;
-const assertion = /^_*assert/i;
-const unlocks = /(^|_)unlock(_|$)/;
-const locks = /(^|_)lock(_|$)/;
-const sleeps = /(^|_)sleep(_|$)/;
-
-const noNames: ReadonlySet<string> = new Set();
-const nowhere = { file: '', start: 0, end: 0, line: 0 };
-
-/** `assert(a == b)` and `assert3u(a, ==, b)` say the same. */
-function asserted(args: readonly string[]): string | undefined {
-  const [left = '', operator = '', right = ''] = args;
-  if (/^(==|!=|<|>|<=|>=)$/.test(operator)) return right === '' ? undefined : `(${left}) ${operator} (${right})`;
-  return left === '' ? undefined : left;
+function join(paths: Outcome, more: Outcome): void {
+  paths.next.push(...more.next);
+  paths.breaks.push(...more.breaks);
+  paths.continues.push(...more.continues);
+  paths.returns.push(...more.returns);
 }
 
-function decidingLocals(flow: Flow): Set<string> {
-  const counts = new Map<string, number>();
-  const count = (text: string) => {
-    for (const [, name = ''] of text.matchAll(/(?<![\w.>])([a-z_]\w*)(?!\w|\s*\(|\s*->|\s*\.)/g))
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-  };
-  visitStatements(flow.body, (one) => {
-    if (one.kind === 'if') count(one.test);
-    else if (one.kind === 'loop') count(one.test ?? '');
-    else if (one.kind === 'set') {
-      if (truthOf(readCondition(one.value)) !== undefined) count(one.target);
-      const choice = one.value.indexOf('?');
-      if (choice > 0) count(one.value.slice(0, choice));
-    }
-  });
-  return new Set([...counts].flatMap(([name, times]) => (times > 1 ? name : [])));
-}
-
-function truthOf(value: Condition): boolean | undefined {
-  if (value.kind !== 'name') return undefined;
-  if (/^(true|TRUE|1)$/.test(value.text)) return true;
-  return /^(false|FALSE|0|NULL)$/.test(value.text) || /_NULL$/.test(value.text) ? false : undefined;
+/** Notes a test that is about the machine; others would only hide it. */
+function guarded(one: Environment, test: Test, holds: boolean): Environment {
+  if (!test.asksRecord && !test.copies.some((name) => one.copies.has(name))) return one;
+  return { ...one, guards: [...one.guards, holds ? test.held : test.failed] };
 }

@@ -6,12 +6,14 @@ import { placeIn } from '../tightbeam/places.ts';
 import { commonGuards, type Environment } from './environment.ts';
 import { lastName } from './expression.ts';
 import type { Refiner } from './refine.ts';
-import type { FlowAt } from './walk.ts';
+import type { FlowAt } from './steps.ts';
 
 interface Draft {
   at: FlowAt;
   set: Assignment;
   from: number;
+  /** States that a path came with itself; the others only other threads bring about. */
+  own: number;
   locks: readonly string[];
   guards: readonly Guard[];
   initial: boolean;
@@ -44,6 +46,13 @@ export class WriteLog {
     this.unknown.clear();
   }
 
+  /** The states that the record is set up with, as far as the walk has met them. */
+  initialStates(): number {
+    let states = 0;
+    for (const one of this.states.values()) if (one.initial) states |= one.to;
+    return states;
+  }
+
   state(
     at: FlowAt,
     one: Environment,
@@ -59,6 +68,7 @@ export class WriteLog {
     const initial = !one.locked && one.states === this.refiner.allStates;
     if (before !== undefined) {
       before.from |= one.states;
+      before.own |= one.states & ~one.met;
       before.initial &&= initial;
       before.dropped ||= one.dropped;
       before.served |= one.served;
@@ -75,6 +85,7 @@ export class WriteLog {
       at,
       set,
       from: one.states,
+      own: one.states & ~one.met,
       to: to ?? 0,
       through,
       locks: one.locks,
@@ -94,6 +105,7 @@ export class WriteLog {
     const initial = !one.locked && set.operator === '=';
     if (before !== undefined) {
       before.from |= one.states;
+      before.own |= one.states & ~one.met;
       before.initial &&= initial;
       before.locks = before.locks.filter((lock) => one.locks.includes(lock));
       before.guards = commonGuards(before.guards, one.guards);
@@ -106,6 +118,7 @@ export class WriteLog {
       at,
       set,
       from: one.states,
+      own: one.states & ~one.met,
       locks: one.locks,
       guards: one.guards,
       initial,
@@ -164,15 +177,18 @@ export class WriteLog {
     };
   }
 
-  private context({ at, set, from, locks, guards, initial, entries }: Draft) {
+  private context({ at, set, from, own, locks, guards, initial, entries }: Draft) {
     const { allStates, machine } = this.refiner;
     const name = lastName(set.target);
+    const names = (mask: number) =>
+      machine.state.values.filter((_, bit) => (mask & (1 << bit)) !== 0).map((one) => one.name);
     return {
       ...placeIn(at.file, set.at, set.at + name.length),
       function: at.flow.name,
       operator: set.operator,
       value: set.value,
-      from: initial ? [] : machine.state.values.filter((_, bit) => (from & (1 << bit)) !== 0).map((one) => one.name),
+      from: initial ? [] : names(from),
+      meanwhile: initial ? [] : names(from & ~own),
       unguarded: !initial && from === allStates,
       initial,
       guards,

@@ -11,6 +11,8 @@ export interface Arrow {
   readonly isBroken: boolean;
   readonly label: string;
   readonly head: { readonly row: number; readonly column: number };
+  /** The characters of its line, the head first. */
+  readonly cells: readonly { readonly row: number; readonly column: number }[];
 }
 
 interface Traced {
@@ -29,10 +31,11 @@ const heads: readonly (readonly [string, number, number])[] = [
   ['vV▼↓', 1, 0],
 ];
 const headCharacters = '<>^v▶◀▲▼►◄→←↑↓';
+const lineCharacters = '|+-_=─│┌┐└┘├┤┬┴┼';
 /** What is longer is a sentence about the drawing. */
 const longestLabel = 40;
 /** Blank columns or rows between a line and the box that it is meant to touch. */
-const maximumGap = 2;
+export const maximumGap = 2;
 
 export function findArrows(grid: Grid, boxes: readonly Box[]): Arrow[] {
   const traced: Traced[] = [];
@@ -48,11 +51,12 @@ export function findArrows(grid: Grid, boxes: readonly Box[]): Arrow[] {
     }
   });
   label(grid, boxes, traced);
-  return traced.map(({ from, to, isBroken, head, label: words }) => ({
+  return traced.map(({ from, to, isBroken, head, cells, label: words }) => ({
     from,
     to,
     isBroken,
     head,
+    cells,
     label: words.join(' '),
   }));
 }
@@ -88,7 +92,8 @@ function boxAhead(
   return undefined;
 }
 
-function hasBoxBeyond(
+/** A box, or lines that may be what is left of one: whatever is drawn there, the arrow may come from it. */
+function isDrawnBeyond(
   grid: Grid,
   boxes: readonly Box[],
   row: number,
@@ -98,7 +103,7 @@ function hasBoxBeyond(
 ): boolean {
   const width = Math.max(...boxes.map((box) => box.right));
   for (let y = row, x = column; y >= 0 && y < grid.rows.length && x >= 0 && x <= width; y += down, x += right)
-    if (boxAt(boxes, y, x) !== undefined) return true;
+    if (boxAt(boxes, y, x) !== undefined || lineCharacters.includes(grid.at(y, x))) return true;
   return false;
 }
 
@@ -136,7 +141,7 @@ function trace(
     if (!isHead && !comesIn && !goesOn) {
       result.from = boxAhead(grid, boxes, row - down, column - right, down, right);
       // The way into the picture comes from outside of it.
-      result.isBroken = result.from === undefined && hasBoxBeyond(grid, boxes, row, column, down, right);
+      result.isBroken = result.from === undefined && isDrawnBeyond(grid, boxes, row, column, down, right);
       return result;
     }
     result.cells.push({ row, column, vertical: down !== 0 });
@@ -171,11 +176,13 @@ function label(grid: Grid, boxes: readonly Box[], traced: readonly Traced[]): vo
   if (boxes.length === 0) return;
   const first = Math.min(...boxes.map((box) => box.top)) - 3;
   const last = Math.max(...boxes.map((box) => box.bottom)) + 3;
-  const lines = new Set(traced.flatMap((one) => one.cells.map(({ row, column }) => `${row},${column}`)));
   for (let row = Math.max(0, first); row <= last && row < grid.rows.length; row++) {
-    const text = [...(grid.rows[row] ?? '')]
-      .map((one, column) => (boxAt(boxes, row, column) !== undefined || lines.has(`${row},${column}`) ? '\u0000' : one))
-      .join('');
+    const units = (grid.rows[row] ?? '').split('');
+    for (const { top, bottom, left, right } of boxes)
+      if (top <= row && row <= bottom) units.fill('\u0000', left, right + 1);
+    for (const { cells } of traced)
+      for (const cell of cells) if (cell.row === row && cell.column < units.length) units[cell.column] = '\u0000';
+    const text = units.join('');
     for (const match of text.matchAll(/[^\s\0]+(?: [^\s\0]+)*/g)) {
       if (!/[A-Za-z]/.test(match[0]) || match[0].length > longestLabel) continue;
       const owner = nearest(grid, traced, row, match.index, match.index + match[0].length - 1);
