@@ -6,7 +6,7 @@ import { families, familyOf, missingIn } from '../../server/src/core/concepts/bo
 import { recordNames } from '../../server/src/core/concepts/boot/records.ts';
 import type { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
 import { bootDiagram } from '../../server/src/core/describe/bootDiagram.ts';
-import { describeBootString, describeInBoot } from '../../server/src/core/describe/bootHover.ts';
+import { describeBootString, describeInBoot, describeSysctlAt } from '../../server/src/core/describe/bootHover.ts';
 import { bootReport } from '../../server/src/core/describe/bootReport.ts';
 import { describeUndefined } from '../../server/src/core/describe/hover.ts';
 import { markdownReport } from '../../server/src/core/describe/report.ts';
@@ -332,15 +332,57 @@ struct exclave_info { int a; int b; };
     expect(panics.map(({ text, line }) => `${line + 1} ${text}`)).toEqual(['2 first part %d', '3 ** code … **']);
   });
 
+  it('are texts that a macro or a function hands on to panic, put together, with the kernels of each call', async () => {
+    const { panics } = await modelOf(`#define exclaves_need(need, fmt, ...) { \\
+	if (exclaves_relaxed(need)) { \\
+		exclaves_printf("let pass: " fmt, ##__VA_ARGS__); \\
+	} else { \\
+		panic("need, (failed): " fmt, ##__VA_ARGS__); \\
+	} \\
+}
+#define exclaves_note(fmt, ...) exclaves_printf("note: " fmt, ##__VA_ARGS__)
+#define exclaves_always(x) panic("always this")
+void exclaves_give_up(int code, const char *fmt, ...) { panic_with_options(code, fmt); }
+void exclaves_start(void) {
+	exclaves_need(NEED_ONE, "no, server %d", 1);
+	exclaves_note("nothing");
+	exclaves_always(1);
+	exclaves_give_up(1, "gone " "away");
+	exclaves_need(NEED_ONE, reason);
+#if DEVELOPMENT || DEBUG
+	exclaves_need(NEED_TWO, "here only");
+#endif
+#if 0
+	exclaves_need(NEED_TWO, "nowhere");
+#endif
+}
+`);
+    const ofMacros = panics.filter(({ isOfMacro }) => isOfMacro);
+    expect(ofMacros.map(({ text, within, line }) => `${line + 1} ${within}: ${text}`)).toEqual([
+      '5 exclaves_need: need, (failed):',
+      '9 exclaves_always: always this',
+    ]);
+    const calls = panics.filter(({ isOfMacro }) => !isOfMacro);
+    expect(calls.map(({ text, callee, line, builds }) => `${line + 1} ${callee}: ${text} (${builds})`)).toEqual([
+      '12 exclaves_need: need, (failed): no, server %d (every)',
+      '15 exclaves_give_up: gone away (every)',
+      '16 exclaves_need: need, (failed): (every)',
+      '18 exclaves_need: need, (failed): here only (development)',
+    ]);
+  });
+
   it('are locks by their group, declared or made', async () => {
     const { lockGroups, locks } = await modelOf(`LCK_GRP_DECLARE(exclaves_grp, "exclaves");
 static LCK_SPIN_DECLARE(exclaves_spin, &exclaves_grp);
 void exclaves_make(struct r *r) { lck_mtx_init(&r->r_mutex, &exclaves_grp, NULL); }
+struct state { IOLock *exclave_timers_lock; IOSimpleLock *other; };
 `);
     expect(lockGroups.map(({ name, shown }) => `${name} ${shown}`)).toEqual(['exclaves_grp exclaves']);
     expect(locks.map(({ name, form, group, within }) => [name, form, group, within])).toEqual([
       ['exclaves_spin', 'spin lock', 'exclaves_grp', ''],
       ['r_mutex', 'mutex', 'exclaves_grp', 'exclaves_make'],
+      ['exclave_timers_lock', 'I/O Kit mutex', '', ''],
+      ['other', 'I/O Kit spin lock', '', ''],
     ]);
   });
 });
@@ -389,6 +431,23 @@ describe('the sample', () => {
     );
     expect(describeBootString('com.apple.private.exclaves.boot', model, link)).toContain('An entitlement, checked in');
     expect(describeBootString('hello', model, link)).toBe('');
+  });
+
+  it('explains a sysctl at its declaration, whatever else has its name, and a macro that names a boot-arg', async () => {
+    const text = `#define EXCLAVE_CHECKS_BOOTARG "no_checks"
+struct exclaves_entry { int exclaves_word; };
+static int sysctl_word(struct sysctl_req *req) { return 0; }
+SYSCTL_PROC(_kern, OID_AUTO, exclaves_word, CTLTYPE_INT | CTLFLAG_RD, 0, 0, sysctl_word, "I", "A word");
+void exclaves_mount(void) { uint32_t value; PE_parse_boot_argn(EXCLAVE_CHECKS_BOOTARG, &value, sizeof(value)); }
+`;
+    const own = await modelOf(text);
+    expect(describeSysctlAt(path, text.indexOf('exclaves_word, '), own, link)).toBe(
+      'The sysctl `kern.exclaves_word`, exclaves_case.c:4: `INT, format "I"`, read, answered by `sysctl_word`, exclaves_case.c:3; release and development kernels. “A word”',
+    );
+    expect(describeSysctlAt(path, text.indexOf('exclaves_word;'), own, link)).toBe('');
+    expect(describeInBoot('EXCLAVE_CHECKS_BOOTARG', own, link)).toEqual([
+      'The name of the boot-arg `no_checks` that `exclaves_mount` reads into `value`, exclaves_case.c:5; release and development kernels.',
+    ]);
   });
 
   it('says of the last part of a sysctl that it is one, not that its definition is missing', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { domainTokens } from '../../server/src/core/describe/domainTokens.ts';
-import { TokenView } from '../../server/src/core/extract/scopes.ts';
+import { TokenView } from '../../server/src/core/extract/tokenView.ts';
 import { buildOf, defaultConfiguration } from '../../server/src/core/source/configuration.ts';
 import { scan } from '../../server/src/core/source/lexer.ts';
 import { factsOf, indexOf } from '../support/facts.ts';

@@ -25,7 +25,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   'different-signatures': ['exclaves_sample_rate'],
   'two-programs': ['exclaves_sample_rate'],
   'macro-twice': ['EXCLAVES_SAMPLE_ID'],
-  'cases-left-out': ['exclaves_sample_run'],
+  'cases-left-out': ['exclaves_sample_run', 'exclaves_sample_one'],
   'only-under-if-0': ['exclaves_sample_resume', 'exclaves_sample_inner'],
   'declared-only': ['exclaves_sample_gone'],
   'unused-enumerator': ['EXCLAVES_SAMPLE_IDLE', 'exclaves_old_t'],
@@ -78,6 +78,57 @@ describe('observations', () => {
     expect(found?.text).toBe(
       'The switch over stage has cases for 2 of 4 values of exclaves_sample_t: behind no case stand EXCLAVES_SAMPLE_NONE (tested before), EXCLAVES_SAMPLE_FAILED. There is no default.',
     );
+  });
+
+  it('count a value of two names once among those that a switch leaves out', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_stage.c': `typedef enum {
+	EXCLAVES_STEP_TWO = 0,
+	EXCLAVES_STEP_CORE = 0,
+	EXCLAVES_STEP_KIT = 1,
+	EXCLAVES_STEP_ALL = 1,
+	EXCLAVES_STEP_FAILED,
+} exclaves_step_t;
+int
+exclaves_step_run(exclaves_step_t step)
+{
+	switch (step) {
+	case EXCLAVES_STEP_CORE:
+		return 1;
+	default:
+		return 2;
+	}
+}`,
+    });
+    const found = findObservations(domain).findings.filter(({ rule }) => rule === 'cases-left-out');
+    expect(found.map(({ text }) => text)).toEqual([
+      'The switch over step has cases for 1 of 3 values of exclaves_step_t: behind no case stand EXCLAVES_STEP_KIT = EXCLAVES_STEP_ALL, EXCLAVES_STEP_FAILED. There is a default.',
+    ]);
+  });
+
+  it('rest on languages that are read, and say which: a script may name what they say is nowhere', async () => {
+    for (const rule of ['unused-enumerator', 'gone-from-code']) {
+      const found = await findIn(fixture(rule, 'fires'), rule);
+      for (const { text } of found)
+        expect(text.toLowerCase()).toContain('no c, c++, assembler or mig code of the checkout');
+      expect(findingRules.find(({ id }) => id === rule)?.why.toLowerCase()).toContain('scripts');
+    }
+  });
+
+  it('look for longer names at underscores: another ending of the word is another name', async () => {
+    const files = new Map([
+      [
+        'osfmk/kern/exclaves_notes.c',
+        '/* Not EXCLAVES_SAMPLE but EXCLAVES_SAMPL_. exclaves_deadline, exclaves_dead_line */\n',
+      ],
+      ['osfmk/kern/exclaves_names.c', 'int EXCLAVES_SAMPLES_ON;\nint exclaves_deadlines;\nint exclaves_dead_line_t;\n'],
+    ]);
+    const { domain } = await checkoutOf(files);
+    const names = findObservations(domain).findings.flatMap(({ name, rule }) =>
+      rule === 'gone-from-code' ? name : [],
+    );
+    expect(names).toContain('exclaves_deadline');
+    expect(names).not.toContain('exclaves_dead_line');
   });
 
   it('are told apart in the report: what is found, what was looked for in vain, what was not looked for', async () => {

@@ -179,6 +179,22 @@ describe('what a process must hold', () => {
     const host = sample.kernelInterface().privileges.find(({ name }) => name === 'EXCLAVES_PRIV_CONCLAVE_HOST');
     expect(host?.entitlements.map(({ certainty }) => certainty)).toEqual(['inferred']);
   });
+
+  it('is checked, too, where the code for another privilege names it', async () => {
+    const { domain } = await indexOf({
+      'osfmk/mach/exclaves.h': 'enum { EXCLAVES_PRIV_ONE = 1, EXCLAVES_PRIV_TWO = 2 };\n',
+      'osfmk/kern/exclaves.c':
+        'static bool has(void *v, int priv, const char *name) { return look(v, name); }\nbool exclaves_has_priv(void *v, int priv)\n{\n\tswitch (priv) {\n\tcase EXCLAVES_PRIV_ONE: {\n\t\tconst bool both = has(v, EXCLAVES_PRIV_TWO, "com.apple.private.exclaves.two");\n\t\treturn !both && has(v, EXCLAVES_PRIV_ONE, "com.apple.private.exclaves.one");\n\t}\n\tdefault:\n\t\treturn false;\n\t}\n}\nbool exclaves_may(void *v) { return exclaves_has_priv(v, EXCLAVES_PRIV_ONE); }\n',
+    });
+    expect(
+      domain
+        .kernelInterface()
+        .privileges.map(
+          ({ name, checks }) => `${name}: ${checks.map(({ line, within }) => `${within} ${line + 1}`).join()}`,
+        )
+        .sort(),
+    ).toEqual(['EXCLAVES_PRIV_ONE: exclaves_may 13', 'EXCLAVES_PRIV_TWO: exclaves_has_priv 6']);
+  });
 });
 
 describe('the rest of the interface', () => {

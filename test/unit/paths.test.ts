@@ -117,6 +117,122 @@ void exclaves_start(void) { with_lock(^{ exclaves_deep(); }); thread_start(excla
     expect(worker.steps[0]?.how).toBe('passed to thread_start');
   });
 
+  it('take a method behind an arrow for the exclave world’s alone', async () => {
+    const { domain } = await indexOf({
+      'iokit/Kernel/IOService.cpp': 'void _IONotifier::enable(bool was)\n{\n}\nvoid exclave_note(void) { }\n',
+      'iokit/Exclaves/Exclaves.cpp':
+        'bool IOService::exclaveStart(int index)\n{\n\tsource->enable();\n\treturn service->exclaveRegister(index);\n}\nbool IOService::exclaveRegister(int index)\n{\n\treturn true;\n}\n',
+    });
+    const graph = domain.callGraph();
+    expect(
+      graph
+        .named('exclaveStart')
+        .flatMap((one) => graph.from(one))
+        .map(({ to }) => to.name),
+    ).toEqual(['exclaveRegister']);
+  });
+
+  it('take no type that a macro declares for a function of that name', async () => {
+    const { domain } = await indexOf({
+      'osfmk/mach/exclaves.h':
+        '#define OS_ENUM(name, type, ...) typedef type name##_t; enum { __VA_ARGS__ }\nOS_ENUM(exclaves_status, unsigned, EXCLAVES_ONE);\n',
+      'osfmk/kern/exclaves.c': 'int exclaves_status(void) { return 0; }\n',
+    });
+    const graph = domain.callGraph();
+    expect(graph.named('exclaves_status').flatMap((one) => graph.to(one))).toEqual([]);
+  });
+
+  it('take no argument for a function that is a local’s or a field’s name', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/debug.c': 'void log(int level)\n{\n}\nvoid link(void)\n{\n}\nvoid exclaves_note(void) { }\n',
+      'osfmk/kern/exclaves_log.c':
+        'void\nexclaves_replay(os_log_t log, int n)\n{\n\tint flag, link;\n\tos_log_error(log, "none");\n\ttake(flag, link);\n\tLIST_FOREACH(n, &all, link);\n\tvisit(^(const entry_t *log) { replay(log); });\n\tset_handler(exclaves_note);\n}\n',
+    });
+    const graph = domain.callGraph();
+    expect(
+      graph
+        .named('exclaves_replay')
+        .flatMap((one) => graph.from(one))
+        .map(({ how, to }) => `${to.name} ${how}`),
+    ).toEqual(['exclaves_note passed to set_handler']);
+  });
+
+  it('go on in a function of a class whose address is handed over, and of that class only', async () => {
+    const { domain } = await indexOf({
+      'iokit/Exclaves/Exclaves.cpp': [
+        'bool Service::exclaveFired(int n)\n{\n\treturn sk_enter(n);\n}',
+        'bool Other::exclaveFired(int n)\n{\n\treturn n;\n}',
+        'bool Service::exclaveRegister(int n)\n{\n\taction = member_cast(Action, this, &Service::exclaveFired);\n\treturn n;\n}\n',
+      ].join('\n'),
+    });
+    const graph = domain.callGraph();
+    const [start] = graph.named('exclaveRegister');
+    expect(
+      (start === undefined ? [] : graph.from(start)).map(({ how, to }) => `${to.name}:${to.line + 1} ${how}`),
+    ).toEqual(['exclaveFired:1 passed to member_cast']);
+  });
+
+  describe('through a local', () => {
+    const functions =
+      'static int exclaves_one(int n) { return sk_enter(n); }\nstatic int exclaves_two(int n) { return n; }\n';
+    const from = async (body: string) => {
+      const text = `${functions}int\nexclaves_start(int flag, handler_t given)\n{\n${body}\n}\n`;
+      const { domain } = await indexOf({ 'osfmk/kern/exclaves.c': text });
+      const graph = domain.callGraph();
+      const [start] = graph.named('exclaves_start');
+      return (start === undefined ? [] : graph.from(start)).map(
+        ({ at, how, kind, to }) => `${kind} ${to.name}, ${how} @${text.slice(at.start, at.end).slice(0, 12)}`,
+      );
+    };
+
+    it('go to the function that it was given before, or in a branch since', async () => {
+      expect(await from('handler_t h = exclaves_one;\nh = exclaves_two;\nwait_for(flag, h);')).toEqual([
+        'passed exclaves_two, passed to wait_for, through h @exclaves_two',
+      ]);
+      expect(await from('int (*h)(int) = exclaves_one;\nif (flag) h = exclaves_two;\nwait_for(h);')).toEqual([
+        'passed exclaves_one, passed to wait_for, through h @exclaves_one',
+        'passed exclaves_two, passed to wait_for, through h @exclaves_two',
+      ]);
+      expect(
+        await from(
+          'handler_t h;\nswitch (flag) { case 1: h = &exclaves_one; break; default: h = (handler_t)exclaves_two; }\nwait_for(h);',
+        ),
+      ).toHaveLength(2);
+      // Two builds.
+      expect(
+        await from('#if A\nhandler_t h = exclaves_one;\n#else\nhandler_t h = exclaves_two;\n#endif\nwait_for(h);'),
+      ).toHaveLength(2);
+      expect(
+        await from('handler_t h;\n#if A\nh = exclaves_one;\n#else\nh = exclaves_two;\nwait_for(h);\n#endif'),
+      ).toHaveLength(1);
+      expect(await from('handler_t h = flag ? exclaves_one : exclaves_two;\nreturn h(1);')).toEqual([
+        'call exclaves_one, call, through h @exclaves_one',
+        'call exclaves_two, call, through h @exclaves_two',
+      ]);
+    });
+
+    it('go on in a block that it was given', async () => {
+      expect(
+        await from('int (^b)(int) = ^(int n) { return exclaves_one(n); };\nvisit(flag, b);\nreturn exclaves_two(1);'),
+      ).toEqual([
+        'passed exclaves_one, call in a block passed to visit, through b @exclaves_one',
+        'call exclaves_two, call @exclaves_two',
+      ]);
+    });
+
+    it('go nowhere where it holds something else', async () => {
+      for (const body of [
+        'handler_t h = exclaves_one;\nh = given;\nwait_for(h);',
+        '{ handler_t h = exclaves_one; (void)h; }\n{ handler_t h = given; wait_for(h); }',
+        'handler_t h;\nwait_for(h);\nh = exclaves_one;',
+        'record.h = exclaves_one;\nwait_for(h);',
+        'int exclaves_one = 1;\nint h = exclaves_one;\nwait_for(h);',
+        'handler_t h = exclaves_one;\nwait_for(record->h, h + 1);',
+      ])
+        expect(await from(body), body).toEqual([]);
+    });
+  });
+
   describe('through a pointer', () => {
     const record = 'struct exclaves_ops {\n\tint (*eo_run)(int);\n\tint eo_count;\n};\n';
     const functions =

@@ -103,6 +103,26 @@ describe('methods', () => {
   });
 });
 
+describe('a call with nothing but its module to tell it by', () => {
+  const use = (call: string) =>
+    `static foo_dial_s dial;\nvoid start(void)\n{\n\tfoo_dial__init(&dial, endpoint());\n\tfoo_dial_turn(&dial, 1);\n\t${call}\n}\n`;
+
+  it('is a method of an interface that only its name shows, of the longer module where two fit', async () => {
+    const both = `${use('foo_knob_push(&knob, 2);')}static foo_bar_rod_s rod;\nvoid more(void)\n{\n\tfoo_bar_rod__init(&rod, endpoint());\n\tfoo_bar_lid_open(&lid);\n}\n`;
+    const model = await modelOf(both);
+    expect(methodOf(model, 'foo', 'knob', 'push')).toMatchObject({ confidence: 'inferred', calls: [{}] });
+    expect(methodOf(model, 'foo_bar', 'lid', 'open').conflicts).toEqual([
+      'foo_bar_lid_open could be of module foo, too: the longer module was taken',
+    ]);
+    expect(interfaceOf(model, 'foo', 'knob').confidence).toBe('nameOnly');
+  });
+
+  it('is left alone where names written by hand begin with the module, too', async () => {
+    const model = await modelOf(`${use('foo_knob_push(&knob, 2);')}static void foo_own(void)\n{\n}\n`);
+    expect(model.modules.map((one) => one.interfaces.map(({ name }) => name))).toEqual([['dial']]);
+  });
+});
+
 describe('types', () => {
   it('are structs by their members, with types from what these are read into', async () => {
     const model = await modelOf(
@@ -202,6 +222,28 @@ describe('downcalls', () => {
         ],
       },
     ]);
+  });
+});
+
+it('a domain alone is not taken for the service', async () => {
+  const endpointOf = async (declared: string, found: string) => {
+    const model = await modelOf(
+      `#define X_DOMAIN "com.apple.kernel"\n#define X_OTHER "com.apple.x"\n${declared}\nvoid f(const char *name, clock_dial_s *dial)\n{\n\tuint64_t id = ${found};\n\ttb_endpoint_t ep = tb_endpoint_create_with_value(TB_TRANSPORT_TYPE_XNU, id, 0);\n\tclock_dial__init(dial, ep);\n}\n`,
+    );
+    const { domain, service } = model.clients[0]?.endpoint ?? {};
+    return { domain, service };
+  };
+  const kernel = { domain: 'com.apple.kernel', service: undefined };
+  const other = { domain: 'com.apple.x', service: undefined };
+  expect(await endpointOf('', 'find(X_DOMAIN, name)')).toEqual(kernel);
+  expect(await endpointOf('', 'find(X_DOMAIN, name_of(name, "en"))')).toEqual(kernel);
+  expect(await endpointOf('uint64_t find(const char *domain, const char *name);', 'find(X_OTHER, name)')).toEqual(
+    other,
+  );
+  expect(await endpointOf('uint64_t find(const char *where, const char *name);', 'find(X_OTHER, name)')).toEqual(other);
+  expect(await endpointOf('uint64_t find(const char *name, int kind);', 'find(X_OTHER, 3)')).toEqual({
+    domain: undefined,
+    service: 'com.apple.x',
   });
 });
 
@@ -371,6 +413,37 @@ describe('broken input', () => {
     for (let end = 0; end < whole.length; end += 7) expect((await modelOf(whole.slice(0, end))).modules).toBeDefined();
   });
 
+  it('a slot that is given no block: counted, named, and without parameters', async () => {
+    const domain = await domainOf(
+      'static tb_error_t nothing_here(void)\n{\n\treturn 0;\n}\nstatic const clock_face__server_s face = {\n\t.one = ^(tb_error_t (^done)(void)) {\n\t\treturn done();\n\t},\n\t.two = nothing_here,\n\t.three = (wrap(a, b)),\n\t.four = NULL,\n};\n',
+    );
+    const model = domain.tightbeam();
+    expect(
+      model.tables[0]?.slots.map(({ name, confidence, value, handler }) => [name, confidence, value, handler?.name]),
+    ).toEqual([
+      ['one', 'stated', undefined, undefined],
+      ['two', 'inferred', 'nothing_here', 'nothing_here'],
+      ['three', 'inferred', '(wrap(a, b))', undefined],
+      ['four', 'inferred', 'NULL', undefined],
+    ]);
+    expect(methodOf(model, 'clock', 'face', 'two')).toMatchObject({ confidence: 'inferred', parameters: [] });
+    const page = tightbeamDocument('clock', domain)?.text ?? '';
+    expect(page).toContain('4 slots');
+    expect(page).toContain('slot four = NULL');
+    expect(page).toContain('which gives it NULL and no block');
+  });
+
+  it('a slot whose parameters break off is not stated', async () => {
+    const model = await modelOf(
+      'static const clock_face__server_s face = {\n\t.one = ^(tb_error_t (^done)(void)) {\n\t\treturn done();\n\t},\n\t.three = ^(const uint32_t b\n',
+    );
+    expect(model.tables[0]?.slots.map(({ name, confidence }) => [name, confidence])).toEqual([
+      ['one', 'stated'],
+      ['three', 'inferred'],
+    ]);
+    expect(methodOf(model, 'clock', 'face', 'three').confidence).toBe('inferred');
+  });
+
   it('a slot and a call that break off: still there', async () => {
     const model = await modelOf(
       'void f(tb_endpoint_t ep)\n{\n\tclock_dial__init(&dial, ep);\n}\nstatic const clock_face__server_s face = {\n\t.show = ^(const enum clock_zone_s zone, tb_error_t (^done)(void)) {\n',
@@ -413,6 +486,58 @@ describe('broken input', () => {
     const go = methodOf(model, 'wall_clock', 'dial', 'go');
     expect(go.conflicts).toEqual(['wall_clock_dial_go could be of module wall, too: the longer module was taken']);
     expect(model.elementOf.get('wall_clock_dial_go')).toBe('wall_clock.dial.go');
+  });
+
+  it('a result of an interface that is opened: with its method, though a longer module begins alike', async () => {
+    const model = await modelOf(
+      'void f(void)\n{\n\twall_clock__init(&a, ep);\n\twall_clock_tick(&a, ^(wall_clock_tick__result_s r) {\n\t\twall_clock_tick__result_get_success(&r);\n\t});\n\twall_clock_dial__init(&b, ep);\n}\n',
+    );
+    const tick = methodOf(model, 'wall', 'clock', 'tick');
+    expect(tick.reply).toMatchObject({ kind: 'result', variants: [{ name: 'success' }] });
+    for (const name of ['wall_clock_tick__result_s', 'wall_clock_tick__result_get_success'])
+      expect(model.elementOf.get(name)).toBe('wall.clock.tick');
+  });
+
+  it('a result of which no name tells the interface: as a type, and no line without a name', async () => {
+    const domain = await domainOf(
+      'void f(void)\n{\n\twall_clock_dial__init(&b, ep);\n\twall_clock_tick__result_init_success(&r, 1);\n\tlone__result_get_failure(&r);\n}\nstatic lone__server_s table = {\n\t.go = ^(tb_error_t (^done)(void)) {\n\t\treturn done();\n\t},\n};\n',
+    );
+    for (const { name } of domain.tightbeam().modules)
+      expect(tightbeamDocument(name || 'types', domain)?.text).not.toMatch(
+        /^ *(interface|method|upcall|table|slot|struct|opaque|case) *([({\n]|\/\/)/m,
+      );
+    expect(tightbeamDocument('wall_clock', domain)?.text).toContain('opaque tick');
+  });
+
+  it('a table that lacks a brace: no slot of it is a table', async () => {
+    const table =
+      'static clock_dial__server_s t = {\n\t.go = ^(tb_error_t (^done)(void)) {\n\t\treturn a(done);\n\t},\n\t.stop = ^(tb_error_t (^done)(void)) {\n\t\treturn b(done);\n\t},\n\t.end = ^(tb_error_t (^done)(void)) {\n\t\treturn c(done);\n\t},\n};\n';
+    const opens = [...table.matchAll(/\) \{/g)].map(({ index }) => index + 2);
+    for (const at of opens) {
+      const model = await modelOf(table.slice(0, at) + table.slice(at + 1));
+      expect(model.tables.map(({ name }) => name)).toEqual(['t']);
+    }
+  });
+
+  it('a call that is not closed: what follows it is no argument', async () => {
+    const model = await modelOf(
+      'int f(void)\n{\n\ttb_error_t e = clock_dial__init(&d,\n\tif (e != 0) {\n\t\treturn fail(1);\n\t}\n\tint n = 1;\n\treturn g(n);\n}\n',
+    );
+    const [client] = model.clients;
+    expect(client?.handle).toBe('d');
+    expect(client?.endpoint.steps.map(({ text }) => text).join()).not.toMatch(/[;{]/);
+  });
+
+  it('fields of a handle: with its interface', async () => {
+    const domain = await domainOf(
+      'void f(tb_client_connection_t *c)\n{\n\tclock_dial_s d;\n\tclock_dial__init(&d, ep);\n\t*c = d.connection;\n\ttb_client_connection_t own = d.connection;\n}\n',
+    );
+    expect(interfaceOf(domain.tightbeam(), 'clock', 'dial').handle).toMatchObject([
+      { name: 'connection', type: 'tb_client_connection_t', confidence: 'inferred' },
+    ]);
+    expect(tightbeamDocument('clock', domain)?.text).toMatch(
+      /\/\/ its handle has\n {4}connection: tb_client_connection_t {2}\/\/ inferred, /,
+    );
   });
 
   it('a client without an endpoint: shown, and less sure', async () => {

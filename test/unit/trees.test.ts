@@ -111,6 +111,10 @@ describe('what a reader finds', () => {
       'Lookups',
       '  exclaves_notification_wake',
     ]);
+    const reached = at(treeBuilders.resources(sample), 'Resource types', 'SHAREDMEMORY', 'Operations of the trap');
+    expect(reached.children.map(({ label, description }) => `${label} ${description}`)).toEqual([
+      'EXCLAVES_CTL_OP_NAMED_BUFFER_CREATE through exclaves_resource_shared_memory_map',
+    ]);
   });
 
   it('under the conclaves', () => {

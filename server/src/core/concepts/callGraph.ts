@@ -84,9 +84,10 @@ export class CallGraph {
       ({ kind, origin }) => origin !== 'pasted' && (kind === 'function' || kind === 'method' || kind === 'macro'),
     );
     // `with_lock(^{ … })`: a block without parameters is an argument, too.
-    const blocks = file.calls.filter(
-      ({ args, block }) => block !== undefined || args.some((one) => one.startsWith('^')),
-    );
+    const blocks: BlockAround[] = [
+      ...file.calls.filter(({ args, block }) => block !== undefined || args.some((one) => one.startsWith('^'))),
+      ...file.handed.filter(({ name }) => name === undefined),
+    ];
     for (const slot of file.slots) {
       const from = this.station('slot', file, `${slot.table}.${slot.name}`, slot.start, slot.start + slot.name.length);
       for (const callee of slot.calls) {
@@ -122,7 +123,13 @@ export class CallGraph {
     return operations.map(({ name, start }) => this.station('operation', file, name, start, start + name.length));
   }
 
-  private readCall(file: FileFacts, owner: SourceSymbol, from: Station, call: Call, blocks: readonly Call[]): void {
+  private readCall(
+    file: FileFacts,
+    owner: SourceSymbol,
+    from: Station,
+    call: Call,
+    blocks: readonly BlockAround[],
+  ): void {
     const place = placeIn(file, call.start, call.start + call.callee.length);
     const around = blocks.find((one) => one.start < call.start && call.start < one.end);
     const handler = this.traps.handlerOf(call.callee);
@@ -140,22 +147,41 @@ export class CallGraph {
     }
     const isMember = (roleAt(file, call) & useRole.member) !== 0;
     if (isMember) this.readPointerCall(from, call, place);
-    // In C what stands behind an arrow is a field, whatever functions have its name.
-    const to =
-      isMember && !/\.(cpp|hpp|cc|iig)$/.test(file.path) ? undefined : this.callee(file, call.callee, call.start);
+    const named = this.callee(file, call.callee, call.start);
+    const to = isMember && !isOwnMethod(file, named) ? undefined : named;
     if (to !== undefined)
       this.step(
         around === undefined ? 'call' : 'passed',
         from,
         to,
-        around === undefined ? 'call' : `call in a block passed to ${around.callee}`,
+        around === undefined ? 'call' : `call in a block passed to ${around.callee}${throughLocal(around.local)}`,
         place,
       );
-    for (const argument of call.args) {
-      const name = /^&?\s*(?:\([\w\s*]+\)\s*)?(\w+)$/.exec(argument)?.[1];
-      const passed = name === undefined ? undefined : this.resolve(file, name);
-      if (passed !== undefined && passed.symbol.kind === 'function')
-        this.step('passed', from, this.ownStation(passed.file, passed.symbol), `passed to ${call.callee}`, place);
+    if (owner.kind !== 'macro') this.readHandedOn(file, from, call);
+    else
+      for (const argument of call.args) {
+        const name = /^&?\s*(?:\([\w\s*]+\)\s*)?(\w+)$/.exec(argument)?.[1];
+        const passed = name === undefined ? undefined : this.resolve(file, name);
+        if (passed !== undefined && passed.symbol.kind === 'function')
+          this.step('passed', from, this.ownStation(passed.file, passed.symbol), `passed to ${call.callee}`, place);
+      }
+  }
+
+  /** `call(function)`, `handler = function; call(handler);` */
+  private readHandedOn(file: FileFacts, from: Station, call: Call): void {
+    for (const { call: at, callee, end, local, name, record, start } of file.handed) {
+      if (at !== call.start || name === undefined) continue;
+      const given = record === undefined ? this.resolve(file, name) : this.method(record, name);
+      if (given === undefined || (record === undefined && given.symbol.kind !== 'function')) continue;
+      const isCalled = callee === local;
+      const how = isCalled ? 'call' : `passed to ${callee}`;
+      this.step(
+        isCalled ? 'call' : 'passed',
+        from,
+        this.ownStation(given.file, given.symbol),
+        how + throughLocal(local),
+        placeIn(file, start, end),
+      );
     }
   }
 
@@ -190,6 +216,10 @@ export class CallGraph {
   }
 
   /** The function or macro that a name means in a file: its own before others', its own program's, the active variant. */
+  private method(record: string, name: string): SymbolAt<FileFacts> | undefined {
+    return this.index.symbolsNamed(name).find(({ symbol }) => symbol.kind === 'method' && symbol.parent === record);
+  }
+
   private resolve(file: FileFacts, name: string): SymbolAt<FileFacts> | undefined {
     const key = `${file.path} ${name}`;
     if (this.resolved.has(key)) return this.resolved.get(key);
@@ -267,7 +297,8 @@ export class CallGraph {
     for (const file of this.index.files()) {
       const holders = file.symbols.filter(
         ({ kind, macro, origin }) =>
-          (kind === 'variable' && origin === 'written') || (macro !== undefined && kind !== 'function'),
+          (kind === 'variable' && origin === 'written') ||
+          (macro !== undefined && kind !== 'function' && !typeKinds.has(kind)),
       );
       if (holders.length === 0) continue;
       file.words.forEach((word, at) => {
@@ -329,6 +360,29 @@ export class CallGraph {
     if (back === undefined) this.into.set(to.id, [step]);
     else back.push(step);
   }
+}
+
+/**
+ * In C what stands behind an arrow is a field, whatever functions have its name. In C++ it is some class's method: `enable`
+ * of which, the name does not tell, unless it is one of the exclave world.
+ */
+function isOwnMethod({ path }: FileFacts, to: Station | undefined): boolean {
+  return /\.(cpp|hpp|cc|iig)$/.test(path) && to !== undefined && (isExclavePath(to.file) || isExclaveName(to.name));
+}
+
+/** What a macro makes of names that are no function's: `OS_ENUM(exclaves_sensor_status, …)` declares a type. */
+const typeKinds = new Set<SourceSymbol['kind']>(['enum', 'enumerator', 'struct', 'typedef', 'union']);
+
+/** Code of a block that is handed to a call, directly or through a local. */
+interface BlockAround {
+  readonly callee: string;
+  readonly start: number;
+  readonly end: number;
+  readonly local?: string;
+}
+
+function throughLocal(local: string | undefined): string {
+  return local === undefined ? '' : `, through ${local}`;
 }
 
 /** How the name of a call stands there. */

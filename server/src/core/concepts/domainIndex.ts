@@ -2,8 +2,9 @@
 import type { CheckoutIndex } from '../index/checkoutIndex.ts';
 import type { OuterIndex } from '../index/outerIndex.ts';
 import type { BootModel } from '../model/boot.ts';
-import type { StateMachine } from '../model/conclaves.ts';
+import type { CallChain, Origins, StateMachine } from '../model/conclaves.ts';
 import type { DomainFact } from '../model/domainFact.ts';
+import type { FileFacts } from '../model/fileFacts.ts';
 import type { KernelInterface } from '../model/kernelInterface.ts';
 import type { ResourceModel } from '../model/resources.ts';
 import type { TightbeamModel } from '../model/tightbeam.ts';
@@ -11,6 +12,7 @@ import { buildBootModel } from './boot/bootModel.ts';
 import { buildBootTasks } from './bootTasks.ts';
 import { CallGraph } from './callGraph.ts';
 import { downcallsByFunction } from './conclaves/downcalls.ts';
+import { knownOrigins, OriginFinder } from './conclaves/origins.ts';
 import { buildStateMachine } from './conclaves/stateMachine.ts';
 import { buildConclaves } from './conclaves.ts';
 import { buildEntitlementChecks } from './entitlementChecks.ts';
@@ -43,11 +45,15 @@ export class DomainIndex {
   private readonly kept = new KeptModel();
   private readonly keptNames = new KeptNames();
   private nameSnapshot: { readonly generation: number; readonly names: TightbeamNames } | undefined;
-  private model: { readonly names: TightbeamNames; readonly model: TightbeamModel } | undefined;
+  private model:
+    | { readonly names: TightbeamNames; readonly outside: readonly FileFacts[]; readonly model: TightbeamModel }
+    | undefined;
 
   private graph: { readonly of: Snapshot; readonly graph: CallGraph } | undefined;
   private surface: { readonly of: Snapshot; readonly surface: KernelInterface } | undefined;
   private machine: { readonly names: TightbeamNames; readonly machine: StateMachine | undefined } | undefined;
+
+  private originsOf: { readonly of: Snapshot; readonly words: number; readonly finder: OriginFinder } | undefined;
 
   private bootOf: { readonly of: Snapshot; readonly model: BootModel } | undefined;
 
@@ -74,7 +80,9 @@ export class DomainIndex {
   tightbeam(): TightbeamModel {
     // The other facts are not needed for it.
     const names = this.names();
-    if (this.model?.names !== names) this.model = { names, model: this.kept.of(this.index, names) };
+    const { outside } = this.index;
+    if (this.model?.names !== names || this.model.outside !== outside)
+      this.model = { names, outside, model: this.kept.of(this.index, names) };
     return this.model.model;
   }
   /** Who leads to whom, across the trap and the tables of upcalls; put together when first asked for after a change. */
@@ -100,6 +108,21 @@ export class DomainIndex {
     if (this.machine?.names !== names)
       this.machine = { names, machine: buildStateMachine(this.index, facts, downcallsByFunction(facts)) };
     return this.machine.machine;
+  }
+  /** Where the ways of a chain begin that ends in the kernel's own code; undefined for one whose trigger is known. */
+  originsOfChain({ kind, dead, steps }: CallChain): Origins | undefined {
+    const last = steps.at(-1);
+    if (dead || last === undefined || (kind !== 'event' && kind !== 'unknown')) return undefined;
+    const current = this.current();
+    const { outer, isWhole = false } = this.around ?? {};
+    const words = isWhole ? (outer?.generation ?? 0) : -1;
+    if (this.originsOf?.of !== current || this.originsOf.words !== words)
+      this.originsOf = {
+        of: current,
+        words,
+        finder: new OriginFinder(this.index, isWhole ? outer : undefined, knownOrigins(current.facts)),
+      };
+    return this.originsOf.finder.of(last);
   }
   /** The resource table as the source tells of it, read when first asked for after a change. */
   resourceTable(): ResourceModel | undefined {

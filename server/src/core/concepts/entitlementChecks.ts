@@ -6,8 +6,8 @@
 import type { CheckoutIndex } from '../index/checkoutIndex.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
-import type { SourceSymbol } from '../model/symbols.ts';
 import { FactList } from './factList.ts';
+import { functionAround } from './functionAround.ts';
 
 /** @param facts those of kind `entitlement`: the strings and where they stand. */
 export function buildEntitlementChecks(index: CheckoutIndex, facts: readonly DomainFact[]): DomainFact[] {
@@ -80,8 +80,4 @@ function constantBefore(index: CheckoutIndex, file: FileFacts, name: string, off
     }
   });
   return constant;
-}
-
-function functionAround(file: FileFacts, offset: number): SourceSymbol | undefined {
-  return file.symbols.find(({ kind, start, end }) => kind === 'function' && start <= offset && offset < end);
 }

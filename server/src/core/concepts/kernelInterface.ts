@@ -12,12 +12,13 @@ import type { Exported, KernelInterface, Named, Reached, TrapOperation } from '.
 import { declarationKinds } from '../model/symbols.ts';
 import { buildOf, defaultConfiguration } from '../source/configuration.ts';
 import type { CallGraph } from './callGraph.ts';
+import { methodReach } from './operationsBehind.ts';
 import { reachedFrom, wayToSecureKernel } from './paths.ts';
 import { needsOf, readPrivileges } from './privileges.ts';
 import { placeIn } from './tightbeam/places.ts';
 
 /** Calls between an operation and the resources and methods that count as its own. */
-const reach = { resources: 3, methods: 8 };
+const reach = { resources: 3, methods: methodReach };
 const manyTypes = 2;
 
 /** Functions that spawn or replace a process, by their names: `posix_spawn`, `exec_activate_image`. */

@@ -5,10 +5,11 @@
 import type { CheckoutIndex } from '../index/checkoutIndex.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import type { Call, FileFacts } from '../model/fileFacts.ts';
-import type { Need, Privilege, TrapOperation } from '../model/kernelInterface.ts';
+import type { Need, Passing, Privilege, TrapOperation } from '../model/kernelInterface.ts';
 import { declarationKinds } from '../model/symbols.ts';
 import type { CallGraph } from './callGraph.ts';
 import { readGuard } from './guards.ts';
+import { passingsOf } from './passes.ts';
 import { reachedFrom } from './paths.ts';
 import { placeIn } from './tightbeam/places.ts';
 
@@ -17,7 +18,11 @@ const checkDepth = 3;
 
 /** A function that only tells privileges apart asks for none of them: whoever calls it with a constant does. */
 function asks(fact: DomainFact): boolean {
-  return fact.kind === 'entitlement-check' && !(fact.certainty === 'stated' && fact.detail !== undefined);
+  return isCheck(fact) && !(fact.certainty === 'stated' && fact.detail !== undefined);
+}
+
+function isCheck({ kind }: DomainFact): boolean {
+  return kind === 'entitlement-check';
 }
 
 /** What an operation of a trap asks for, nearest first; each entitlement once for each function that asks. */
@@ -28,7 +33,8 @@ export function needsOf(
   facts: readonly DomainFact[],
 ): Need[] {
   const needs: Need[] = [];
-  const checks = facts.filter(asks);
+  const all = facts.filter(isCheck);
+  const checks = all.filter(asks);
   const code = graph.operations(operation)[0];
   const add = (fact: DomainFact, where: Need['where']) => {
     const known = needs.some(
@@ -37,6 +43,10 @@ export function needsOf(
     const file = index.file(fact.file);
     if (known || file === undefined || fact.of === undefined) return;
     const condition = conditionAt(file, fact);
+    const guard = readGuard(condition ?? '', fact.detail ?? fact.of);
+    const answers = guard.otherwise.map((one) => holdsFor(operation, one, graph));
+    // `operation == OP_BOOT && !may(PRIV_BOOT)`: no other operation is asked.
+    if (where === 'before' && answers.includes(true)) return;
     needs.push({
       ...placeIn(file, fact.start, fact.end),
       entitlement: fact.of,
@@ -46,7 +56,9 @@ export function needsOf(
       certainty: where === 'called' || condition === undefined ? 'inferred' : 'stated',
       ...(fact.detail === undefined ? {} : { privilege: fact.detail }),
       ...(condition === undefined ? {} : { condition }),
-      ...readGuard(condition ?? '', fact.detail ?? fact.of),
+      ...guard,
+      otherwise: guard.otherwise.filter((_, at) => answers[at] !== false),
+      passes: passingsOf(index, fact, all),
     });
   };
   for (const fact of checks) {
@@ -62,6 +74,13 @@ export function needsOf(
   return needs;
 }
 
+/** Whether a comparison with an operation's constant holds for an operation; undefined for any other condition. */
+function holdsFor(operation: string, condition: string, { traps }: CallGraph): boolean | undefined {
+  const [, left, sign, right] = /^([\w.>-]+?)\s*([=!]=)\s*([\w.>-]+)$/.exec(condition) ?? [];
+  const constant = [left, right].find((one) => one !== undefined && traps.operations.has(one));
+  return constant === undefined ? undefined : (constant === operation) === (sign === '==');
+}
+
 /** The condition around the call that a check is, or that holds its string. */
 function conditionAt(file: FileFacts, fact: DomainFact): string | undefined {
   let best: Call | undefined;
@@ -71,14 +90,19 @@ function conditionAt(file: FileFacts, fact: DomainFact): string | undefined {
   return best?.condition;
 }
 
+/** Whether a place is code that runs for a constant alone: its `case`, or the branch of an `if` that compares with it. */
+function isSelectedBy(constant: string, { selections }: FileFacts, { start }: DomainFact): boolean {
+  return selections.some((one) => one.constant === constant && one.is && one.from <= start && start < one.to);
+}
+
 export function readPrivileges(
   index: CheckoutIndex,
   facts: readonly DomainFact[],
   operations: readonly TrapOperation[],
 ): Privilege[] {
   const groups = new Map<string, DomainFact[]>();
-  for (const fact of facts) {
-    if (fact.kind !== 'entitlement-check') continue;
+  const all = facts.filter(isCheck);
+  for (const fact of all) {
     const name = fact.detail ?? fact.of ?? '';
     const list = groups.get(name);
     if (list === undefined) groups.set(name, [fact]);
@@ -91,21 +115,25 @@ export function readPrivileges(
     if (first === undefined || file === undefined) return [];
     const stated = list.filter((fact) => fact.certainty === 'stated');
     const entitlements = new Map<string, Privilege['entitlements'][number]>();
+    const passes = new Map<string, Passing>();
     for (const fact of stated) {
       const at = index.file(fact.file);
-      if (at === undefined || fact.of === undefined || entitlements.has(fact.of)) continue;
-      const inCase = at.selections.some(
-        (one) => one.constant === name && one.is && one.from <= fact.start && fact.start < one.to,
-      );
+      if (at === undefined || fact.of === undefined) continue;
+      const inCase = isSelectedBy(name, at, fact);
+      // Elsewhere the entitlement can be asked for to refuse who holds it.
+      if (fact.detail === undefined || inCase)
+        for (const one of passingsOf(index, fact, all)) passes.set(`${one.file} ${one.start}`, one);
+      if (entitlements.has(fact.of)) continue;
       entitlements.set(fact.of, {
         ...placeIn(at, fact.start, fact.end),
         name: fact.of,
         certainty: fact.detail === undefined || inCase ? 'stated' : 'inferred',
       });
     }
-    const checks = list.filter(asks).flatMap((fact) => {
+    const checks = list.flatMap((fact) => {
       const at = index.file(fact.file);
-      if (at === undefined) return [];
+      // Named in the code for another privilege, it is checked there whatever the caller asks for.
+      if (at === undefined || (!asks(fact) && isSelectedBy(name, at, fact))) return [];
       const condition = conditionAt(at, fact);
       return [
         {
@@ -125,6 +153,7 @@ export function readPrivileges(
         ...(symbol?.symbol.value === undefined ? {} : { value: symbol.symbol.value }),
         entitlements: [...entitlements.values()],
         checks,
+        passes: [...passes.values()],
         operations: operations.flatMap(({ fact, needs }) => {
           const need = needs.find((one) => (one.privilege ?? one.entitlement) === name);
           return need === undefined ? [] : [{ name: fact.name, need }];

@@ -8,8 +8,8 @@
 import type { CheckoutIndex, SymbolAt } from '../index/checkoutIndex.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
-import type { SourceSymbol } from '../model/symbols.ts';
 import { FactList } from './factList.ts';
+import { functionAround } from './functionAround.ts';
 
 const recordName = /^exclaves?_resource(_t)?$/;
 
@@ -41,25 +41,18 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
       list.addSymbol('resource-operation', at, { of: type, detail: at.symbol.signature, certainty: 'inferred' });
   }
 
-  for (const at of index.symbols()) {
+  for (const at of index.symbolsOf('field')) {
     const { symbol, file } = at;
-    if (
-      symbol.kind === 'field' &&
-      symbol.parent !== undefined &&
-      recordName.test(symbol.parent) &&
-      files.includes(file)
-    ) {
+    if (symbol.parent !== undefined && recordName.test(symbol.parent) && files.includes(file))
       list.addSymbol('resource-record-field', at, { of: symbol.parent, detail: symbol.signature });
-    } else if (
-      symbol.kind === 'macro' &&
-      /^EXCLAVES?_DOMAIN_|_DOMAIN_(KERNEL|DARWIN)/.test(symbol.name) &&
-      symbol.value?.startsWith('"')
-    ) {
+  }
+  for (const at of index.symbolsOf('macro')) {
+    const { symbol, file } = at;
+    if (/^EXCLAVES?_DOMAIN_|_DOMAIN_(KERNEL|DARWIN)/.test(symbol.name) && symbol.value?.startsWith('"')) {
       list.addSymbol('resource-domain', at, { detail: symbol.value });
     } else if (
-      symbol.kind === 'macro' &&
       files.includes(file) &&
-      /(RESOURCE|BUFFER|SENSOR|SERVICE)\w*_(MAX|LEN)$|^TABLE_LEN$/.test(symbol.name) &&
+      /(RESOURCE|BUFFER|SENSOR|SERVICE)\w*_(MAX|LEN)(_[A-Z]+)*$|^TABLE_LEN$/.test(symbol.name) &&
       symbol.value !== undefined
     ) {
       list.addSymbol('resource-limit', at, { detail: `= ${symbol.value}` });
@@ -97,8 +90,8 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
   }
 
   // The code of the tables: the sections of the file that defines the root table.
-  for (const root of index.symbols()) {
-    if (root.symbol.kind !== 'variable' || !/root_table/.test(root.symbol.name) || !files.includes(root.file)) continue;
+  for (const root of index.symbolsOf('variable')) {
+    if (!/root_table/.test(root.symbol.name) || !files.includes(root.file)) continue;
     for (const symbol of root.file.symbols) {
       const section = symbol.section ?? '';
       const isTableCode = /table|domain/i.test(section) || /table/.test(symbol.name);
@@ -116,8 +109,8 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
 /** Constants of the resource record's type field: named after its type, upper-cased. */
 function resourceTypes(index: CheckoutIndex, files: readonly FileFacts[]): ReadonlySet<string> {
   const families = new Set<string>();
-  for (const { symbol } of index.symbols()) {
-    if (symbol.kind !== 'field' || symbol.parent === undefined || !recordName.test(symbol.parent)) continue;
+  for (const { symbol } of index.symbolsOf('field')) {
+    if (symbol.parent === undefined || !recordName.test(symbol.parent)) continue;
     const [, name, type] = /^(?:enum\s+)?((\w*resource\w*?)_[st])\s/.exec(symbol.signature) ?? [];
     // What the source defines as a record is data of a resource, not its type.
     if (name !== undefined && type !== undefined && !index.hasRecord(name)) families.add(`${type.toUpperCase()}_`);
@@ -139,10 +132,6 @@ function resolveArgument(index: CheckoutIndex, argument: string): string {
   if (!/^[A-Z][A-Z0-9_]+$/.test(argument)) return argument;
   const value = index.symbolsNamed(argument).find((at) => at.symbol.kind === 'macro')?.symbol.value;
   return value?.startsWith('"') ? `${argument} ${value}` : argument;
-}
-
-function functionAround(file: FileFacts, offset: number): SourceSymbol | undefined {
-  return file.symbols.find((symbol) => symbol.kind === 'function' && symbol.start <= offset && offset < symbol.end);
 }
 
 function plural(count: number, noun: string): string {

@@ -16,9 +16,9 @@ export function buildTraps(index: CheckoutIndex): DomainFact[] {
   const operations = new Map<string, { at: SymbolAt; of: string }>();
   const families = new Map<string, string>();
   const stubs: SymbolAt[] = [];
-  for (const at of index.symbols()) {
+  for (const at of index.symbolsOf('function')) {
     const { file, symbol } = at;
-    if (symbol.kind !== 'function' || !/trap/i.test(symbol.name) || !isExclaveName(symbol.name)) continue;
+    if (!/trap/i.test(symbol.name) || !isExclaveName(symbol.name)) continue;
     const found = operationsIn(index, file, symbol);
     if (found.length === 0) {
       stubs.push(at);
@@ -32,13 +32,15 @@ export function buildTraps(index: CheckoutIndex): DomainFact[] {
     }
   }
   if (traps.size === 0) return operationsOfStubs(index, stubs);
-  for (const at of index.symbols()) {
-    const { name, kind, parent, value } = at.symbol;
-    const trap = kind === 'enumerator' ? families.get(parent ?? '') : undefined;
+  for (const at of index.symbolsOf('enumerator')) {
+    const { name, parent } = at.symbol;
+    const trap = families.get(parent ?? '');
     if (trap !== undefined && !operations.has(name) && !isBound(name)) operations.set(name, { at, of: trap });
-    // Another name for the trap: `#define EXCLAVES_CTL_TRAP _exclaves_ctl_trap`.
-    if (kind === 'macro' && value !== undefined && traps.has(value))
-      list.addSymbol('exclave-trap', at, { detail: `= ${value}` });
+  }
+  // Another name for the trap: `#define EXCLAVES_CTL_TRAP _exclaves_ctl_trap`.
+  for (const at of index.symbolsOf('macro')) {
+    const { value } = at.symbol;
+    if (value !== undefined && traps.has(value)) list.addSymbol('exclave-trap', at, { detail: `= ${value}` });
   }
   for (const { at, of } of operations.values()) {
     const { value } = at.symbol;
@@ -53,9 +55,9 @@ function operationsOfStubs(index: CheckoutIndex, stubs: readonly SymbolAt[]): Do
   const prefixes = new Map(
     stubs.map(({ symbol: { name } }) => [`${name.replace(/^_+|_trap$/gi, '')}_OP_`.toUpperCase(), name]),
   );
-  for (const at of index.symbols()) {
-    const { name, kind, value } = at.symbol;
-    if (kind !== 'enumerator' || isBound(name)) continue;
+  for (const at of index.symbolsOf('enumerator')) {
+    const { name, value } = at.symbol;
+    if (isBound(name)) continue;
     const of = [...prefixes].find(([prefix]) => name.startsWith(prefix))?.[1];
     const detail = value === undefined ? {} : { detail: `= ${value}` };
     if (of !== undefined) list.addSymbol('trap-operation', at, { of, certainty: 'inferred', ...detail });

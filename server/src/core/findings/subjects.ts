@@ -18,6 +18,17 @@ export function subjectsOf(index: CheckoutIndex): SymbolAt<FileFacts>[] {
   });
 }
 
+export function isDefinition({ symbol }: SymbolAt): boolean {
+  return symbol.kind === 'function' && symbol.origin === 'written';
+}
+
+/** Each name that is defined among subjects, with the first definition of it. */
+export function definedNames(subjects: readonly SymbolAt<FileFacts>[]): [string, SymbolAt<FileFacts>][] {
+  const found = new Map<string, SymbolAt<FileFacts>>();
+  for (const at of subjects) if (isDefinition(at) && !found.has(at.symbol.name)) found.set(at.symbol.name, at);
+  return [...found];
+}
+
 export function placeAt(file: IndexedFile, start: number, end: number, note: string): FindingPlace {
   return { file: file.path, start, end, line: lineIn(file, start), note };
 }

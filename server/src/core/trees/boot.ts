@@ -7,6 +7,7 @@ import {
   defaultText,
   lastWord,
   layoutText,
+  panicOwner,
   panicsNote,
   requirementText,
   shortRank,
@@ -34,8 +35,8 @@ export function buildBootTree(domain: DomainIndex): TreeNode[] {
       'Panics',
       [
         ...model.panics.map((one) => ({
-          ...row('message', `boot/panics/${one.within}:${one.text}`, one.text, one.within, one),
-          note: `${one.callee} in ${one.within}: ${buildWords[one.builds]}.`,
+          ...row('message', `boot/panics/${one.within}:${one.text}`, one.text, panicOwner(one), one),
+          note: `${one.callee} in ${panicOwner(one)}: ${buildWords[one.builds]}.`,
         })),
         ...model.panicFlags.map((one) =>
           row(

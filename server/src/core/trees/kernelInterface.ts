@@ -3,10 +3,10 @@
  * symbols, methods of I/O Kit, spawn attributes.
  */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
-import { describeNeed, needSummary } from '../describe/needs.ts';
+import { describeNeed, needSummary, passingInShort } from '../describe/needs.ts';
 import type { Station, Step } from '../model/callPath.ts';
 import type { DomainFact } from '../model/domainFact.ts';
-import type { Exported, Named, Privilege, Reached, TrapOperation } from '../model/kernelInterface.ts';
+import type { Exported, Named, Passing, Privilege, Reached, TrapOperation } from '../model/kernelInterface.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
 import { factNode, group, type NodeKind, type Place, type TreeNode, withUniqueIds } from './node.ts';
 
@@ -85,7 +85,7 @@ function operationNode(operation: TrapOperation, prefix: string): TreeNode {
           kind: 'need',
           description: needSummary(need),
           place: placeOf(need),
-          children: [],
+          children: passNodes(`${id}/need:${need.entitlement}@${need.within}`, need.passes, 'passes: '),
           symbolName: need.privilege ?? need.entitlement,
           note: describeNeed(need),
         }))
@@ -160,7 +160,7 @@ function trapNode(fact: DomainFact, domain: DomainIndex): TreeNode {
 
 function privilegeNode(privilege: Privilege, prefix: string): TreeNode {
   const id = `kernelInterface/privilege:${privilege.name}`;
-  const { checks, entitlements, operations, place } = privilege;
+  const { checks, entitlements, operations, passes, place } = privilege;
   return {
     id,
     label: privilege.name,
@@ -193,6 +193,7 @@ function privilegeNode(privilege: Privilege, prefix: string): TreeNode {
           ...(check.condition === undefined ? {} : { note: check.condition }),
         })),
       ),
+      ...group(`${id}/passes`, 'Passes without it', passNodes(id, passes)),
       ...group(
         `${id}/operations`,
         'Trap operations that ask for it',
@@ -209,6 +210,18 @@ function privilegeNode(privilege: Privilege, prefix: string): TreeNode {
       ),
     ],
   };
+}
+
+function passNodes(id: string, passes: readonly Passing[], before = ''): TreeNode[] {
+  return passes.map((one) => ({
+    id: `${id}/passes:${one.condition}@${one.within}`,
+    label: `${before}${one.condition}`,
+    kind: 'step' as const,
+    place: placeOf(one),
+    children: [],
+    description: [...(one.meaning === undefined ? [] : [one.meaning]), one.within, shortPlace(one)].join(' · '),
+    note: `${one.within} says yes, without looking at the entitlement, where ${passingInShort(one)}.`,
+  }));
 }
 
 function upcallNodes(facts: readonly DomainFact[], domain: DomainIndex): TreeNode[] {

@@ -1,7 +1,7 @@
 /** Rows of the resource tree for the table: what look-ups name, the side of mach ports, bitmaps, the comment's own table. */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
-import { exampleNote, lookupCells, runTimeNote, unreadNote } from '../describe/resourceReport.ts';
-import type { KnownResource, ResourceModel } from '../model/resources.ts';
+import { exampleNote, lookupCells, retryText, runTimeNote, unreadNote } from '../describe/resourceReport.ts';
+import type { KnownResource, ResourceModel, ResourceType } from '../model/resources.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
 import { group, type TreeNode } from './node.ts';
 
@@ -9,6 +9,13 @@ export function tableGroups(domain: DomainIndex): TreeNode[] {
   const model = domain.resourceTable();
   if (model === undefined) return [];
   return [...knownGroup(model), ...portGroup(model), ...bitmapGroup(model), ...documentedGroup(model)];
+}
+
+/** The operations of the trap that come to a type by what they call. */
+export function reachRows(id: string, type: ResourceType | undefined): TreeNode[] {
+  return (type?.reachedBy ?? []).map((one) =>
+    row(`${id}/${one.name}`, one.name, `through ${one.via.join(' → ')}`, one),
+  );
 }
 
 function row(id: string, label: string, description: string, at: EvidencePlace, children: TreeNode[] = []): TreeNode {
@@ -26,7 +33,14 @@ function knownGroup(model: ResourceModel): TreeNode[] {
       domain === '' ? 'Domain told at run time' : domain,
       list.flatMap((one) => {
         const [first] = one.sites;
-        return first === undefined ? [] : row(`${id}/${one.name}:${one.type}`, one.name, one.type, first);
+        return first === undefined
+          ? []
+          : row(
+              `${id}/${one.name}:${one.type}${one.isFallback ? ':fallback' : ''}`,
+              one.name,
+              one.isFallback ? `${one.type} · as a fall-back` : one.type,
+              first,
+            );
       }),
     );
   });
@@ -38,7 +52,7 @@ function knownGroup(model: ResourceModel): TreeNode[] {
       row(
         `resources/known/run-time/${one.within}:${one.callee}`,
         one.within,
-        `${one.callee}(${lookupCells(one).join(', ')})`,
+        `${one.callee}(${lookupCells(one).join(', ')})${one.retryOf === undefined ? '' : ` · ${retryText(one.retryOf)}`}`,
         one,
       ),
     ),
@@ -89,7 +103,7 @@ function documentedGroup({ documented }: ResourceModel): TreeNode[] {
       ...group(
         `${id}/root`,
         'Root table',
-        documented.domains.map((one) => row(`${id}/root/${one.name}`, one.name, 'example', one)),
+        documented.domains.map((one) => row(`${id}/domain/${one.name}`, one.name, 'example', one)),
       ),
       ...documented.tables.flatMap((table) =>
         group(

@@ -2,13 +2,14 @@
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import { factNode, group, type TreeNode, withUniqueIds } from './node.ts';
-import { tableGroups } from './resourceTable.ts';
+import { reachRows, tableGroups } from './resourceTable.ts';
 
 export function buildResourceTree(domain: DomainIndex): TreeNode[] {
   const facts = domain.facts();
   const of = (kind: DomainFact['kind'], owner?: string) =>
     facts.filter((fact) => fact.kind === kind && (owner === undefined || fact.of === owner));
 
+  const typesOfTable = domain.resourceTable()?.types ?? [];
   const prefix = commonPrefix(of('resource-type').map((type) => type.name));
   const types = of('resource-type').map((type): TreeNode => {
     const id = `resources/type:${type.name}`;
@@ -22,7 +23,19 @@ export function buildResourceTree(domain: DomainIndex): TreeNode[] {
       // What tells the types apart comes first: the views are narrow.
       label: type.name.slice(prefix.length),
       symbolName: type.name,
-      children: [...group(`${id}/operations`, 'Operations', operations), ...group(`${id}/lookups`, 'Lookups', lookups)],
+      children: [
+        ...group(`${id}/operations`, 'Operations', operations),
+        ...group(
+          `${id}/reached`,
+          'Operations of the trap',
+          reachRows(
+            `${id}/reached`,
+            typesOfTable.find(({ name }) => name === type.name),
+          ),
+          'Inferred: the code of the operation calls a function that looks the type up or works on it.',
+        ),
+        ...group(`${id}/lookups`, 'Lookups', lookups),
+      ],
     };
   });
 

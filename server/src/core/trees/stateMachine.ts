@@ -4,12 +4,13 @@ import {
   fromText,
   guardText,
   labelOf,
+  originText,
   triggerText,
   verdictOrder,
   verdictTitles,
   wayText,
 } from '../describe/conclaveReport.ts';
-import type { ComparedStep, StateMachine, Transition } from '../model/conclaves.ts';
+import type { CallChain, ComparedStep, StateMachine, Transition } from '../model/conclaves.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
 import { group, type TreeNode } from './node.ts';
 
@@ -20,7 +21,7 @@ export function machineGroups(domain: DomainIndex): TreeNode[] {
     ...group(
       'conclaves/transitions',
       'Transitions',
-      machine.transitions.map((one) => transitionNode(machine, one)),
+      machine.transitions.map((one) => transitionNode(machine, one, domain)),
       'Every write of the state, with the states under which it is reached.',
     ),
     ...drawingGroup(machine),
@@ -36,7 +37,7 @@ function placeOf({ file, start, end }: EvidencePlace) {
   return { path: file, start, end };
 }
 
-function transitionNode(machine: StateMachine, one: Transition): TreeNode {
+function transitionNode(machine: StateMachine, one: Transition, domain: DomainIndex): TreeNode {
   const name = labelOf(machine);
   const id = `conclaves/transitions/${one.function}:${one.from.join('+')}:${one.to}`;
   const row = (key: string, label: string, description: string, at: EvidencePlace): TreeNode => ({
@@ -59,7 +60,10 @@ function transitionNode(machine: StateMachine, one: Transition): TreeNode {
         const last = chain.steps.at(-1);
         return last === undefined || chain.steps.length < 2
           ? []
-          : row(`chain:${wayText(chain)}`, triggerText(chain), wayText(chain), last);
+          : {
+              ...row(`chain:${wayText(chain)}`, triggerText(chain), wayText(chain), last),
+              children: originNodes(`${id}/chain:${wayText(chain)}`, chain, domain),
+            };
       }),
     ),
   ];
@@ -72,6 +76,25 @@ function transitionNode(machine: StateMachine, one: Transition): TreeNode {
     symbolName: one.function,
     children,
   };
+}
+
+/** What enters the kernel on the ways to a function of its own. */
+function originNodes(id: string, chain: CallChain, domain: DomainIndex): TreeNode[] {
+  const origins = domain.originsOfChain(chain);
+  const last = chain.steps.at(-1);
+  if (origins === undefined || last === undefined) return [];
+  const node = (label: string, description: string, at: EvidencePlace): TreeNode => ({
+    id: `${id}/${label}:${description}`,
+    label,
+    description,
+    kind: 'stateWrite',
+    place: placeOf(at),
+    children: [],
+  });
+  return [
+    ...origins.list.map((one) => node(originText(one), wayText(one), one)),
+    ...(origins.note === '' ? [] : [node(origins.note, '', last)]),
+  ];
 }
 
 function drawingGroup(machine: StateMachine): TreeNode[] {

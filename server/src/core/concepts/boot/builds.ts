@@ -4,9 +4,20 @@ import { areActive, buildOf, type Configuration } from '../../source/configurati
 
 const kernels = ['release', 'development', 'debug'] as const;
 
+/** What stands under one list of conditions stands in one file: it is judged once. */
+const known = new WeakMap<readonly string[], { readonly path: string; readonly builds: Builds }>();
+
 /** Exclaves are taken to be on: a kernel without them has none of it. */
 export function buildsOf(path: string, conditions: readonly string[] | undefined): Builds {
   if (conditions === undefined || conditions.length === 0) return 'every';
+  const before = known.get(conditions);
+  if (before?.path === path) return before.builds;
+  const builds = judge(path, conditions);
+  known.set(conditions, { path, builds });
+  return builds;
+}
+
+function judge(path: string, conditions: readonly string[]): Builds {
   const [release, development, debug] = kernels.map((kernel) => {
     const configuration: Configuration = { exclaves: 'on', kernel };
     // What cannot be told is told of all kernels alike: it is no reason against one of them.

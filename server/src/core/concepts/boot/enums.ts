@@ -24,12 +24,13 @@ export interface Constant {
 /** Each constant once, as a kernel would choose it. */
 export function constantsOf(sources: Sources, type: RegExp): Constant[] {
   const found: SymbolAt<FileFacts>[] = [];
-  for (const at of sources.of('enumerator')) {
-    const { name, parent = '' } = at.symbol;
-    if (!type.test(parent) || !isExclaveName(`${parent} ${name}`)) continue;
-    const first = sources.named(name)[0];
-    if (first?.file === at.file && first.symbol === at.symbol) found.push(at);
-  }
+  for (const [parent, list] of sources.index.enumerators())
+    for (const at of type.test(parent) ? list : []) {
+      const { name } = at.symbol;
+      if (!isExclaveName(`${parent} ${name}`)) continue;
+      const first = sources.named(name)[0];
+      if (first?.file === at.file && first.symbol === at.symbol) found.push(at);
+    }
   return withValues(found, sources);
 }
 

@@ -1,4 +1,5 @@
 /** Locks of the exclave world and their groups: declared by a macro, or made by a function. */
+import { isExclaveName, isExclavePath } from '../../extract/exclaveNames.ts';
 import type { Lock, LockGroup } from '../../model/boot.ts';
 import { placeIn } from '../tightbeam/places.ts';
 import type { Declared } from './declared.ts';
@@ -10,6 +11,14 @@ const forms: Readonly<Record<string, string>> = {
   SPIN: 'spin lock',
   RW: 'read-write lock',
   TICKET: 'ticket lock',
+};
+
+/** `IOLocks.h`: each type has functions of its own. */
+const ioKitForms: Readonly<Record<string, string>> = {
+  IOLock: 'I/O Kit mutex',
+  IORecursiveLock: 'I/O Kit recursive mutex',
+  IORWLock: 'I/O Kit read-write lock',
+  IOSimpleLock: 'I/O Kit spin lock',
 };
 
 export function readLockGroups(declared: Declared): LockGroup[] {
@@ -54,7 +63,20 @@ export function readLocks(sources: Sources, declared: Declared, groups: readonly
       });
     }
   }
-  return locks;
+  return [...locks, ...locksOfIoKit(sources)];
+}
+
+/** I/O Kit's locks are made by a function and have no group; where one is declared its type says what it is. */
+function locksOfIoKit(sources: Sources): Lock[] {
+  return sources.files.flatMap((file) =>
+    file.symbols.flatMap((symbol): Lock[] => {
+      const { kind, name, nameStart, nameEnd, signature } = symbol;
+      const form = ioKitForms[/\b(IO\w*Lock)\s*\*/.exec(signature)?.[1] ?? ''];
+      if (form === undefined || (kind !== 'variable' && kind !== 'field')) return [];
+      if (!isExclavePath(file.path) && !isExclaveName(name)) return [];
+      return [{ ...placeIn(file, nameStart, nameEnd), name, form, group: '', within: '' }];
+    }),
+  );
 }
 
 function plain(text: string): string {

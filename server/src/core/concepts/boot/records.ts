@@ -1,5 +1,4 @@
 /** Records of kcdata and stackshots that are for exclaves: types, containers, flags, and where code writes or asks for them. */
-import { isExclaveName } from '../../extract/exclaveNames.ts';
 import type { KcRecord, Use } from '../../model/boot.ts';
 import { namedAt, numberOf, type Sources } from './sources.ts';
 
@@ -39,8 +38,8 @@ export const recordNames: readonly {
 export function readRecords(sources: Sources): KcRecord[] {
   const seen = new Set<string>();
   const records: KcRecord[] = [];
-  for (const { symbol: one } of [...sources.of('macro'), ...sources.of('enumerator')]) {
-    if (!isExclaveName(one.name) || seen.has(one.name)) continue;
+  for (const { symbol: one } of sources.constants) {
+    if (seen.has(one.name)) continue;
     const form = recordNames.find(({ name }) => name.test(one.name))?.form;
     // kcdata.h has a copy for user space: the kernel's own comes first.
     const at = sources.named(one.name)[0];

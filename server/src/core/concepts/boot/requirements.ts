@@ -15,12 +15,15 @@ const optionsMacro = /options/i;
 
 export function readRequirements(sources: Sources): Requirement[] {
   const families = new Map<string, SymbolAt<FileFacts>[]>();
-  for (const at of sources.of('enumerator')) {
-    const { parent = '', macro } = at.symbol;
-    if (macro === undefined || !optionsMacro.test(macro) || !isExclaveName(parent)) continue;
-    const list = families.get(parent);
-    if (list === undefined) families.set(parent, [at]);
-    else if (list[0]?.file === at.file) list.push(at);
+  for (const [parent, all] of sources.index.enumerators()) {
+    if (!isExclaveName(parent)) continue;
+    const list = all.filter(({ symbol: { macro } }) => macro !== undefined && optionsMacro.test(macro));
+    const [first] = list;
+    if (first !== undefined)
+      families.set(
+        parent,
+        list.filter(({ file }) => file === first.file),
+      );
   }
   const types = [...families.keys()];
   const held = new Set<string>();

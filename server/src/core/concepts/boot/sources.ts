@@ -2,12 +2,14 @@
  * The index as the files beside this one ask it: symbols by kind, the function around a place, uses of a name, calls that
  * are handed a constant. What takes a walk over all files is walked once.
  */
+import { isExclaveName } from '../../extract/exclaveNames.ts';
 import type { CheckoutIndex, SymbolAt } from '../../index/checkoutIndex.ts';
 import type { Use } from '../../model/boot.ts';
 import type { Call, FileFacts } from '../../model/fileFacts.ts';
 import type { SourceSymbol, SymbolKind } from '../../model/symbols.ts';
 import type { EvidencedName } from '../../model/tightbeam.ts';
 import { useRole } from '../../model/uses.ts';
+import { codeAround } from '../functionAround.ts';
 import { placeIn } from '../tightbeam/places.ts';
 
 export interface CallWith {
@@ -18,24 +20,33 @@ export interface CallWith {
 
 export class Sources {
   readonly files: readonly FileFacts[];
-  private readonly kinds = new Map<SymbolKind, SymbolAt<FileFacts>[]>();
-  private readonly functions = new Map<FileFacts, readonly SourceSymbol[]>();
   private readonly nameStarts = new Map<FileFacts, ReadonlySet<number>>();
-  private byConstant: Map<string, CallWith[]> | undefined;
+  private readonly byConstant = new Map<FileFacts, ReadonlyMap<string, readonly CallWith[]>>();
+  private exclaveMacros: readonly SymbolAt<FileFacts>[] | undefined;
+  private exclaveConstants: readonly SymbolAt<FileFacts>[] | undefined;
 
   constructor(readonly index: CheckoutIndex) {
     this.files = index.files();
-    for (const file of this.files)
-      for (const symbol of file.symbols) {
-        const list = this.kinds.get(symbol.kind);
-        if (list === undefined) this.kinds.set(symbol.kind, [{ file, symbol }]);
-        else list.push({ file, symbol });
-      }
   }
 
   /** Sorted by path, then as they stand. */
   of(kind: SymbolKind): readonly SymbolAt<FileFacts>[] {
-    return this.kinds.get(kind) ?? [];
+    return this.index.symbolsOf(kind);
+  }
+
+  /** Macros that are named for exclaves. */
+  get macros(): readonly SymbolAt<FileFacts>[] {
+    this.exclaveMacros ??= this.of('macro').filter(({ symbol }) => isExclaveName(symbol.name));
+    return this.exclaveMacros;
+  }
+
+  /** Macros and enumerators that are named for exclaves. */
+  get constants(): readonly SymbolAt<FileFacts>[] {
+    this.exclaveConstants ??= [
+      ...this.macros,
+      ...this.of('enumerator').filter(({ symbol }) => isExclaveName(symbol.name)),
+    ];
+    return this.exclaveConstants;
   }
 
   /** As a kernel would choose them, best first. */
@@ -50,12 +61,7 @@ export class Sources {
 
   /** The function whose text an offset stands in. */
   around(file: FileFacts, offset: number): SourceSymbol | undefined {
-    let functions = this.functions.get(file);
-    if (functions === undefined) {
-      functions = file.symbols.filter(({ kind }) => kind === 'function' || kind === 'method');
-      this.functions.set(file, functions);
-    }
-    return functions.find(({ start, end }) => start <= offset && offset < end);
+    return codeAround(file, offset);
   }
 
   /** Uses of a name in code: neither its declarations nor preprocessor lines. */
@@ -80,23 +86,25 @@ export class Sources {
 
   /** Calls among whose arguments one of the constants stands; in the order of files and places. */
   callsWith(constants: ReadonlySet<string>): CallWith[] {
-    this.byConstant ??= this.groupCalls();
+    const files = this.index.filesNaming(constants).map((file) => this.callsIn(file));
     const found: CallWith[] = [];
-    for (const constant of constants) found.push(...(this.byConstant.get(constant) ?? []));
+    for (const constant of constants) for (const calls of files) found.push(...(calls.get(constant) ?? []));
     return found;
   }
 
-  private groupCalls(): Map<string, CallWith[]> {
+  private callsIn(file: FileFacts): ReadonlyMap<string, readonly CallWith[]> {
+    const known = this.byConstant.get(file);
+    if (known !== undefined) return known;
     const grouped = new Map<string, CallWith[]>();
     // Most arguments are lower-case names: a look at them is cheaper than a match.
-    for (const file of this.files)
-      for (const call of file.calls)
-        for (const argument of call.args)
-          for (const constant of hasCapitals.test(argument) ? (argument.match(constants) ?? []) : []) {
-            const list = grouped.get(constant);
-            if (list === undefined) grouped.set(constant, [{ constant, call, file }]);
-            else list.push({ constant, call, file });
-          }
+    for (const call of file.calls)
+      for (const argument of call.args)
+        for (const constant of hasCapitals.test(argument) ? (argument.match(constants) ?? []) : []) {
+          const list = grouped.get(constant);
+          if (list === undefined) grouped.set(constant, [{ constant, call, file }]);
+          else list.push({ constant, call, file });
+        }
+    this.byConstant.set(file, grouped);
     return grouped;
   }
 }

@@ -53,7 +53,7 @@ export function readStages(
 /** Functions of exclave files that are called for one stage alone. */
 function selectedBy(sources: Sources, constants: ReadonlySet<string>): Selected[] {
   const found: Selected[] = [];
-  for (const file of sources.files) {
+  for (const file of sources.index.filesNaming(constants)) {
     for (const { constant, is, from, to, within } of file.selections) {
       if (!is || !constants.has(constant)) continue;
       const call = file.calls.find(
@@ -120,9 +120,7 @@ class Steps {
  * macro makes one of.
  */
 export function findRunner(sources: Sources): EvidencedName | undefined {
-  const macros = sources
-    .of('macro')
-    .filter(({ symbol }) => /BOOT_TASK/.test(symbol.name) && isExclaveName(symbol.name));
+  const macros = sources.macros.filter(({ symbol }) => /BOOT_TASK/.test(symbol.name));
   const words = new Set(macros.flatMap(({ symbol }) => symbol.value?.match(/\b[A-Za-z_]\w*\b/g) ?? []));
   for (const { symbol } of sources.of('extern-variable')) {
     if (!/\[\s*\]/.test(symbol.signature)) continue;

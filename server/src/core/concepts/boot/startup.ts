@@ -7,13 +7,13 @@ import { withValues } from './enums.ts';
 import type { Sources } from './sources.ts';
 
 /** The phases as `startup.h` lists them; a release whose list names no exclaves does not have it in the index. */
-const phaseType = /^startup_subsystem_id_t$/;
+const phaseType = 'startup_subsystem_id_t';
 const phasePrefix = 'STARTUP_SUB_';
 /** Ranks by the number in them: `STARTUP_RANK_FIRST` … `STARTUP_RANK_LAST`. */
 const ranks = ['FIRST', 'SECOND', 'THIRD', 'FOURTH', 'MIDDLE', 'LAST'];
 
 export function readStartup(sources: Sources, declared: Declared): StartupCall[] {
-  const enumerators = sources.of('enumerator').filter(({ symbol }) => phaseType.test(symbol.parent ?? ''));
+  const enumerators = sources.index.enumerators().get(phaseType) ?? [];
   const phases = new Map(withValues(enumerators, sources).map(({ name, number }) => [name, number]));
   const calls = declared.of('startup').flatMap(({ file, invocation, arg }): StartupCall[] => {
     const name = arg('function');

@@ -17,18 +17,21 @@ export function readStatuses(sources: Sources): BootStatus[] {
   const variables = new Set<string>();
   /** Status → the variable that begins with it. */
   const initial = new Map<string, EvidencedName>();
-  for (const { file, symbol } of sources.of('variable')) {
-    if (![...types].some((type) => type !== '' && symbol.signature.includes(type))) continue;
-    variables.add(symbol.name);
-    const value = /=\s*(\w+)\s*;?$/.exec(symbol.signature)?.[1];
-    if (value !== undefined) initial.set(value, namedAt(file, symbol));
-  }
+  for (const file of sources.index.filesNaming(types))
+    for (const symbol of file.symbols) {
+      if (symbol.kind !== 'variable') continue;
+      if (![...types].some((type) => type !== '' && symbol.signature.includes(type))) continue;
+      variables.add(symbol.name);
+      const value = /=\s*(\w+)\s*;?$/.exec(symbol.signature)?.[1];
+      if (value !== undefined) initial.set(value, namedAt(file, symbol));
+    }
   const isStore = (callee: string, first: string | undefined) =>
-    stores.test(callee) && variables.has(first?.replace(/^&\s*/, '') ?? '');
+    variables.has(first?.replace(/^&\s*/, '') ?? '') && stores.test(callee);
 
   /** Functions that store what they are given. */
   const setters = new Set<string>();
-  for (const file of sources.files)
+  const files = sources.index.filesNaming(variables);
+  for (const file of files)
     for (const { callee, args, within } of file.calls) {
       if (within === undefined || !isStore(callee, args[0])) continue;
       const head = sources.definitionOf(within)?.symbol.signature ?? '';
@@ -43,7 +46,7 @@ export function readStatuses(sources: Sources): BootStatus[] {
     if (/cmpxchg/.test(call.callee) && !(call.args[2] ?? '').includes(constant)) continue;
     writes.set(constant, [...(writes.get(constant) ?? []), useOf(file, call)]);
   }
-  for (const file of sources.files)
+  for (const file of files)
     for (const { field, variable, value, start, within } of file.writes) {
       if (variable !== true || !variables.has(field) || within === undefined) continue;
       for (const { name } of constants)

@@ -8,19 +8,31 @@ import { namedAt, type Sources } from './sources.ts';
 
 /** @param options lines of the kernel's configuration. */
 export function readSwitches(sources: Sources, options: readonly TextLine[]): Switch[] {
-  const symbols = new Map<string, number>();
-  const read = new Map<string, readonly string[]>();
-  for (const { symbols: all } of sources.files)
-    for (const { conditions } of all) {
-      if (conditions === undefined) continue;
-      const text = conditions.join(' ');
-      let names = read.get(text);
-      if (names === undefined) {
-        names = namesIn(text);
-        read.set(text, names);
+  // The symbols of a file share their lists of conditions: each is read once.
+  const lists = new Map<readonly string[], number>();
+  const add = (conditions: readonly string[] | undefined, count: number) => {
+    if (conditions !== undefined) lists.set(conditions, (lists.get(conditions) ?? 0) + count);
+  };
+  for (const { symbols: all } of sources.files) {
+    let from = 0;
+    for (let at = 1; at <= all.length; at++)
+      if (all[at]?.conditions !== all[from]?.conditions || at === all.length) {
+        add(all[from]?.conditions, at - from);
+        from = at;
       }
-      for (const name of names) symbols.set(name, (symbols.get(name) ?? 0) + 1);
+  }
+  const symbols = new Map<string, number>();
+  const names = new Map<string, readonly string[]>();
+  const known = (condition: string) => {
+    let found = names.get(condition);
+    if (found === undefined) {
+      found = namesIn(condition);
+      names.set(condition, found);
     }
+    return found;
+  };
+  for (const [conditions, count] of lists)
+    for (const name of new Set(conditions.flatMap(known))) symbols.set(name, (symbols.get(name) ?? 0) + count);
   return [...symbols]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, count]): Switch[] => {
@@ -41,6 +53,7 @@ export function readSwitches(sources: Sources, options: readonly TextLine[]): Sw
 
 /** Exclave names of a condition; the header that `__has_include` looks for is none. */
 function namesIn(condition: string): string[] {
+  if (!isExclaveName(condition)) return [];
   const words = condition.replace(/__has_include\w*\s*\([^)]*\)/g, '').match(/\b[A-Za-z_]\w*\b/g) ?? [];
   return [...new Set(words)].filter(isExclaveName);
 }

@@ -16,16 +16,15 @@ const groupName = /^DBG_[A-Z0-9_]+$/;
 
 export function readTraceCodes(sources: Sources): TraceCode[] {
   const constants = new Map<string, SymbolAt<FileFacts>>();
-  const groups: { readonly at: EvidencedName; readonly value: number; readonly isExclave: boolean }[] = [];
-  for (const at of sources.of('macro')) {
-    if (!home.test(at.file.path)) continue;
-    const { name, value } = at.symbol;
-    const number = value === undefined ? undefined : numberOf(value);
-    if (number === undefined) continue;
-    if (groupName.test(name))
-      groups.push({ at: namedAt(at.file, at.symbol), value: number, isExclave: isExclaveName(name) });
-    else if (isExclaveName(name) && !constants.has(name)) constants.set(name, at);
-  }
+  const groups: { readonly at: EvidencedName; readonly value: number }[] = [];
+  for (const file of sources.files)
+    for (const symbol of home.test(file.path) ? file.symbols : []) {
+      const { kind, name, value } = symbol;
+      const number = kind !== 'macro' || value === undefined ? undefined : numberOf(value);
+      if (number === undefined) continue;
+      if (groupName.test(name)) groups.push({ at: namedAt(file, symbol), value: number });
+      else if (isExclaveName(name) && !constants.has(name)) constants.set(name, { file, symbol });
+    }
   const machGroups = groups.filter(({ at }) => /^DBG_MACH_/.test(at.name));
   const listed = sources.index.textFiles
     .filter(({ kind }) => kind === 'traceCodes')

@@ -19,21 +19,26 @@ export function readDocumentedTable(
 ): DocumentedTable | undefined {
   const file = index.file(near);
   if (file === undefined) return undefined;
+  let unreadable: DocumentedTable | undefined;
   for (const drawing of file.drawings) {
     const grid = new Grid(drawing);
     const boxes = findBoxes(grid);
-    const quoted = boxes.filter((box) => /"[^"]+"/.test(box.text));
-    if (quoted.length < 1) continue;
-    const tables = outermost(boxes).map((box) => ({
-      box,
-      rows: rowsOf(grid, file, boxes, box),
-      domain: headingOf(grid, file, boxes, box),
-    }));
+    const names = quotedNames(grid, file, boxes);
+    if (names.length === 0) continue;
+    const tables = outermost(boxes)
+      .filter((box) => !isCell(box, boxes))
+      .map((box) => ({
+        box,
+        rows: rowsOf(grid, file, boxes, box),
+        domain: headingOf(grid, file, boxes, box),
+      }));
     const domains: Cell[] = [];
+    const halves: Cell[] = [];
     const found: { place: EvidencePlace; domain: string; resources: DocumentedResource[] }[] = [];
     for (const { box, rows, domain } of tables) {
       const resources: DocumentedResource[] = [];
       for (const [name, type, id] of rows) {
+        if (name?.text.includes('"') === true && !/^".*"$/.test(name.text)) halves.push(name);
         if (name === undefined || !/^".*"$/.test(name.text)) continue;
         if (type === undefined) domains.push({ ...name, text: bare(name.text) });
         else resources.push({ ...name, name: bare(name.text), type: type.text, id: id?.text ?? '' });
@@ -41,9 +46,11 @@ export function readDocumentedTable(
       if (resources.length > 0)
         found.push({ place: domain ?? placeOf(grid, file, box), domain: bare(domain?.text ?? ''), resources });
     }
-    if (domains.length + found.length === 0) continue;
     const read = [...domains, ...found.flatMap(({ place, resources }) => [place, ...resources])];
-    return {
+    const unread = [...names, ...halves.filter((half) => !names.some((name) => overlap(name, half)))].filter(
+      (name) => !read.some(({ start }) => start === name.start),
+    );
+    const table: DocumentedTable = {
       ...placeIn(file, drawing.start, drawing.end),
       domains: domains.map(({ text, ...place }) => ({ ...place, name: text })),
       tables: found.map(({ place: { file: path, start, end, line }, domain, resources }) => ({
@@ -54,23 +61,43 @@ export function readDocumentedTable(
         domain,
         resources,
       })),
-      unread: quotedNames(grid, file, boxes).filter((name) => !read.some(({ start }) => start === name.start)),
+      unread,
       words: wordNotes(
         found.flatMap((one) => one.resources),
         types,
       ),
     };
+    if (read.length > 0) return table;
+    unreadable ??= table;
   }
-  return undefined;
+  return unreadable;
 }
 
-/** Every quoted name in a box: each is an entry or a row. */
+/** A cell of a row whose frame cannot be read: it shares a side with the next, which no entry does. */
+function isCell(box: Box, boxes: readonly Box[]): boolean {
+  return boxes.some(
+    (other) =>
+      other.top === box.top && other.bottom === box.bottom && (other.left === box.right || other.right === box.left),
+  );
+}
+
+function overlap(one: EvidencePlace, other: EvidencePlace): boolean {
+  return one.start < other.end && other.start < one.end;
+}
+
+/** Every quoted name in a box, or between sides of one that cannot be read: each is an entry or a row. */
 function quotedNames(grid: Grid, file: FileFacts, boxes: readonly Box[]): Cell[] {
   return grid.rows.flatMap((text, row) =>
     [...text.matchAll(/"[^"]+"/g)].flatMap((match) =>
-      boxes.some((box) => isInside(box, row, match.index)) ? [cellAt(grid, file, match[0], row, match.index)] : [],
+      boxes.some((box) => isInside(box, row, match.index)) || isBetweenSides(text, match.index, match[0].length)
+        ? [cellAt(grid, file, match[0], row, match.index)]
+        : [],
     ),
   );
+}
+
+function isBetweenSides(text: string, column: number, length: number): boolean {
+  return /[|│║┃]/.test(text.slice(0, column)) && /[|│║┃]/.test(text.slice(column + length));
 }
 
 function outermost(boxes: readonly Box[]): Box[] {

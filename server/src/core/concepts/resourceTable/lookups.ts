@@ -6,15 +6,16 @@ import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { Call, FileFacts } from '../../model/fileFacts.ts';
 import type { Lookup, LookupFunction, ResolvedValue } from '../../model/resources.ts';
 import type { SourceSymbol } from '../../model/symbols.ts';
+import { functionAround, functionsIn } from '../functionAround.ts';
 import { type Declared, readParameters } from '../tightbeam/cTypes.ts';
 import { placeIn } from '../tightbeam/places.ts';
 
-/** Where a look-up's arguments stand; a fixed one is an expression of the function itself. */
+/** Where a look-up's arguments stand; a fixed one is what the function itself gives. */
 interface Roles {
   readonly by: 'name' | 'id';
-  readonly domain: number | string;
-  readonly key: number | string;
-  readonly type: number | string;
+  readonly domain: number | ResolvedValue;
+  readonly key: number;
+  readonly type: number | ResolvedValue;
 }
 
 interface Found {
@@ -23,6 +24,15 @@ interface Found {
   readonly roles: Roles;
   readonly through: string | undefined;
 }
+
+interface LookupCall {
+  readonly file: FileFacts;
+  readonly call: Call;
+  readonly roles: Roles;
+}
+
+/** Between domains that a function tries one after the other. */
+const either = ' or ';
 
 export interface LookupInput {
   /** As an expression that matches tag and typedef. */
@@ -35,9 +45,6 @@ export interface LookupInput {
   readonly domains: ReadonlyMap<string, string>;
 }
 
-/** Between domains that a function tries one after the other. */
-const either = ' or ';
-
 export class Lookups {
   private readonly functions = new Map<string, Found>();
   private readonly returnsRecord: RegExp;
@@ -47,7 +54,7 @@ export class Lookups {
     private readonly input: LookupInput,
   ) {
     this.returnsRecord = new RegExp(`\\b${input.record}\\s*\\*\\s*$`);
-    for (const file of index.files())
+    for (const file of index.filesNaming([input.typeOfTypes]))
       for (const symbol of file.symbols) if (symbol.kind === 'function') this.addBase(file, symbol);
     for (let round = 0; round < 4; round++) {
       const before = this.functions.size;
@@ -62,15 +69,16 @@ export class Lookups {
       ...placeIn(file, symbol.nameStart, symbol.nameEnd),
       by: roles.by,
       ...(through === undefined ? {} : { through }),
-      ...(typeof roles.type === 'string' ? { type: roles.type } : {}),
-      ...(typeof roles.domain === 'string' ? { domain: roles.domain } : {}),
+      ...(typeof roles.type === 'number' ? {} : { type: roles.type }),
+      ...(typeof roles.domain === 'number' ? {} : { domain: roles.domain }),
     }));
   }
 
   lookups(): Lookup[] {
-    return this.calls().map(({ file, call, roles }): Lookup => {
-      const value = (role: number | string) =>
-        this.resolve(typeof role === 'string' ? role : (call.args[role] ?? ''), file, call);
+    const calls = this.calls();
+    return calls.map(({ file, call, roles }): Lookup => {
+      const value = (role: number | ResolvedValue) =>
+        typeof role === 'number' ? this.resolve(call.args[role] ?? '', file, call) : role;
       const domain = value(roles.domain);
       const key = value(roles.key);
       const type = value(roles.type);
@@ -84,19 +92,21 @@ export class Lookups {
         key,
         type,
         handsOn: key.source === 'parameter' && tells.length < 3,
+        ...retryOf({ file, call, roles }, calls),
       };
     });
   }
 
-  private calls(): { file: FileFacts; call: Call; roles: Roles }[] {
-    return this.index.files().flatMap((file) =>
-      /^tests?\//.test(file.path)
-        ? []
-        : file.calls.flatMap((call) => {
-            const found = this.functions.get(call.callee);
-            return found === undefined || call.args.length === 0 ? [] : { file, call, roles: found.roles };
-          }),
-    );
+  private calls(): LookupCall[] {
+    const made: LookupCall[] = [];
+    for (const file of this.index.filesNaming(this.functions.keys())) {
+      if (/^tests?\//.test(file.path)) continue;
+      for (const call of file.calls) {
+        const found = this.functions.get(call.callee);
+        if (found !== undefined && call.args.length > 0) made.push({ file, call, roles: found.roles });
+      }
+    }
+    return made;
   }
 
   private addBase(file: FileFacts, symbol: SourceSymbol): void {
@@ -131,28 +141,41 @@ export class Lookups {
     const { within } = call;
     const before = within === undefined ? undefined : this.functions.get(within);
     if (within === undefined || (before !== undefined && before.through !== call.callee)) return;
-    const symbol = file.symbols.find(
+    const symbol = functionsIn(file).find(
       (one) => one.kind === 'function' && one.name === within && one.start <= call.start && call.start < one.end,
     );
     if (symbol === undefined || this.makesRecord(file, symbol)) return;
     const parameters = parametersOf(symbol);
-    const role = (given: number | string): number | string => {
-      const text = typeof given === 'string' ? given : (call.args[given] ?? '');
+    const role = (given: number | ResolvedValue): number | ResolvedValue => {
+      if (typeof given !== 'number') return given;
+      const text = call.args[given] ?? '';
       const at = parameters.findIndex((one) => one.name === text);
-      return at >= 0 ? at : text;
+      return at >= 0 ? at : this.resolve(text, file, call);
     };
     const key = role(roles.key);
     if (typeof key !== 'number') return;
     const domain = role(roles.domain);
     if (before === undefined) {
       this.enter(file, symbol, { by: roles.by, domain, key, type: role(roles.type) }, call.callee);
-    } else if (typeof before.roles.domain === 'string' && typeof domain === 'string') {
-      // One domain after the other: what is found in any of them is returned.
-      const all = before.roles.domain.split(either);
-      if (all.includes(domain)) return;
-      const roles = { ...before.roles, domain: [...all, domain].join(either) };
-      this.functions.set(within, { ...before, roles });
+      return;
     }
+    // One domain after the other: what is found in any of them is returned.
+    const first = before.roles.domain;
+    if (typeof first === 'number' || typeof domain === 'number' || first.text.split(either).includes(domain.text))
+      return;
+    const all =
+      call.retry === undefined
+        ? {
+            text: first.text + either + domain.text,
+            values: [...first.values, ...domain.values],
+            source: 'several' as const,
+          }
+        : {
+            ...first,
+            text: first.text + either + domain.text,
+            fallback: [...(first.fallback ?? []), ...domain.values],
+          };
+    this.functions.set(within, { ...before, roles: { ...before.roles, domain: all } });
   }
 
   private enter(file: FileFacts, symbol: SourceSymbol, roles: Roles, through: string | undefined): void {
@@ -167,12 +190,6 @@ export class Lookups {
       source,
     });
     if (text === '') return known([], 'none');
-    const options = text.split(either);
-    if (options.length > 1)
-      return known(
-        options.flatMap((one) => this.resolve(one, file, call).values),
-        'several',
-      );
     const literal = /^"([^"]*)"$/.exec(text)?.[1];
     if (literal !== undefined) return known([literal], 'literal');
     if (this.input.types.has(text)) return known([text], 'constant');
@@ -188,20 +205,46 @@ export class Lookups {
       if (given !== undefined) return known([given.value], 'variable');
       const macro = this.stringOf(text, 0);
       if (macro !== undefined) return known([macro], 'macro');
+      return { ...known([], 'runtime'), ...this.givenTo(text, file, call) };
     }
     // `domains[at]`: those that the function names.
     const array = /^([A-Za-z_]\w*)\s*\[/.exec(text)?.[1];
     const around = array === undefined ? undefined : functionAround(file, call.start);
-    if (around !== undefined) {
-      const named = file.words.flatMap((word, at) => {
-        const value = this.input.domains.get(word);
-        if (value === undefined) return [];
-        const uses = file.offsets.subarray(file.first[at] ?? 0, file.first[at + 1] ?? 0);
-        return uses.some((use) => around.start <= use && use < call.start) ? value : [];
-      });
-      if (named.length > 0) return known(named, 'several');
+    const named = around === undefined ? [] : this.domainsIn(file, around.start, call.start);
+    return named.length > 0 ? known(named, 'several') : known([], 'runtime');
+  }
+
+  /** Domains that a piece of a file names, in the order of their first mention. */
+  private domainsIn(file: FileFacts, from: number, to: number): string[] {
+    return [...this.input.domains]
+      .flatMap(([name, value]) => {
+        const use = this.index.offsetsIn(file, name).find((offset) => from <= offset && offset < to);
+        return use === undefined ? [] : { value, use };
+      })
+      .sort((a, b) => a.use - b.use)
+      .map(({ value }) => value);
+  }
+
+  /** What a local of a run-time value was last given before a call: a fall-back, the function that it comes from. */
+  private givenTo(name: string, file: FileFacts, call: Call): Pick<ResolvedValue, 'fallback' | 'from'> {
+    const isBefore = (one: { readonly start: number; readonly within?: string }) =>
+      one.within === call.within && one.start < call.start;
+    const write = file.writes.findLast((one) => one.variable && one.field === name && isBefore(one));
+    const source = file.calls.findLast((one) => one.into === name && isBefore(one));
+    // `a != NULL ? a->name : DOMAIN`.
+    if (write !== undefined && (source === undefined || source.start < write.start)) {
+      const otherwise = /\?[^?:]*:\s*(\w+)\s*$/.exec(write.value)?.[1];
+      const value = otherwise === undefined ? undefined : this.stringOf(otherwise, 0);
+      return value === undefined ? {} : { fallback: [value] };
     }
-    return known([], 'runtime');
+    const made =
+      source === undefined
+        ? undefined
+        : this.index.symbolsNamed(source.callee).find(({ symbol }) => symbol.kind === 'function');
+    if (source === undefined || made === undefined) return {};
+    const code = this.index.file(made.file.path);
+    const named = code === undefined ? [] : this.domainsIn(code, made.symbol.start, made.symbol.end);
+    return named.length === 0 ? {} : { from: { name: source.callee, named } };
   }
 
   private stringOf(name: string, depth: number): string | undefined {
@@ -215,15 +258,41 @@ export class Lookups {
   }
 }
 
+/** The look-up before a second try: into the same variable, with all but the domain the same. */
+function retryOf(one: LookupCall, calls: readonly LookupCall[]): Pick<Lookup, 'retryOf'> {
+  const { file, call, roles } = one;
+  if (call.retry === undefined || typeof roles.domain !== 'number') return {};
+  const rest = (args: readonly string[]) => args.filter((_, at) => at !== roles.domain).join();
+  const before = calls.findLast(
+    (other) =>
+      other.file === file &&
+      other.call.start < call.start &&
+      other.call.within === call.within &&
+      other.call.callee === call.callee &&
+      other.call.into === call.into &&
+      rest(other.call.args) === rest(call.args),
+  );
+  if (before === undefined) return {};
+  const { start, callee } = before.call;
+  // What stands around both look-ups holds for both.
+  const only = (call.retryUnder ?? []).flatMap(({ test, start: at }) => (at > start ? test : [])).reverse();
+  const when = only.length < 2 ? call.retry : only.map((one) => (one.includes('||') ? `(${one})` : one)).join(' && ');
+  return { retryOf: { ...placeIn(file, start, start + callee.length), when } };
+}
+
 function wordsOf(type: string): readonly string[] {
   return type.match(/\w+/g) ?? [];
 }
 
-function parametersOf(symbol: SourceSymbol): readonly Declared[] {
-  const open = symbol.signature.indexOf('(', symbol.signature.indexOf(symbol.name));
-  return open < 0 ? [] : readParameters(symbol.signature.slice(open + 1, symbol.signature.lastIndexOf(')')));
-}
+/** Each head is asked for at every call in it. */
+const parameters = new WeakMap<SourceSymbol, readonly Declared[]>();
 
-function functionAround(file: FileFacts, offset: number): SourceSymbol | undefined {
-  return file.symbols.find(({ kind, start, end }) => kind === 'function' && start <= offset && offset < end);
+function parametersOf(symbol: SourceSymbol): readonly Declared[] {
+  let found = parameters.get(symbol);
+  if (found === undefined) {
+    const open = symbol.signature.indexOf('(', symbol.signature.indexOf(symbol.name));
+    found = open < 0 ? [] : readParameters(symbol.signature.slice(open + 1, symbol.signature.lastIndexOf(')')));
+    parameters.set(symbol, found);
+  }
+  return found;
 }

@@ -14,10 +14,13 @@ import type {
 } from '../../model/resources.ts';
 import type { SourceSymbol } from '../../model/symbols.ts';
 import { commonPrefix } from '../conclaves/machine.ts';
+import { functionAround } from '../functionAround.ts';
 import { bareType, readDeclared } from '../tightbeam/cTypes.ts';
 import { placeIn } from '../tightbeam/places.ts';
 import { readDocumentedTable } from './documented.ts';
 import { Lookups } from './lookups.ts';
+import { OperationNames } from './operationNames.ts';
+import { withReaches } from './reachedBy.ts';
 
 /** From this many types on a function is about resources as such. */
 const sharedFrom = 3;
@@ -68,12 +71,20 @@ export function buildResourceTable(
     tableFile(facts, lookups),
   );
   const port = portSide(index, facts);
+  const members = membersOf(index, record.fields);
+  const names = new OperationNames(
+    record.name,
+    members.flatMap(({ symbol, type }) => [symbol.name, type]),
+    typeNames.map((one) => one.slice(prefix.length)),
+  );
+  const functions = finder.lookupFunctions();
+  const types = typeFacts.map((fact) => resourceType(fact, prefix, uses, members, names));
   return {
     record: record.name,
     typeField: typeField.symbol.name,
-    types: typeFacts.map((fact) => resourceType(fact, prefix, uses, membersOf(index, record.fields))),
+    types: withReaches(types, functions, index, facts),
     domains,
-    functions: finder.lookupFunctions(),
+    functions,
     lookups,
     resources: knownResources(lookups),
     ...(port === undefined ? {} : { port }),
@@ -109,18 +120,19 @@ function findRecord(
   machine: StateMachine | undefined,
 ): RecordFields | undefined {
   let name = facts.find((fact) => fact.kind === 'resource-record-field')?.of;
-  const fields: SymbolAt<FileFacts>[] = [];
-  // There are tens of thousands of symbols: one look at each.
-  for (const file of index.files()) {
-    for (const symbol of file.symbols) {
-      if (symbol.kind !== 'field' || !symbol.parent) continue;
-      fields.push({ file, symbol });
-      if (machine !== undefined && symbol.signature.includes(machine.record) && typeOf(symbol) === machine.record)
-        name = symbol.parent;
-    }
-  }
-  const own = fields.filter(({ symbol }) => symbol.parent === name);
-  return name === undefined || own.length === 0 ? undefined : { name, fields: own };
+  for (const { symbol } of machine === undefined ? [] : fieldsIn(index, machine.record))
+    if (symbol.parent && symbol.signature.includes(machine?.record ?? '') && typeOf(symbol) === machine?.record)
+      name = symbol.parent;
+  if (name === undefined) return undefined;
+  const own = fieldsIn(index, name).filter(({ symbol }) => symbol.parent === name);
+  return own.length === 0 ? undefined : { name, fields: own };
+}
+
+/** The fields of files that name something. */
+function fieldsIn(index: CheckoutIndex, name: string): SymbolAt<FileFacts>[] {
+  return index
+    .filesNaming([name])
+    .flatMap((file) => file.symbols.flatMap((symbol) => (symbol.kind === 'field' ? [{ file, symbol }] : [])));
 }
 
 function typeOf(symbol: SourceSymbol): string {
@@ -157,7 +169,11 @@ class TypeUses {
   readonly counts = new Map<string, number>();
   private readonly operations: ReadonlyMap<string, ReadonlySet<string>>;
 
-  constructor(index: CheckoutIndex, facts: readonly DomainFact[], types: readonly string[]) {
+  constructor(
+    readonly index: CheckoutIndex,
+    facts: readonly DomainFact[],
+    types: readonly string[],
+  ) {
     const operations = new Map<string, Set<string>>();
     for (const fact of facts)
       if (fact.kind === 'trap-operation' && fact.of !== undefined)
@@ -168,7 +184,7 @@ class TypeUses {
       this.counts.set(type, occurrences.length);
       const list: TypeUse[] = [];
       for (const { file, offset } of occurrences) {
-        const symbol = file.symbols.find((one) => one.kind === 'function' && one.start <= offset && offset < one.end);
+        const symbol = functionAround(file, offset);
         if (symbol === undefined) continue;
         list.push({ file, symbol, offset });
         const key = `${file.path}:${symbol.nameStart}`;
@@ -188,14 +204,12 @@ class TypeUses {
     if (names === undefined) return undefined;
     let best = -1;
     let found: string | undefined;
-    file.words.forEach((word, at) => {
-      if (!names.has(word)) return;
-      for (const use of file.offsets.subarray(file.first[at] ?? 0, file.first[at + 1] ?? 0)) {
+    for (const name of names)
+      for (const use of this.index.offsetsIn(file, name)) {
         if (use <= best || use < symbol.start || use >= offset) continue;
         best = use;
-        found = word;
+        found = name;
       }
-    });
     return found;
   }
 }
@@ -205,6 +219,7 @@ function resourceType(
   prefix: string,
   uses: TypeUses,
   members: readonly (SymbolAt<FileFacts> & { type: string })[],
+  names: OperationNames,
 ): ResourceType {
   const operations = new Map<string, ResourceOperation>();
   const scores = new Map<string, number>();
@@ -218,14 +233,14 @@ function resourceType(
     operations.set(key, {
       name: symbol.name,
       ...placeIn(file, symbol.nameStart, symbol.nameEnd),
-      verb: /_([a-z]+)$/.exec(symbol.name)?.[1] ?? symbol.name,
+      verb: names.of(symbol.name),
       shared: trap === undefined && uses.isShared(use),
       trapOperations: traps,
     });
     if (before !== undefined) continue;
     const weight = 1 / (uses.typesOf.get(key)?.size ?? 1) ** 2;
     for (const member of members)
-      if (mentionsIn(file, member.symbol.name, symbol))
+      if (uses.index.offsetsIn(file, member.symbol.name).some((one) => symbol.start <= one && one < symbol.end))
         scores.set(member.symbol.name, (scores.get(member.symbol.name) ?? 0) + weight);
   }
   const [best] = [...scores].sort(([, a], [, b]) => b - a);
@@ -240,6 +255,7 @@ function resourceType(
     line: fact.line,
     uses: uses.counts.get(fact.name) ?? 0,
     operations: [...operations.values()],
+    reachedBy: [],
     ...(member === undefined
       ? {}
       : {
@@ -252,29 +268,23 @@ function resourceType(
   };
 }
 
-function mentionsIn(file: FileFacts, word: string, { start, end }: SourceSymbol): boolean {
-  const at = file.words.indexOf(word);
-  if (at < 0) return false;
-  return file.offsets
-    .subarray(file.first[at] ?? 0, file.first[at + 1] ?? 0)
-    .some((offset) => start <= offset && offset < end);
-}
-
 /** Resources that a look-up names in full. */
 function knownResources(lookups: readonly Lookup[]): KnownResource[] {
   const found = new Map<
     string,
     KnownResource & { sites: { file: string; start: number; end: number; line: number }[] }
   >();
-  for (const { domain, key, type, file, start, end, line } of lookups) {
+  for (const { domain, key, type, retryOf, file, start, end, line } of lookups) {
     const [name] = key.values;
     if (name === undefined) continue;
-    for (const value of domain.values.length === 0 ? [''] : domain.values) {
-      const id = `${value} ${name} ${type.values[0] ?? ''}`;
-      const one = found.get(id) ?? { domain: value, name, type: type.values[0] ?? '', sites: [] };
+    const add = (value: string, isFallback: boolean) => {
+      const id = `${value} ${name} ${type.values[0] ?? ''} ${isFallback}`;
+      const one = found.get(id) ?? { domain: value, isFallback, name, type: type.values[0] ?? '', sites: [] };
       found.set(id, one);
       one.sites.push({ file, start, end, line });
-    }
+    };
+    for (const value of domain.values.length === 0 ? [''] : domain.values) add(value, retryOf !== undefined);
+    for (const value of domain.fallback ?? []) add(value, true);
   }
   return [...found.values()].sort((a, b) =>
     a.domain < b.domain ? -1 : a.domain > b.domain ? 1 : a.name < b.name ? -1 : 1,

@@ -6,7 +6,7 @@
 import type { FileFacts } from '../../model/fileFacts.ts';
 import type { SourceSymbol } from '../../model/symbols.ts';
 import type { EndpointTrail, EvidencePlace } from '../../model/tightbeam.ts';
-import { readParameters } from './cTypes.ts';
+import { type Declared, readParameters, splitTopLevel } from './cTypes.ts';
 import { placeIn } from './places.ts';
 import type { CallAt, Uses } from './uses.ts';
 
@@ -105,7 +105,7 @@ export class Endpoints {
     const place = placeIn(file, call.start, call.start + call.callee.length);
     trail.steps.push({ text: `${call.callee}(${call.args.join(', ')})`, place });
     if (!/^tb_/.test(call.callee)) {
-      this.lookUp(call.args, file, trail);
+      this.lookUp(call.callee, call.args, file, trail);
       return;
     }
     // The runtime makes an endpoint from a number, beside constants of its own.
@@ -121,7 +121,7 @@ export class Endpoints {
     );
     if (made !== undefined) {
       trail.steps.push({ text: `${made.callee}(${made.args.join(', ')})`, place });
-      this.lookUp(made.args, file, trail);
+      this.lookUp(made.callee, made.args, file, trail);
     } else if (/^[A-Za-z_]\w*$/.test(value)) {
       this.step(value, file, symbol.name, symbol.end, trail, depth + 1);
     } else if (value !== '') {
@@ -135,10 +135,7 @@ export class Endpoints {
     const symbol = file.symbols.find(
       (one) => one.name === within && (one.kind === 'function' || one.kind === 'method'),
     );
-    const open = symbol?.signature.indexOf('(', symbol.signature.indexOf(within)) ?? -1;
-    if (symbol === undefined || open < 0) return;
-    const parameters = readParameters(symbol.signature.slice(open + 1, symbol.signature.lastIndexOf(')')));
-    const at = parameters.findIndex((one) => one.name === word);
+    const at = parametersIn(symbol).findIndex((one) => one.name === word);
     const caller = at < 0 ? undefined : this.uses.callsOf(within).find(({ call }) => call.args.length > at);
     const given = caller?.call.args[at];
     if (caller === undefined || given === undefined || caller.call.within === undefined) return;
@@ -152,22 +149,44 @@ export class Endpoints {
   }
 
   private lookUpIn(text: string, file: FileFacts, trail: Trail): void {
-    const args = /^\w+\s*\(([\s\S]*)\)$/.exec(text)?.[1];
-    if (args !== undefined)
-      this.lookUp(
-        args.split(',').map((one) => one.trim()),
-        file,
-        trail,
-      );
+    const [, callee = '', args] = /^(\w+)\s*\(([\s\S]*)\)$/.exec(text) ?? [];
+    if (args !== undefined) this.lookUp(callee, splitTopLevel(args), file, trail);
   }
 
-  /** Of two strings the first is the domain. */
-  private lookUp(args: readonly string[], file: FileFacts, trail: Trail): void {
-    const strings = args.flatMap((arg) => this.stringOf(arg, file, 0) ?? []);
-    const service = strings.at(-1);
-    if (service === undefined) return;
-    trail.service = service;
-    if (strings.length > 1 && strings[0] !== undefined) trail.domain = strings[0];
+  /** Of two strings the first is the domain; one alone is the domain where the name beside it is no string. */
+  private lookUp(callee: string, args: readonly string[], file: FileFacts, trail: Trail): void {
+    const strings = args.flatMap((arg, at) => {
+      const value = this.stringOf(arg, file, 0);
+      return value === undefined ? [] : [{ at, value }];
+    });
+    const [first] = strings;
+    if (first === undefined) return;
+    const beside = args[first.at + 1];
+    const isName = beside !== undefined && this.stringOf(beside, file, 0) !== undefined;
+    if (isName || !this.namesDomain(callee, args, first.at)) {
+      const service = strings.at(-1);
+      if (service !== undefined) trail.service = service.value;
+      if (service === first) return;
+    }
+    trail.domain = first.value;
+  }
+
+  /** By the word of the macro or of the parameter, or by a parameter behind it that takes a string, too. */
+  private namesDomain(callee: string, args: readonly string[], at: number): boolean {
+    if (/(^|_)domain(_|$)/i.test(args[at] ?? '')) return true;
+    const parameters = this.parametersOf(callee);
+    return (
+      /(^|_)domain(_|$)/i.test(parameters[at]?.name ?? '') ||
+      (args.length > at + 1 && /\bchar\s*\*$/.test(parameters[at + 1]?.type.trim() ?? ''))
+    );
+  }
+
+  private parametersOf(callee: string): Declared[] {
+    return parametersIn(
+      this.uses.index
+        .symbolsNamed(callee)
+        .find(({ symbol: { kind, signature } }) => kind !== 'macro' && signature.includes('('))?.symbol,
+    );
   }
 
   private stringOf(expression: string, file: FileFacts, depth: number): string | undefined {
@@ -183,6 +202,12 @@ export class Endpoints {
     const all = this.uses.index.symbolsNamed(name).filter(({ symbol }) => symbol.kind === 'macro');
     return all.find((one) => one.file === file) ?? all[0];
   }
+}
+
+function parametersIn(symbol: SourceSymbol | undefined): Declared[] {
+  const open = symbol?.signature.indexOf('(', symbol.signature.indexOf(symbol.name)) ?? -1;
+  if (symbol === undefined || open < 0) return [];
+  return readParameters(symbol.signature.slice(open + 1, symbol.signature.lastIndexOf(')')));
 }
 
 /** Without casts and parentheses around the whole. */

@@ -90,11 +90,20 @@ export class Expressions {
     return types.size === 1 && only !== '' ? only : undefined;
   }
 
-  /** Along a path of fields from a type. */
+  /** Along a path of fields from a type, also one of a header around the scope. */
   typeAlong(type: string, path: string): string | undefined {
     let found: string | undefined = type;
-    for (const field of path.split('.')) found = found === undefined ? undefined : this.typeOfField(found, field);
+    for (const field of path.split('.'))
+      found = found === undefined ? undefined : (this.typeOfField(found, field) ?? this.typeOutside(found, field));
     return found;
+  }
+
+  private typeOutside(type: string, field: string): string | undefined {
+    const record = bareType(type);
+    const found = this.index
+      .outsideNamed(field)
+      .find(({ symbol }) => symbol.kind === 'field' && symbol.parent === record);
+    return found === undefined ? undefined : typeBeforeName(found.symbol);
   }
 
   /** The type of a parameter of a block that the function around a call was handed: `each(name, size)`. */
@@ -109,9 +118,9 @@ export class Expressions {
 
   /** The type of a function's parameter, as declared; `T[]` for an array, however that is written. */
   parameterType(name: string, at: number, isAddress: boolean): string | undefined {
-    const symbol = this.index
-      .symbolsNamed(name)
-      .find((one) => one.symbol.kind === 'function' || one.symbol.kind === 'prototype')?.symbol;
+    const symbol = this.declared(name).find(
+      (one) => one.symbol.kind === 'function' || one.symbol.kind === 'prototype',
+    )?.symbol;
     const open = symbol?.signature.indexOf('(', symbol.signature.indexOf(name)) ?? -1;
     if (symbol === undefined || open < 0) return undefined;
     const declared = readParameters(symbol.signature.slice(open + 1, symbol.signature.lastIndexOf(')')))[at];
@@ -119,6 +128,17 @@ export class Expressions {
     // What is given for a pointer without `&` is an array.
     const isArray = declared.dimensions.length > 0 || (!isAddress && pointerDepth(declared.type) > 0);
     return isArray ? `${bareType(declared.type)}[]` : declared.type;
+  }
+
+  /** What the scope declares by a name, else what headers around it do. */
+  private declared(name: string): readonly SymbolAt[] {
+    const own = this.index.symbolsNamed(name);
+    return own.length > 0 ? own : this.index.outsideNamed(name);
+  }
+
+  /** False for a name that neither the scope nor what was read around it declares. */
+  isKnown(name: string): boolean {
+    return this.declared(name).length > 0;
   }
 
   private typeOfField(type: string, field: string): string | undefined {
@@ -142,7 +162,7 @@ export class Expressions {
       const definition = this.index.symbolsNamed(name).find(({ symbol }) => symbol.kind === 'typedef');
       const tag = /\b(?:struct|union|class)\s+(?:__\w+\s+)*(\w+)/.exec(definition?.symbol.signature ?? '')?.[1];
       const alias = /^typedef\s+(?:const\s+)?(\w+)\b/.exec(definition?.symbol.signature ?? '')?.[1];
-      record = tag ?? (alias !== undefined && alias !== name && alias !== 'struct' ? alias : name);
+      record = tag ?? (alias !== undefined && alias !== name && !/^(struct|union|enum)$/.test(alias) ? alias : name);
     }
     this.records.set(name, record);
     return record;

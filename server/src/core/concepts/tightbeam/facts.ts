@@ -7,6 +7,7 @@ import type { DomainFact, DomainFactKind } from '../../model/domainFact.ts';
 import { lineOf } from '../../source/sourceText.ts';
 import type { TightbeamName } from './forms.ts';
 import type { TightbeamNames } from './names.ts';
+import { handlerIn, isWhole } from './upcalls.ts';
 
 export function tightbeamFacts(index: CheckoutIndex, names: TightbeamNames): DomainFact[] {
   return new FactBuilder(index, names).run();
@@ -96,16 +97,16 @@ class FactBuilder {
           },
         );
         for (const slot of slots) {
-          const handler = slot.calls.findLast((callee) => this.index.isDeclared(callee));
+          const handler = handlerIn(this.index, slot);
           this.add(
             'tightbeam-server-method',
             slot.name,
             { file: file.path, start: slot.start, end: slot.start + slot.name.length },
             {
               of: symbol.name,
-              detail: `(${slot.parameters})`,
+              detail: slot.value === undefined ? `(${slot.parameters})` : `= ${slot.value}`,
               function: handler,
-              certainty: 'stated',
+              ...(isWhole(slot) ? { certainty: 'stated' } : {}),
             },
           );
         }

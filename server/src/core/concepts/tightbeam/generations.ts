@@ -113,6 +113,7 @@ function runAfter(seats: readonly Seat[], { at, table }: Seat, taken: ReadonlySe
 /** The same parameters, and handlers that begin alike: between two pairs that is a method with another name. */
 function looksRenamed(one: Seat, other: Seat): boolean {
   const [a, b] = [one, other].map(({ slot }) => (slot.handler?.name ?? '').split('_'));
+  if (one.slot.value !== undefined || other.slot.value !== undefined) return false;
   if (a === undefined || b === undefined || shapeOf(one) !== shapeOf(other)) return false;
   let alike = 0;
   while (alike < a.length && a[alike] === b[alike]) alike++;

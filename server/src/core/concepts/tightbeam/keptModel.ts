@@ -49,7 +49,7 @@ export class KeptModel {
 
   /** What did not change is the same object as before: a table, a module, an element of one. */
   of(index: CheckoutIndex, names: TightbeamNames): TightbeamModel {
-    const files = new Map(index.files().map((file) => [file.path, file]));
+    const files = new Map([...index.files(), ...index.outside].map((file) => [file.path, file]));
     // Other names can split differently: then nothing is as before, but what became the same.
     const before = this.kept?.names === names.names ? this.kept : undefined;
     const changed = before === undefined ? nothing() : changes(before.files, files);
@@ -239,6 +239,7 @@ function inOrder<T extends { readonly file: string; readonly start: number; read
 function noting(index: CheckoutIndex, { symbols, words }: Asked): CheckoutIndex {
   const noted = Object.create(index) as CheckoutIndex;
   noted.symbolsNamed = (name) => index.symbolsNamed(note(symbols, name));
+  noted.outsideNamed = (name) => index.outsideNamed(note(symbols, name));
   noted.isDeclared = (name) => index.isDeclared(note(symbols, name));
   noted.hasRecord = (name) => index.hasRecord(note(symbols, name));
   noted.hasWord = (name) => index.hasWord(note(words, name));

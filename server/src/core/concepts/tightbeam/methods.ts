@@ -39,19 +39,21 @@ export class Methods {
     const method = this.method(result?.module ?? module, owner, result?.method ?? slot.name);
     if (owner !== table.interface) this.inherits(module, table.interface, owner);
     const where = `${slot.file}:${slot.line + 1}`;
-    method.see('stated', slot);
+    method.see(slot.confidence, slot);
     method.slots.push(slot);
+    // Without a whole block neither parameters nor a reply are written.
+    if (slot.value !== undefined || (slot.confidence !== 'stated' && slot.parameters === '')) return;
     method.take(
       declared
         .filter((one) => one !== completion)
         .map((one) => ({ name: one.name, type: this.notation.type(one.type, module, one.dimensions) })),
-      'stated',
+      slot.confidence,
       where,
     );
-    if (completion === undefined) method.replies('unknown', 'unknown', 'stated', where);
-    else if (replyType === '' || replyType === 'void') method.replies('nothing', '', 'stated', where);
-    else if (result?.method !== undefined) method.replies('result', '', 'stated', where);
-    else method.replies('value', this.notation.type(completion.block ?? '', module), 'stated', where);
+    if (completion === undefined) method.replies('unknown', 'unknown', slot.confidence, where);
+    else if (replyType === '' || replyType === 'void') method.replies('nothing', '', slot.confidence, where);
+    else if (result?.method !== undefined) method.replies('result', '', slot.confidence, where);
+    else method.replies('value', this.notation.type(completion.block ?? '', module), slot.confidence, where);
     for (const { variant, value, ...place } of slot.results) {
       if (variant === '') continue;
       const draft = method.variant(variant);
@@ -130,7 +132,9 @@ export class Methods {
   /** `…__result_get_success(&r)` into a variable; `…__result_init_failure(&r, value)`. */
   private fromVariant(at: GeneratedCall): void {
     const { file, call, name } = at;
-    const method = this.method(name.module, name.interface ?? '', name.method ?? '');
+    // Of what interface, its name does not tell: it is there as a type.
+    if (name.method === undefined) return;
+    const method = this.method(name.module, name.interface ?? '', name.method);
     const variant = method.variant(name.variant ?? '');
     const where = `${file.path}:${this.uses.placeOf(at).line + 1}`;
     variant.see('inferred', this.uses.placeOf(at));

@@ -49,6 +49,7 @@ class NameReader {
   private readonly anchors = new Map<string, string[]>();
   private readonly called = new Set<string>();
   private readonly typesUsed = new Set<string>();
+  private readonly foreign = new Map<string, boolean>();
 
   /** Names of modules as the build's input files spell them. */
   private readonly spelled: ReadonlySet<string>;
@@ -74,6 +75,7 @@ class NameReader {
     this.nameAnchors();
     this.nameOlderGenerator();
     this.nameMethods();
+    this.nameMethodsAlone();
     this.nameTypes();
     this.nameConstants();
     // A local can be named `tb_result`, too: types and constants show by their form, functions by being called.
@@ -169,11 +171,7 @@ class NameReader {
   }
 
   private baseOf(name: string): string | undefined {
-    for (let cut = name.length; cut > 0; cut = name.lastIndexOf('_', cut - 1)) {
-      const prefix = name.slice(0, cut);
-      if (this.bases.has(prefix)) return prefix;
-    }
-    return undefined;
+    return prefixIn(this.bases, name);
   }
 
   private enter(one: TightbeamName): void {
@@ -185,6 +183,7 @@ class NameReader {
   }
 
   private nameAnchors(): void {
+    const opened = new Map(this.bases);
     for (const name of this.candidates) {
       const form = formOf(name);
       if (form === undefined || !/^[a-z]/.test(name)) continue;
@@ -200,15 +199,24 @@ class NameReader {
           this.enter({ name, module, type: rest.slice(0, cut), case: rest.slice(cut + 1), role });
         else this.enter({ name, module, type: rest, role });
       } else {
+        const variant = /__result_(?:get|init)_(\w+)$/.exec(name)?.[1];
+        const told = variant === undefined ? {} : { variant };
+        // Where an interface of that name is opened or served the result is of its method, whatever modules would fit.
+        const owner = prefixIn(opened, stem.slice(0, stem.lastIndexOf('_')));
+        if (owner !== undefined) {
+          const own = opened.get(owner) ?? '';
+          const split = { interface: owner.slice(own.length + 1), method: stem.slice(owner.length + 1) };
+          this.enter({ name, module: own, ...split, ...told, role });
+          continue;
+        }
         const base = cut > 0 ? `${module}_${rest.slice(0, cut)}` : '';
         // A result type shows an interface that the tree neither opens nor serves itself: an inherited one.
         if (base !== '' && module !== '') this.bases.set(base, module);
-        const variant = /__result_(?:get|init)_(\w+)$/.exec(name)?.[1];
         this.enter({
           name,
           module,
           ...(cut > 0 ? { interface: rest.slice(0, cut), method: rest.slice(cut + 1) } : { type: rest }),
-          ...(variant === undefined ? {} : { variant }),
+          ...told,
           role,
         });
       }
@@ -245,6 +253,21 @@ class NameReader {
     }
   }
 
+  /**
+   * A call that has nothing but its module to tell it by: no handle, no result, no server of its interface is there. Only
+   * where no hand-written name begins with the module's.
+   */
+  private nameMethodsAlone(): void {
+    for (const name of this.called) {
+      if (this.names.has(name) || !this.candidates.has(name) || !/^[a-z][a-z0-9_]*$/.test(name)) continue;
+      const module = name.includes('__') || runtimeName.test(name) ? undefined : this.moduleOf(name);
+      const rest = module === undefined ? '' : name.slice(module.length + 1);
+      const cut = rest.indexOf('_');
+      if (module === undefined || cut <= 0 || cut === rest.length - 1 || this.isShared(module)) continue;
+      this.enter({ name, module, interface: rest.slice(0, cut), method: rest.slice(cut + 1), role: 'client call' });
+    }
+  }
+
   private nameTypes(): void {
     for (const name of this.candidates) {
       if (this.names.has(name) || !/^[a-z][a-z0-9_]*_s$/.test(name) || runtimeName.test(name)) continue;
@@ -273,7 +296,6 @@ class NameReader {
 
   /** `MODULE_TYPE_CASE` and `MODULE_TYPE__CASE`, where the type itself is used. */
   private nameConstants(): void {
-    const foreign = new Map<string, boolean>();
     for (const name of this.candidates) {
       if (!/^[A-Z][A-Z0-9_]+$/.test(name) || this.names.has(name)) continue;
       const module = this.moduleOf(name.toLowerCase());
@@ -283,12 +305,7 @@ class NameReader {
       const cut = tagged > 0 ? tagged : rest.indexOf('_');
       if (cut <= 0) continue;
       const type = rest.slice(0, cut).toLowerCase();
-      let shared = foreign.get(module);
-      if (shared === undefined) {
-        shared = this.sharesItsPrefix(module);
-        foreign.set(module, shared);
-      }
-      if (shared && tagged < 0 && !this.typesUsed.has(`${module}_${type}`)) continue;
+      if (this.isShared(module) && tagged < 0 && !this.typesUsed.has(`${module}_${type}`)) continue;
       this.enter({
         name,
         module,
@@ -300,16 +317,33 @@ class NameReader {
   }
 
   /**
-   * Hand-written constants begin with the module's name, too: of a header in a folder of that name
+   * Hand-written names begin with the module's name, too: of a header in a folder of that name
    * (`<xnuproxy/messages.h>`), or of the tree itself. Of those no type is used.
    */
+  private isShared(module: string): boolean {
+    let shared = this.foreign.get(module);
+    if (shared === undefined) {
+      shared = this.sharesItsPrefix(module);
+      this.foreign.set(module, shared);
+    }
+    return shared;
+  }
   private sharesItsPrefix(module: string): boolean {
-    const prefix = `${module.toUpperCase()}_`;
+    const prefixes = [`${module.toUpperCase()}_`, `${module}_`];
     return (
       this.files.some((file) => file.includes.some((line) => line.path.startsWith(`${module}/`))) ||
-      this.files.some((file) => file.symbols.some((symbol) => symbol.name.startsWith(prefix)))
+      this.files.some((file) => file.symbols.some(({ name }) => prefixes.some((prefix) => name.startsWith(prefix))))
     );
   }
+}
+
+/** The longest key that a name is, or begins with, up to a `_`. */
+function prefixIn(keys: ReadonlyMap<string, string>, name: string): string | undefined {
+  for (let cut = name.length; cut > 0; cut = name.lastIndexOf('_', cut - 1)) {
+    const prefix = name.slice(0, cut);
+    if (keys.has(prefix)) return prefix;
+  }
+  return undefined;
 }
 
 /** Files that include a generated header, themselves or through another indexed header. */

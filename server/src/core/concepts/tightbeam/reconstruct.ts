@@ -56,7 +56,7 @@ export function reconstructModule(
     draft.module === uses.module ? [draft.build()] : [],
   );
   const types = values.build();
-  const interfaces = buildInterfaces(uses, methods, builtMethods, tables, clients);
+  const interfaces = buildInterfaces(uses, methods, values, builtMethods, tables, clients);
   return { module: buildModule(uses, interfaces, types, inputs), clients };
 }
 
@@ -70,6 +70,7 @@ export function elementOf(one: TightbeamName): string {
 function buildInterfaces(
   uses: Uses,
   methods: Methods,
+  values: Values,
   built: readonly Method[],
   tables: readonly UpcallTable[],
   clients: readonly Client[],
@@ -122,6 +123,7 @@ function buildInterfaces(
         clients: ownClients,
         tables: ownTables,
         withoutEndpoint,
+        handle: values.handleOf(key),
       };
     });
 }

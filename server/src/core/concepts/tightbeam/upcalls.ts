@@ -1,7 +1,9 @@
 /** Server tables: the blocks that serve calls of exclaves, with the function that does the work and the results it builds. */
+import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { Call, FileFacts, Slot } from '../../model/fileFacts.ts';
 import type { SourceSymbol } from '../../model/symbols.ts';
 import type { BuiltResult, EvidencedName, UpcallSlot, UpcallTable } from '../../model/tightbeam.ts';
+import { useRole } from '../../model/uses.ts';
 import { readParameters } from './cTypes.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { TightbeamName } from './forms.ts';
@@ -18,7 +20,8 @@ export function readTables(uses: Uses, endpoints: Endpoints): BareTable[] {
     const heads = new Map<string, { type: string; start: number; end: number; isWhole: boolean }>();
     for (const symbol of file.symbols) {
       const type = symbol.kind === 'variable' ? serverType(symbol.signature) : undefined;
-      if (type !== undefined)
+      // Where a brace is missing a slot looks like one more variable of the declaration.
+      if (type !== undefined && !isDesignator(file, symbol))
         heads.set(symbol.name, { type, start: symbol.nameStart, end: symbol.nameEnd, isWhole: true });
     }
     for (const slot of file.slots) {
@@ -49,6 +52,13 @@ export function readTables(uses: Uses, endpoints: Endpoints): BareTable[] {
   return tables;
 }
 
+function isDesignator({ first, offsets, roles, words }: FileFacts, { name, nameStart }: SourceSymbol): boolean {
+  const word = words.indexOf(name);
+  for (let use = first[word] ?? 0; word >= 0 && use < (first[word + 1] ?? 0); use++)
+    if (offsets[use] === nameStart) return ((roles[use] ?? 0) & useRole.designator) !== 0;
+  return false;
+}
+
 function startsOf(uses: Uses, endpoints: Endpoints, table: string, type: TightbeamName | undefined) {
   return uses.calls
     .filter(
@@ -72,7 +82,7 @@ function tableIn(argument: string): string | undefined {
 
 function readSlot(uses: Uses, file: FileFacts, slot: Slot): UpcallSlot {
   const completion = readParameters(slot.parameters).findLast((one) => one.block !== undefined);
-  const callee = slot.calls.findLast((one) => uses.index.isDeclared(one));
+  const callee = handlerIn(uses.index, slot);
   const handler = callee === undefined ? undefined : definitionOf(uses, callee, file);
   const results =
     handler === undefined
@@ -86,11 +96,25 @@ function readSlot(uses: Uses, file: FileFacts, slot: Slot): UpcallSlot {
     ...placeIn(file, slot.start, slot.start + slot.name.length),
     name: slot.name,
     table: slot.table,
+    confidence: isWhole(slot) ? 'stated' : 'inferred',
+    ...(slot.value === undefined ? {} : { value: slot.value }),
     parameters: slot.parameters,
     completion: completion?.block ?? '',
     results,
     ...(shown === undefined ? {} : { handler: shown }),
   };
+}
+
+/** A slot with a block that is not cut off: its parameters are all that are written. */
+export function isWhole({ half, value }: Slot): boolean {
+  return value === undefined && half !== true;
+}
+
+/** The last function that a slot's block calls, or that stands in place of a block. */
+export function handlerIn(index: CheckoutIndex, { calls, value }: Slot): string | undefined {
+  const isFunction = (name: string) =>
+    index.symbolsNamed(name).some(({ symbol: { kind } }) => kind === 'function' || kind === 'prototype');
+  return calls.findLast((one) => index.isDeclared(one) && (value === undefined || isFunction(one)));
 }
 
 interface FunctionAt {

@@ -1,10 +1,11 @@
 /** Structs, unions, enums and the containers of them: from members, constants, visits of vectors, and names. */
-import type { Call, FileFacts, MemberUse } from '../../model/fileFacts.ts';
+import type { FileFacts, MemberUse } from '../../model/fileFacts.ts';
 import type { Case, EvidencePlace, Field, ValueType } from '../../model/tightbeam.ts';
 import { bareType, type Notation, readParameters } from './cTypes.ts';
 import { ElementDraft, TypeDraft } from './drafts.ts';
 import type { Expressions } from './expressions.ts';
 import type { TightbeamName } from './forms.ts';
+import { callAround } from './outside.ts';
 import { ordered, placeIn } from './places.ts';
 import type { GeneratedCall, Uses } from './uses.ts';
 
@@ -12,6 +13,8 @@ class FieldDraft {
   readonly type = new TypeDraft();
   readonly evidence: EvidencePlace[] = [];
   readonly fields = new Map<string, FieldDraft>();
+  /** What it is handed to, or read into, that nothing indexed declares. */
+  readonly outside = new Set<string>();
 
   build(name: string): Field {
     const members = [...this.fields.keys()];
@@ -28,6 +31,7 @@ class FieldDraft {
       evidence: ordered(this.evidence),
       conflicts: [...this.type.conflicts],
       fields,
+      ...(known === undefined && this.outside.size > 0 ? { outside: [...this.outside] } : {}),
     };
   }
 }
@@ -129,7 +133,7 @@ export class Values {
   /** `module.type` → type. */
   readonly drafts = new Map<string, ValueDraft>();
   /** `module.interface` → what a handle's members show. */
-  readonly handles = new Map<string, Map<string, FieldDraft>>();
+  private readonly handles = new Map<string, Map<string, FieldDraft>>();
 
   constructor(
     private readonly uses: Uses,
@@ -148,6 +152,11 @@ export class Values {
 
   build(): ValueType[] {
     return [...this.drafts.values()].map((draft) => draft.build());
+  }
+
+  /** The fields of an interface's handle, by `module.interface`. */
+  handleOf(key: string): Field[] {
+    return fieldsOf(this.handles.get(key) ?? new Map());
   }
 
   private draft(module: string, type: string): ValueDraft {
@@ -213,6 +222,8 @@ export class Values {
       } else if (one.type !== undefined && !/^optional|^vector/.test(one.role)) {
         const field = this.recordOf(one, one.type).field(member.path, place);
         field.type.add(type, 'inferred', where);
+        const outside = written === undefined ? this.outsideOf(file, member) : undefined;
+        if (outside !== undefined) field.outside.add(outside);
       }
     }
   }
@@ -225,11 +236,7 @@ export class Values {
   /** The type of the field that a member is read into, or of the parameter that it is given for. */
   private typeElsewhere(file: FileFacts, member: MemberUse): string | undefined {
     if (member.intoField !== undefined) return this.expressions.typeAlong(member.intoField.type, member.intoField.path);
-    let around: Call | undefined;
-    for (const call of file.calls) {
-      if (call.start > member.start) break;
-      if (call.end > member.start && !this.uses.names.names.has(call.callee)) around = call;
-    }
+    const around = callAround(file, member, (name) => this.uses.names.names.has(name));
     const at = around?.args.findIndex(
       (text) =>
         /^(\([\w\s*]+\))?\s*&?\s*\w+\s*(\.|->)/.test(text) && text.replace(/->/g, '.').endsWith(`.${member.path}`),
@@ -243,6 +250,18 @@ export class Values {
       this.expressions.blockParameterType(file, around, at) ??
       this.expressions.parameterType(around.callee, at, text.startsWith('&'))
     );
+  }
+
+  /** The function or the record that would tell a member's type, when nothing indexed declares it. */
+  private outsideOf(file: FileFacts, member: MemberUse): string | undefined {
+    const name =
+      member.intoField === undefined
+        ? callAround(file, member, (one) => this.uses.names.names.has(one))?.callee
+        : bareType(member.intoField.type);
+    if (name === undefined || this.expressions.isKnown(name)) return undefined;
+    // `each(item)`: the function was handed what it calls.
+    const owner = file.symbols.find((one) => one.kind === 'function' && one.name === member.within);
+    return new RegExp(`\\b${name}\\b`).test(owner?.signature ?? '') ? undefined : name;
   }
 
   /** What a case of a union carries has fields of its own: it is a record beside the union. */

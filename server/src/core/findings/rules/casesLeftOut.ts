@@ -13,7 +13,7 @@ export const boundName = /(_(MAX|COUNT|NUM|LAST|LIMIT|END)|[a-z](Max|Count|Last)
 export const casesLeftOut: FindingRule = {
   id: 'cases-left-out',
   title: 'Switches that leave values out',
-  why: 'Every case names a value of one enum (or a resource type), and other values that are declared (or used) are behind no case. Whether there is a default, and what is tested before, is said.',
+  why: 'Every case (of one or more) names a value of one enum (or a resource type), and other values that are declared (or used) are behind no case. Whether there is a default, and what is tested before, is said.',
   certainty: 'stated',
   needsCheckout: false,
   find: (source) => {
@@ -26,28 +26,27 @@ export const casesLeftOut: FindingRule = {
 };
 
 function findingOf(file: FileFacts, one: SwitchUse, values: Values): Finding | undefined {
-  if (!one.isPlain || one.cases.length < 2) return undefined;
+  if (!one.isPlain || one.cases.length === 0) return undefined;
   const family = values.familyOf(one.cases);
   if (family === undefined) return undefined;
   const named = new Set(one.cases);
-  // `STAGE_2 = 0, CORE = 0`: the case of one is the case of the other.
-  const behindCases = new Set(family.values.flatMap(({ name, number }) => (named.has(name) ? (number ?? []) : [])));
-  const missing = family.values.filter(
-    ({ name, number }) => !named.has(name) && (number === undefined || !behindCases.has(number)),
-  );
-  if (missing.length === 0) return undefined;
+  const distinct = byNumber(family.values);
+  const missed = distinct.filter((names) => !names.some(({ name }) => named.has(name)));
+  if (missed.length === 0) return undefined;
+  const missing = missed.flat();
   const tested = (name: string) =>
     file.selections.find(
       (test) => test.form === 'if' && test.constant === name && test.within === one.within && test.start < one.start,
     );
-  const names = missing.map(({ name }) => (tested(name) === undefined ? name : `${name} (tested before)`)).join(', ');
-  const stand = missing.length === 1 ? 'stands' : 'stand';
+  const told = ({ name }: Value) => (tested(name) === undefined ? name : `${name} (tested before)`);
+  const names = missed.map((value) => value.map(told).join(' = ')).join(', ');
+  const stand = missed.length === 1 ? 'stands' : 'stand';
   const fallback: FindingPlace[] =
     one.fallback === undefined ? [] : [placeAt(file, one.fallback, one.fallback + 'default'.length, 'default')];
   return {
     rule: 'cases-left-out',
     name: one.within ?? one.on,
-    text: `The switch over ${one.on} has cases for ${family.values.length - missing.length} of ${family.values.length} ${family.title}: behind no case ${stand} ${names}. There is ${one.fallback === undefined ? 'no' : 'a'} default.`,
+    text: `The switch over ${one.on} has cases for ${distinct.length - missed.length} of ${distinct.length} ${family.title}: behind no case ${stand} ${names}. There is ${one.fallback === undefined ? 'no' : 'a'} default.`,
     places: [
       placeAt(file, one.start, one.end, `switch (${one.on})`),
       ...fallback,
@@ -61,6 +60,18 @@ function findingOf(file: FileFacts, one: SwitchUse, values: Values): Finding | u
       }),
     ],
   };
+}
+
+/** `STAGE_2 = 0, CORE = 0` is one value of two names: the case of one is the case of the other. */
+function byNumber(values: readonly Value[]): Value[][] {
+  const groups = new Map<number | string, Value[]>();
+  for (const one of values) {
+    const key = one.number ?? one.name;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()];
 }
 
 interface Family {

@@ -1,7 +1,7 @@
 /** Functions that are defined for more than one build, with other parameters or another result. */
 import type { SymbolAt } from '../../index/checkoutIndex.ts';
 import type { FindingRule } from '../finding.ts';
-import { isSubjectFile, placeOfSymbol, underConditions } from '../subjects.ts';
+import { definedNames, isDefinition, isSubjectFile, placeOfSymbol, underConditions } from '../subjects.ts';
 
 /** Words of a declaration that are no part of its type. */
 const noType = /^(static|inline|extern|const|volatile|register|__\w+|_Nonnull|_Nullable|OS_\w+|[A-Z][A-Z0-9_]+)$/;
@@ -12,12 +12,8 @@ export const differentSignatures: FindingRule = {
   why: 'Both definitions have the name, stand under conditions that exclude each other, and differ in the types that they write.',
   certainty: 'stated',
   needsCheckout: false,
-  find: ({ domain: { index }, subjects }) => {
-    const seen = new Set<string>();
-    return subjects.flatMap((at) => {
-      const { name } = at.symbol;
-      if (!isDefinition(at) || seen.has(name)) return [];
-      seen.add(name);
+  find: ({ domain: { index }, subjects }) =>
+    definedNames(subjects).flatMap(([name, at]) => {
       const other = index
         .symbolsNamed(name)
         .find(
@@ -37,13 +33,8 @@ export const differentSignatures: FindingRule = {
           placeOfSymbol(other, `${other.symbol.signature}${underConditions(other.symbol)}`),
         ],
       };
-    });
-  },
+    }),
 };
-
-export function isDefinition({ symbol }: SymbolAt): boolean {
-  return symbol.kind === 'function' && symbol.origin === 'written';
-}
 
 /** One stands where a condition holds, the other where the same one does not. */
 function excludes(a: SymbolAt, b: SymbolAt): boolean {

@@ -7,7 +7,7 @@ import { isSubjectFile, placeAt } from '../subjects.ts';
 export const goneFromCode: FindingRule = {
   id: 'gone-from-code',
   title: 'Comments that name what code does not have',
-  why: 'The word is written as code writes names, no code of the checkout holds it, and it neither begins nor ends a longer name; Tightbeam and unpublished source may.',
+  why: 'The word is written as code writes names, no C, C++, assembler or MIG code of the checkout holds it, and it is not what stands before or after an underscore of a longer exclave name; Tightbeam, scripts and unpublished source may hold it.',
   certainty: 'inferred',
   needsCheckout: true,
   find: ({ domain, words }) => {
@@ -29,7 +29,7 @@ export const goneFromCode: FindingRule = {
         {
           rule: 'gone-from-code',
           name,
-          text: `A comment names ${name}, which no code of the published source has.`,
+          text: `A comment names ${name}, which no C, C++, assembler or MIG code of the checkout has.`,
           places: [first, ...others],
         },
       ];
@@ -37,7 +37,7 @@ export const goneFromCode: FindingRule = {
   },
 };
 
-/** Beginnings and ends of the names in exclave files: "the exclaves_sensor functions", `SKIP_EXCLAVES` for a longer name. */
+/** Beginnings and ends, cut at underscores, of the exclave names in files of the scope: "the exclaves_sensor functions", `SKIP_EXCLAVES` for a longer name. */
 function partsOfWords(index: CheckoutIndex): ReadonlySet<string> {
   const parts = new Set<string>();
   for (const file of index.files()) {

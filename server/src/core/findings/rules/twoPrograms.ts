@@ -3,8 +3,8 @@ import type { SymbolAt } from '../../index/checkoutIndex.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import { buildOf, defaultConfiguration } from '../../source/configuration.ts';
 import type { FindingRule } from '../finding.ts';
-import { isSubjectFile, placeOfSymbol, underConditions } from '../subjects.ts';
-import { differs, isDefinition } from './differentSignatures.ts';
+import { definedNames, isDefinition, isSubjectFile, placeOfSymbol, underConditions } from '../subjects.ts';
+import { differs } from './differentSignatures.ts';
 
 export const twoPrograms: FindingRule = {
   id: 'two-programs',
@@ -12,12 +12,8 @@ export const twoPrograms: FindingRule = {
   why: 'A file of the kernel and one of a library for processes define the name for others to call, and the types that they write differ: a call means the one or the other by where it stands.',
   certainty: 'stated',
   needsCheckout: false,
-  find: ({ domain: { index }, subjects }) => {
-    const seen = new Set<string>();
-    return subjects.flatMap((at) => {
-      const { name } = at.symbol;
-      if (!isDefinition(at) || seen.has(name)) return [];
-      seen.add(name);
+  find: ({ domain: { index }, subjects }) =>
+    definedNames(subjects).flatMap(([name]) => {
       const all = index.symbolsNamed(name).filter((one) => isShared(one) && isSubjectFile(one.file.path));
       const [library] = all.filter((one) => programOf(one) === 'user');
       if (library === undefined) return [];
@@ -34,8 +30,7 @@ export const twoPrograms: FindingRule = {
           ...kernel.map((one) => placeOfSymbol(one, `kernel: ${one.symbol.signature}${underConditions(one.symbol)}`)),
         ],
       };
-    });
-  },
+    }),
 };
 
 /** What a linker sees beyond the file. */

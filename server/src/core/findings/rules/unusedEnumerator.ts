@@ -7,8 +7,8 @@ import { boundName } from './casesLeftOut.ts';
 
 export const unusedEnumerator: FindingRule = {
   id: 'unused-enumerator',
-  title: 'Enumerators that the published source does not use',
-  why: 'The name stands once in the code of the whole checkout, where it is declared, and no macro pastes it together.',
+  title: 'Enumerators that the published code does not use',
+  why: 'The name stands once in the C, C++, assembler and MIG code of the checkout, where it is declared, and no macro pastes it together. Scripts (the debugger’s are in Python) may name it.',
   certainty: 'inferred',
   needsCheckout: true,
   find: ({ subjects, words }) => {
@@ -24,14 +24,14 @@ export const unusedEnumerator: FindingRule = {
           {
             rule: 'unused-enumerator',
             name: type,
-            text: `Nothing in the published source uses any of the ${all.length} values of ${type}.`,
+            text: `No C, C++, assembler or MIG code of the checkout uses any of the ${all.length} values of ${type}.`,
             places: [noted(first), ...others.map(noted)],
           },
         ];
       return unused.map((at) => ({
         rule: 'unused-enumerator',
         name: at.symbol.name,
-        text: `Nothing in the published source uses ${at.symbol.name}${type === '' ? '' : ` of ${type}`}.`,
+        text: `No C, C++, assembler or MIG code of the checkout uses ${at.symbol.name}${type === '' ? '' : ` of ${type}`}.`,
         places: [placeOfSymbol(at, 'declared, and nowhere else')],
       }));
     });
@@ -47,7 +47,8 @@ function enumsOf(subjects: FindingSource['subjects']): Map<string, SymbolAt<File
   const enums = new Map<string, SymbolAt<FileFacts>[]>();
   for (const at of subjects) {
     const { kind, name, origin, parent = '' } = at.symbol;
-    if (kind !== 'enumerator' || origin !== 'written' || boundName.test(name)) continue;
+    // `OS_ENUM(type, size, NAME = 0)`: written as a macro's argument, and in so many words all the same.
+    if (kind !== 'enumerator' || origin === 'pasted' || boundName.test(name)) continue;
     enums.set(parent, [...(enums.get(parent) ?? []), at]);
   }
   return enums;
