@@ -84,13 +84,25 @@ describe('readlog', () => {
     folder.remove();
   });
 
+  it('leaves out a line that zero bytes spoil, and reads the others', () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder.path, 'panic.log');
+    writeFileSync(file, `first line\n\0spoiled line\n${log}`);
+    const { status, stdout } = run(sampleRoot, file);
+    expect(status).toBe(0);
+    expect(stdout).toContain('|> line 2 of the log is no text and left out');
+    expect(stdout).toContain('first line');
+    expect(stdout).not.toContain('spoiled');
+    folder.remove();
+  });
+
   it('says what is wrong with the file', () => {
     const folder = temporaryFolder();
     const file = path.join(folder.path, 'core');
     writeFileSync(file, Buffer.from([80, 0, 81, 0]));
     const binary = run(sampleRoot, file);
     expect([binary.status, binary.stdout]).toEqual([1, '']);
-    expect(binary.stderr).toContain('core is no text: it begins with zero bytes');
+    expect(binary.stderr).toContain('core is no text: much of its beginning is bytes that no text has');
     expect(run(sampleRoot, path.join(folder.path, 'nowhere')).stderr).toMatch(/nowhere/);
     expect(run(sampleRoot).status).toBe(2);
     folder.remove();

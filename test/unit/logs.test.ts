@@ -5,7 +5,7 @@ import type { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts'
 import { type LogDocument, logDocument } from '../../server/src/core/describe/logDocument.ts';
 import { matchFormat, readFormat } from '../../server/src/core/logs/format.ts';
 import { LogReader } from '../../server/src/core/logs/readLog.ts';
-import { indexOf, sampleDomain, sampleTexts } from '../support/facts.ts';
+import { factsOf, indexOf, sampleDomain, sampleTexts } from '../support/facts.ts';
 
 let sample: DomainIndex;
 let reader: LogReader;
@@ -84,6 +84,25 @@ describe('a format', () => {
   });
 });
 
+describe('the values of a message', () => {
+  it('have the types of the function or the macro around it, else of the file, never of a neighbour', async () => {
+    const { messages } = await factsOf(
+      [
+        'static size_t exclaves_room;',
+        'static void first(void)\n{\n\tring_kind_t ring = one();\n\tprintf("first ring %u\\n", ring);\n}',
+        'static void second(void)\n{\n\tprintf("second ring %u, room %zu\\n", ring, exclaves_room);\n}',
+        '#define SAY(x) do { for (uint8_t at = 0; at < x; at++) printf("saying %u\\n", at); } while (0)',
+      ].join('\n'),
+      { path: 'osfmk/kern/exclaves_room.c' },
+    );
+    expect(messages.map(({ text, types }) => [text.trim(), types])).toEqual([
+      ['first ring %u', ['ring_kind_t']],
+      ['second ring %u, room %zu', ['', 'size_t']],
+      ['saying %u', ['uint8_t']],
+    ]);
+  });
+});
+
 describe('a line of a log', () => {
   it('is told by the text that a panic is given, with the values by their expressions', () => {
     const panic = lineWith('osfmk/kern/exclaves_resource.c', 'leaves while it is alive');
@@ -145,6 +164,73 @@ describe('a line of a log', () => {
     ]);
   });
 
+  it('has the fixed texts among its values as they are, and no line without them', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_marks.h': '#define EXCLAVES_FAR "<far>"\n',
+      'osfmk/kern/exclaves_said.c': [
+        '#define EXCLAVES_MARK    "[Marked]"',
+        'void exclaves_say(char *name, char *why, long pc) {',
+        '\tsnprintf(all, sizeof(all), "%s %s:%s at PC: 0x%zx", EXCLAVES_MARK, name, why, pc);',
+        '\tprintf("%s %s came from afar\\n", EXCLAVES_FAR, name);',
+        '}',
+      ].join('\n'),
+    });
+    const said = new LogReader(domain);
+    const note =
+      'message: fits what snprintf() is given in exclaves_say: name = One, why = it fell, pc = 0x1023 @exclaves_said.c:3';
+    expect(notesOf('panic(cpu 4 caller 0xf60): [Marked] One:it fell at PC: 0x1023 @x.c:7', said)).toEqual([note]);
+    expect(notesOf('{"panicString" : "panic(cpu 4): [Marked] One:it fell at PC: 0x1023\\nmore"}', said)).toEqual([
+      note,
+    ]);
+    expect(notesOf('my app x y:z at PC: 0x1', said)).toEqual([]);
+    expect(notesOf('<far> One came from afar', said)[0]).toContain('in exclaves_say: name = One @');
+    expect(notesOf('somewhere One came from afar', said)).toEqual([]);
+  });
+
+  it('is no text of a function that prints nothing; only the whole name that one is given is known', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_asked.c': [
+        'void exclaves_must(int what, const char *fmt, ...);',
+        'void exclaves_ask(void) {',
+        '\texclaves_describe("the number of open doors");',
+        '\texclaves_look_up("com.example.exclaves.door", 1);',
+        '\texclaves_must(1, "failed to open the door");',
+        '\tos_log(all, "the door is open now\\n");',
+        '\tEXNOTE("door %d", 1);',
+        '\tEXNOTE("no door is left");',
+        '\tos_log_create("com.example.exclaves.door", "the number of doors");',
+        '}',
+        'const char *exclaves_doors[] = { "com.example.hall" };',
+      ].join('\n'),
+    });
+    const asked = new LogReader(domain);
+    const line = (text: string) =>
+      notesOf(text, asked).map((note) => note.replace(/ in exclaves_ask|(?<! a text) @.*/g, ''));
+    expect(line('the number of open doors')).toEqual([]);
+    expect(line('the number of doors')).toEqual([]);
+    expect(line('no com.example.exclaves.door.two, com.example.exclaves.door')).toEqual([
+      'value: is the name that exclaves_look_up() is given, and 1 more like it',
+    ]);
+    expect(line('no com.example.exclaves.door.two')).toEqual([]);
+    expect(line('the exclave in com.example.hall, not com.example.hall.two')[0]).toMatch(/^value: is a text @/);
+    expect(line('in com.example.hall.two')).toEqual([]);
+    expect(line('failed to open the door')).toEqual(['message: fits what exclaves_must() is given']);
+    expect(line('the door is open now')).toEqual(['message: fits what os_log() is given']);
+    expect(line('no door is left')).toEqual(['message: fits what EXNOTE() is given']);
+  });
+
+  it('shows numbers that were printed to the base of 16 as such, and reads them so', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_hex.c': [
+        'typedef enum { EXCLAVES_HEX_TEN = 10, EXCLAVES_HEX_SIXTEEN = 16 } exclaves_hex_t;',
+        'void exclaves_hex(exclaves_hex_t kret) { printf("exclaves_hex returned %x\\n", kret); }',
+      ].join('\n'),
+    });
+    expect(notesOf('exclaves_hex returned 10', new LogReader(domain))[0]).toContain(
+      'kret = 0x10 (EXCLAVES_HEX_SIXTEEN) @',
+    );
+  });
+
   it('gives the values of a format of several lines to the right arguments, through macros for texts and for values', async () => {
     const { domain } = await indexOf({
       'osfmk/kern/exclaves_said.c': [
@@ -160,12 +246,25 @@ describe('a line of a log', () => {
     });
     const said = new LogReader(domain);
     expect(notesOf('\tbase of its stack: 0x2000', said)).toEqual([
-      'message: fits what paniclog_append_noflush() is given in exclaves_say: it->base = 2000 @exclaves_said.c:5',
+      'message: fits what paniclog_append_noflush() is given in exclaves_say: it->base = 0x2000 @exclaves_said.c:5',
     ]);
     expect(notesOf('\tspace of it: ab', said)[0]).toContain('SAID_VALUES(it->space) = a, SAID_VALUES(it->space) = b');
     expect(notesOf('first of two: 1 ', said)[0]).toContain('it->one = 1');
     // Which of the values is the second cannot be told.
     expect(notesOf(' second of two: 2', said)[0]).not.toContain('it->');
+  });
+
+  it('of equal texts is told by the line that is named, in the kernel’s file of that name', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves.c':
+        'void exclaves_first(int a) { panic("bad exclaves privilege (%u)", a); }\n\n\nvoid exclaves_second(int b) { panic("bad exclaves privilege (%u)", b); }\n',
+      'libsyscall/wrappers/exclaves.c': 'int exclaves_call(void) { return 0; }\n',
+    });
+    const said = new LogReader(domain);
+    const line = (at: number) => notesOf(`panic(cpu 1 caller 0x1): bad exclaves privilege (8) @exclaves.c:${at}`, said);
+    expect(line(1)[0]).toContain('in exclaves_first, and 1 more like it: a = 8');
+    expect(line(4)[0]).toContain('in exclaves_second, and 1 more like it: b = 8');
+    expect(line(4)[1]).toBe('place: the line that is named, in exclaves_second @exclaves.c:4');
   });
 
   it('takes no file name for the function of that name, and no bare name for a text that is printed', async () => {
@@ -210,6 +309,150 @@ describe('a line of a log', () => {
     ]);
   });
 
+  it('says what the value behind a variable is, however it is set apart', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_level.c': [
+        'typedef enum { EXCLAVES_LEVEL_LOW = 0, EXCLAVES_LEVEL_HIGH = 100 } exclaves_level_t;',
+        'static os_atomic(exclaves_level_t) exclaves_level = EXCLAVES_LEVEL_LOW;',
+        'static int exclaves_count = 0;',
+      ].join('\n'),
+    });
+    const said = new LogReader(domain);
+    const expected = (value: string) => [
+      `value: variable exclaves_level: ${value} is EXCLAVES_LEVEL_HIGH @exclaves_level.c:2`,
+    ];
+    expect(notesOf('exclaves_level = 100', said)).toEqual(expected('100'));
+    expect(notesOf('exclaves_level: 0x64', said)).toEqual(expected('0x64'));
+    expect(notesOf('exclaves_level 0x64', said)).toEqual(expected('0x64'));
+    // Without a base or a sign it may be any number; of a plain counter there is nothing to say.
+    expect(notesOf('exclaves_level 100', said)).toEqual([]);
+    expect(notesOf('exclaves_count = 100', said)).toEqual([]);
+  });
+
+  it('is told by what a macro makes of the words it is given, with what the code knows of a value', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_proxy.c': `#define proxy_note(op, step, id, status) \\
+	exclaves_printf(progress, "proxy " #op " " #step ":\\t" \\
+	    "id %ld, status %u\\n", (id), (status))
+int
+exclaves_proxy_call(long id)
+{
+	xnuproxy_status_t status = XNUPROXY_STATUS_BUSY;
+	proxy_note(call, entered, id, status);
+	while (1) {
+		status = exclaves_run();
+		switch (status) {
+		case XNUPROXY_STATUS_BUSY:
+			proxy_note(call, waits, id, status);
+			continue;
+		case XNUPROXY_STATUS_REPLY:
+			proxy_note(call, returned, id, status);
+		case XNUPROXY_STATUS_OTHER:
+			proxy_note(call, fell, id, status);
+			break;
+		default:
+			proxy_note(call, failed, id, status);
+		}
+	}
+}
+`,
+    });
+    const own = new LogReader(domain);
+    const status = (step: string) =>
+      /status = [^@]*/.exec(notesOf(`proxy call ${step}:\tid 7, status 3`, own).join())?.[0]?.trim();
+    expect(status('entered')).toBe('status = 3 (XNUPROXY_STATUS_BUSY)');
+    expect(status('waits')).toBe('status = 3 (XNUPROXY_STATUS_BUSY)');
+    expect(status('returned')).toBe('status = 3 (XNUPROXY_STATUS_REPLY)');
+    // One may come from the case above; the other is none of those named.
+    expect(status('fell')).toBe('status = 3 (a xnuproxy_status_t, whose values are not published)');
+    expect(status('failed')).toBe('status = 3 (a xnuproxy_status_t, whose values are not published)');
+    expect(notesOf('status XNUPROXY_STATUS_REPLY, XNUPROXY_STATUS_GONE', own)).toEqual([
+      'constant: XNUPROXY_STATUS_REPLY, a constant that the source uses in exclaves_proxy_call and does not define: its value is not published @exclaves_proxy.c:15',
+    ]);
+  });
+
+  it('names a constant in the kernel’s own header, where user space has a copy', async () => {
+    const header = 'enum exclave_layout { kExclaveLayoutPlain = 1, kExclaveLayoutOther = 2 };\n';
+    const { domain } = await indexOf({ 'libkdd/kcdata.h': header, 'osfmk/kern/kcdata.h': header });
+    const [note] = new LogReader(domain).read('layout kExclaveLayoutOther').notes;
+    expect(note?.place.file).toBe('osfmk/kern/kcdata.h');
+  });
+
+  it('that says little is told where it goes on with a text of several lines, and nowhere else', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_tell.c': [
+        'void exclaves_tell(struct exclaves_part *part) {',
+        '\tpaniclog_append_noflush("Exclaves part of the panic:\\n"',
+        '\t    "\\t\\tPart:\\n"',
+        '\t    "\\t\\t\\tName: %s\\n"',
+        '\t    "\\t\\t\\tID: 0x%llx\\n", part->name, part->id);',
+        '}',
+      ].join('\n'),
+    });
+    const told = new LogReader(domain);
+    const report = [
+      'Exclaves part of the panic:',
+      '\t\tPart:',
+      '\t\t\tName: one',
+      '\t\t\tID: 0x2',
+      'Name: two',
+      '\t\t\tID: 0x3',
+    ];
+    expect(report.map((line) => notesOf(line, told))).toEqual([
+      ['message: fits what paniclog_append_noflush() is given in exclaves_tell @exclaves_tell.c:2'],
+      ['message: fits what paniclog_append_noflush() is given in exclaves_tell @exclaves_tell.c:2'],
+      ['message: fits what paniclog_append_noflush() is given in exclaves_tell: part->name = one @exclaves_tell.c:2'],
+      ['message: fits what paniclog_append_noflush() is given in exclaves_tell: part->id = 0x2 @exclaves_tell.c:2'],
+      [],
+      [],
+    ]);
+  });
+
+  it('of a panic has the one word that it was given, behind the head that every panic has', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_head.c': [
+        'void exclaves_first(void) { panic("doors"); }',
+        'void exclaves_second(void) { panic("doors"); }',
+      ].join('\n'),
+    });
+    const told = new LogReader(domain);
+    expect(notesOf('panic(cpu 1 caller 0xff): doors', told)).toContain(
+      'message: fits what panic() is given in exclaves_first, and 1 more like it @exclaves_head.c:1',
+    );
+    expect(notesOf('panic(cpu 1 caller 0xff): doors open', told)).toEqual([]);
+    expect(notesOf('doors', told)).toEqual([]);
+  });
+
+  it('has a name that is no exclave’s own only where the line is about exclaves, and no everyday word as a field', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_names.h':
+        '#define EXCLAVES_DOMAIN_ONE "com.apple.one.world"\nstruct task { void *conclave; int conclave_state; };',
+    });
+    const told = new LogReader(domain);
+    expect(notesOf('   com.apple.one.world(1.0)[0A-1B]@0xff->0xfff', told)).toEqual([]);
+    expect(notesOf('no exclave service in com.apple.one.world', told)).toHaveLength(1);
+    expect(notesOf('the task has a conclave: 0x10', told)).toEqual([]);
+    expect(notesOf('conclave_state: 0x10', told)).toEqual(['value: field conclave_state of task @exclaves_names.h:2']);
+  });
+
+  it('that lists boot-args has each that the source asks for, without a value or with one, short or long', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_args.c': [
+        'void exclaves_args(void) {',
+        '\tint on = 0; char text[8];',
+        '\tif (PE_parse_boot_argn("-mend", &on, sizeof(on))) { exclaves_mend(); }',
+        '\tif (PE_parse_boot_argn("exp", text, sizeof(text))) { exclaves_try(); }',
+        '}',
+      ].join('\n'),
+    });
+    const told = new LogReader(domain);
+    expect(notesOf('Boot args: -v -mend exp=a,b expect=1', told)).toEqual([
+      'value: the boot-arg -mend @exclaves_args.c:3',
+      'value: the boot-arg exp @exclaves_args.c:4',
+    ]);
+    expect(notesOf('we -mend what exp=3 says', told)).toEqual([]);
+  });
+
   it('that says nothing of exclaves has no notes, whatever it is about', () => {
     for (const line of [
       '',
@@ -243,6 +486,22 @@ describe('the document of a log', () => {
     expect(lines[link?.line ?? 0]?.slice(link?.character, (link?.character ?? 0) + (link?.length ?? 0))).toBe(
       `osfmk/kern/exclaves.c:${lineWith('osfmk/kern/exclaves.c', 'no such privilege')}`,
     );
+  });
+
+  it('gives a place a line of its own where it would stand out of sight', async () => {
+    const value = `exclaves_value_${'x'.repeat(60)}`;
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_long.c': `void exclaves_check(void)\n{\n\tpanic("a long privilege of exclaves: %d", ${value});\n}\n`,
+    });
+    const { lines, links } = documentOf('a long privilege of exclaves: 7', 0, undefined, domain);
+    const place = 'osfmk/kern/exclaves_long.c:3';
+    expect(lines.slice(-2)).toEqual([
+      `    |> fits what panic() is given in exclaves_check: ${value} = 7`,
+      `    |>   ${place}`,
+    ]);
+    expect(links.map(({ line, character, length }) => lines[line]?.slice(character, character + length))).toEqual([
+      place,
+    ]);
   });
 
   it('has a mark that no line of the log begins with', () => {
@@ -284,7 +543,7 @@ describe('the document of a log', () => {
         const log = list.map((one) => one.replace(/[\p{Cc}\ufffd]/gu, '')).join('\n');
         const { lines, links, total } = documentOf(log);
         const own = log.split('\n');
-        if (own.length > 1 && own.at(-1) === '') own.pop();
+        if (own.at(-1) === '') own.pop();
         expect(total).toBe(own.length);
         const mark = /^(\|+>)/.exec(lines[0] ?? '')?.[1] ?? '';
         expect(lines.slice(lines.indexOf('') + 1).filter((one) => !one.startsWith(`    ${mark} `))).toEqual(own);
@@ -294,6 +553,16 @@ describe('the document of a log', () => {
         }
       }),
     );
+  });
+});
+
+describe('a log without a line', () => {
+  it('is said to be empty', () => {
+    const { lines, total } = documentOf('');
+    expect(total).toBe(0);
+    expect(lines).toContain('|> The log is empty.');
+    expect(lines.join()).not.toContain('0 of');
+    expect(documentOf('\n').lines).toContainEqual(expect.stringContaining('0 of 1 lines'));
   });
 });
 
@@ -307,5 +576,36 @@ describe('a log that is no text in parts', () => {
       expect.stringContaining('TH_EXCLAVES_UPCALL = 0x2'),
     ]);
     expect([notes[0]?.line, total]).toEqual([3, 4]);
+  });
+});
+
+describe('the flags of a panic header', () => {
+  const header = `struct sample_panic_header { uint64_t sph_panic_flags; };
+enum {
+	SAMPLE_PANIC_HEADER_FLAG_DONE = 0x01,
+	SAMPLE_PANIC_HEADER_FLAG_PACKED = 0x800,
+	SAMPLE_PANIC_HEADER_FLAG_EXCLAVE_PANIC = 0x10000,
+	OTHER_PANIC_HEADER_FLAG_HELD = 0x02,
+};
+`;
+  it('are taken apart into those that the source has, with the bits that it does not have', async () => {
+    const own = new LogReader((await indexOf({ 'osfmk/kern/debug.h': header })).domain);
+    const flag = 'SAMPLE_PANIC_HEADER_FLAG_';
+    const field = 'panicFlags, by its name the field sph_panic_flags of sample_panic_header';
+    expect(notesOf('"panicFlags" : "0x10802",', own)).toEqual([
+      `value: ${field}: 0x10802 is ${flag}PACKED | ${flag}EXCLAVE_PANIC | 0x2, of which the source has no flag @debug.h:1`,
+      `value: ${flag}EXCLAVE_PANIC = 0x10000 is set @debug.h:5`,
+    ]);
+    expect(notesOf('panicFlags: 0x1', own)).toEqual([
+      `value: ${field}: 0x1 is ${flag}DONE @debug.h:1`,
+      `value: ${flag}EXCLAVE_PANIC = 0x10000 is not set @debug.h:5`,
+    ]);
+    expect(notesOf('panicFlags: none', own)).toEqual([]);
+  });
+
+  it('are not told by a source that has no flag of exclaves', async () => {
+    const text = header.replace(/.*EXCLAVE_PANIC.*/, '');
+    const own = new LogReader((await indexOf({ 'osfmk/kern/debug.h': text })).domain);
+    expect(notesOf('panicFlags: 0x1', own)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** Reads a panic report or log with the source: from the clipboard, the active editor, or a file. */
 import * as vscode from 'vscode';
+import { isBinaryAsAWhole } from '../../../server/src/protocol/logText.ts';
 import { logScheme, maximumLogSize } from '../../../server/src/protocol/requests.ts';
 import type { CommandContext } from './registry.ts';
 
@@ -23,9 +24,8 @@ export async function readLog({ logs }: CommandContext): Promise<void> {
   const log = await source?.read();
   if (log === undefined) return;
   if (log.text.trim() === '') refuse(vscode.l10n.t('There is no text to read.'));
-  // Text has no zero bytes; further on they spoil their line only.
-  else if (log.text.slice(0, 512).includes('\0'))
-    refuse(vscode.l10n.t('“{0}” is no text: it holds zero bytes.', log.name));
+  else if (isBinaryAsAWhole(log.text))
+    refuse(vscode.l10n.t('“{0}” is no text: much of its beginning is bytes that no text has.', log.name));
   else await logs.show(log.name, log.text, log.left);
 }
 

@@ -2,6 +2,7 @@
 import { type LogDocument, logDocument } from '../core/describe/logDocument.ts';
 import { forTerminal } from '../core/describe/report.ts';
 import { readLogFile } from '../host/logFiles.ts';
+import { isBinaryAsAWhole } from '../protocol/logText.ts';
 import { maximumLogSize } from '../protocol/requests.ts';
 import { oneBasedLines } from './json.ts';
 import { openCheckout } from './open.ts';
@@ -18,6 +19,8 @@ export async function printLog(
     return 2;
   }
   const text = await readLogFile(log, maximumLogSize);
+  if (isBinaryAsAWhole(text.text))
+    throw new Error(`${log} is no text: much of its beginning is bytes that no text has`);
   const { release, domain } = await openCheckout(folder, engine, here);
   let document: LogDocument | undefined;
   for (const step of logDocument(domain, text, release)) document = step ?? document;

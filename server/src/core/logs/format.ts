@@ -4,7 +4,7 @@
  */
 
 export interface Conversion {
-  readonly kind: 'decimal' | 'hexadecimal' | 'text' | 'character' | 'real';
+  readonly kind: 'decimal' | 'hexadecimal' | 'octal' | 'text' | 'character' | 'real';
 }
 export type Segment = string | Conversion;
 
@@ -12,6 +12,7 @@ export type Segment = string | Conversion;
 export interface MatchedValue {
   /** Which conversion, counted as printf counts its arguments. */
   readonly index: number;
+  readonly kind: Conversion['kind'];
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -29,10 +30,17 @@ const maximumStarts = 8;
 
 const kinds: Readonly<Record<string, Conversion['kind']>> = {
   ...Object.fromEntries([...'diu'].map((letter) => [letter, 'decimal'])),
-  ...Object.fromEntries([...'oxXp'].map((letter) => [letter, 'hexadecimal'])),
+  ...Object.fromEntries([...'xXp'].map((letter) => [letter, 'hexadecimal'])),
   ...Object.fromEntries([...'aAeEfFgG'].map((letter) => [letter, 'real'])),
   c: 'character',
+  o: 'octal',
 };
+
+/** A text that is given values: no percent sign alone. */
+export function hasConversion(text: string): boolean {
+  for (const match of text.matchAll(conversion)) if (match[4] !== '%') return true;
+  return false;
+}
 
 export interface Format {
   /** Fixed texts and conversions in turn; no two fixed texts beside each other. */
@@ -75,7 +83,8 @@ export function readFormat(
       continue;
     }
     argument += Number(width === '*') + Number(precision === '*');
-    const known = fixed(argument);
+    // With a width, spaces of which the text says nothing stand around it.
+    const known = width === undefined && precision === undefined ? fixed(argument) : undefined;
     if (known === undefined) {
       segments.push({ kind: kinds[letter] ?? 'text' });
       argumentOf.push(argument);
@@ -114,7 +123,13 @@ export function matchFormat({ argumentOf, segments }: Format, written: string): 
       let begin = start;
       while (begin > 0 && start - begin < 80 && !/\s/.test(line.charAt(begin - 1))) begin--;
       fits = begin < start;
-      values.unshift({ index: argumentOf[index] ?? 0, text: line.slice(begin, start), start: begin, end: start });
+      values.unshift({
+        index: argumentOf[index] ?? 0,
+        kind: kindOf(segments[index]),
+        text: line.slice(begin, start),
+        start: begin,
+        end: start,
+      });
       start = begin;
     }
     const end = fits ? walk(segments, argumentOf, anchor, line, at, values) : undefined;
@@ -155,10 +170,20 @@ function walk(
     if (end === undefined) return undefined;
     let start = at;
     while (start < end && line.charAt(start) === ' ') start++;
-    values.push({ index: argumentOf[conversions++] ?? 0, text: line.slice(start, end), start, end });
+    values.push({
+      index: argumentOf[conversions++] ?? 0,
+      kind: segment.kind,
+      text: line.slice(start, end),
+      start,
+      end,
+    });
     at = end;
   }
   return at;
+}
+
+function kindOf(segment: Segment | undefined): Conversion['kind'] {
+  return typeof segment === 'object' ? segment.kind : 'text';
 }
 
 /** @param next the fixed text behind the value; `more`: something stands behind it at all. */
@@ -184,7 +209,8 @@ function endOfValue(
   while (line.charAt(at) === ' ') at++;
   if (line.charAt(at) === '-' || line.charAt(at) === '+') at++;
   if (kind === 'hexadecimal' && /^0x/i.test(line.slice(at, at + 2))) at += 2;
-  const digit = kind === 'decimal' ? /[0-9]/ : kind === 'real' ? /[0-9.eE+-]/ : /[0-9a-fA-F]/;
+  const digit =
+    kind === 'decimal' ? /[0-9]/ : kind === 'real' ? /[0-9.eE+-]/ : kind === 'octal' ? /[0-7]/ : /[0-9a-fA-F]/;
   const first = at;
   while (at < line.length && digit.test(line.charAt(at))) at++;
   // `null` and `<ptr>` stand where a pointer is hidden.

@@ -1,14 +1,20 @@
 /** The texts of a release as formats, found by the words of a line. */
 
 import { isExclaveName } from '../extract/exclaveNames.ts';
-import type { CheckoutIndex } from '../index/checkoutIndex.ts';
+import { shownText } from '../extract/messages.ts';
+import { type CheckoutIndex, lineIn } from '../index/checkoutIndex.ts';
 import type { FileFacts, Message } from '../model/fileFacts.ts';
-import { type Format, type FormatMatch, matchFormat, readFormat } from './format.ts';
+import { type Format, type FormatMatch, hasConversion, matchFormat, readFormat } from './format.ts';
+import { Printers } from './printers.ts';
 
 export interface KnownMessage {
   readonly file: FileFacts;
   readonly message: Message;
   readonly format: Format;
+  /** False for a name that a table holds, or a function that prints nothing is given: of a service, an entitlement. */
+  readonly isPrinted: boolean;
+  /** The next line of a text of several lines. */
+  readonly next?: KnownMessage;
 }
 export interface FoundMessage extends KnownMessage {
   readonly match: FormatMatch;
@@ -16,26 +22,59 @@ export interface FoundMessage extends KnownMessage {
   readonly others: number;
 }
 
+/** A file and a line of it, 0-based. */
+export interface NamedPlace {
+  readonly file: FileFacts;
+  readonly line: number;
+}
+
+/** Lines from a message to the nearest place that is named in its file. */
+function distanceTo({ file, message }: KnownMessage, named: readonly NamedPlace[]): number {
+  const line = lineIn(file, message.start);
+  return Math.min(
+    Number.POSITIVE_INFINITY,
+    ...named.filter((one) => one.file === file).map((one) => Math.abs(one.line - line)),
+  );
+}
+
 /** What is quoted and never printed: the compiler's own words. */
 const notPrinted = /^(_*asm_*|volatile|_*attribute_*|_?static_assert|_Static_assert|strn?cmp|strlcpy)$/i;
+const panicName = /^_*panic/;
+const panicHead = /^\W*panic\([^()]{0,80}\):/;
 const word = /[A-Za-z0-9_]+/g;
+/** `com.apple.one`, `exclave-one`: no sentence. */
+const dottedName = /^\w+(?:[.-]\w+)+$/;
+/** A string literal, or several beside each other, and nothing else. */
+const literal = /^\(?\s*(?:"(?:[^"\\]|\\.)*"\s*)+\)?$/;
 
 export class MessageBook {
   private readonly byWord = new Map<string, KnownMessage[]>();
   private readonly byText = new Map<string, KnownMessage[]>();
 
-  constructor(index: CheckoutIndex) {
-    for (const file of index.files()) {
-      if (/^tests?\//.test(file.path)) continue;
+  constructor(private readonly index: CheckoutIndex) {
+    const files = index.files().filter(({ path }) => !/^tests?\//.test(path));
+    const printers = new Printers(index, files);
+    for (const file of files) {
       for (const message of file.messages) {
-        if (message.callee !== undefined && notPrinted.test(message.callee)) continue;
-        for (const known of formatsOf(file, message)) this.enter(known);
+        const { callee, text } = message;
+        if (callee !== undefined && notPrinted.test(callee)) continue;
+        const isPrinted =
+          callee === undefined ? !dottedName.test(text) : hasConversion(text) || printers.prints(callee);
+        let known: KnownMessage | undefined;
+        for (const format of this.formatsOf(file, message).reverse()) {
+          known = { file, message, format, isPrinted, ...(known === undefined ? {} : { next: known }) };
+          this.enter(known);
+        }
       }
     }
   }
 
-  /** The messages that a line holds, the longest first; none inside of another. */
-  find(line: string): FoundMessage[] {
+  /**
+   * The messages that a line holds, the longest first; none inside of another.
+   *
+   * @param named the places of the source that the line names: of equal texts the one there is meant.
+   */
+  find(line: string, named: readonly NamedPlace[] = []): FoundMessage[] {
     const tried = new Set<KnownMessage>();
     const found: FoundMessage[] = [];
     for (const [part] of line.matchAll(word)) {
@@ -43,18 +82,35 @@ export class MessageBook {
         if (tried.has(known)) continue;
         tried.add(known);
         const match = matchFormat(known.format, line);
-        if (match !== undefined) found.push({ ...known, match, others: 0 });
+        if (match !== undefined && (known.isPrinted || isOwnName(known, line, match)))
+          found.push({ ...known, match, others: 0 });
       }
     }
+    const after = this.panicAfter(line);
+    if (after !== undefined) found.push(after);
     found.sort((a, b) => b.format.weight - a.format.weight);
     const kept: FoundMessage[] = [];
     for (const one of found) {
       const around = kept.findIndex(({ match }) => match.start < one.match.end && one.match.start < match.end);
       const other = kept[around];
       if (other === undefined) kept.push(one);
-      else if (other.format.weight === one.format.weight) kept[around] = { ...other, others: other.others + 1 };
+      else if (other.format.weight === one.format.weight) {
+        const isNearer = distanceTo(one, named) < distanceTo(other, named);
+        kept[around] = { ...(isNearer ? one : other), others: other.others + 1 };
+      }
     }
     return kept.sort((a, b) => a.match.start - b.match.start);
+  }
+
+  /** What a panic is given without a value stands behind its head, and may be one word: `panic(cpu 0 caller 0x1): npages`. */
+  private panicAfter(line: string): FoundMessage | undefined {
+    const from = panicHead.exec(line)?.[0].length;
+    if (from === undefined) return undefined;
+    const text = line.slice(from).trim();
+    const [known, ...others] = this.literals(text).filter(({ message }) => panicName.test(message.callee ?? ''));
+    if (known === undefined) return undefined;
+    const start = line.length - line.slice(from).trimStart().length;
+    return { ...known, match: { start, end: start + text.length, values: [] }, others: others.length };
   }
 
   /** Literals of exactly this text. */
@@ -67,20 +123,62 @@ export class MessageBook {
     const [only] = segments;
     if (segments.length === 1 && typeof only === 'string') push(this.byText, only, known);
     const key = keyOf(known.format);
-    if (key !== undefined && tells(known.format)) push(this.byWord, key, known);
+    const counts =
+      known.isPrinted || known.message.callee === undefined ? tells(known.format) : isTellingName(known.format);
+    if (key !== undefined && counts) push(this.byWord, key, known);
+  }
+
+  /** A text of several lines is several formats; the conversions go on counting. */
+  private formatsOf(file: FileFacts, message: Message): Format[] {
+    let next = 0;
+    return message.text.split('\n').flatMap((text) => {
+      const format = readFormat(text, (argument) => this.fixed(file, message, argument), next);
+      next = format.next;
+      return format.segments.length === 0 ? [] : [format];
+    });
+  }
+
+  /** The text of an argument that is the same whenever the line is printed: the function's name, a string literal. */
+  private fixed(file: FileFacts, message: Message, argument: number): string | undefined {
+    const value = message.values?.[argument] ?? '';
+    if (/^__(func|FUNCTION|PRETTY_FUNCTION)__$/.test(value)) return message.within;
+    if (literal.test(value)) return textOf(value);
+    if (!/^[A-Za-z_]\w*$/.test(value)) return undefined;
+    const macros = this.index.symbolsNamed(value).filter(({ symbol }) => symbol.kind === 'macro');
+    const own = macros.filter((one) => one.file.path === file.path);
+    const bodies = new Set((own.length > 0 ? own : macros).map(({ symbol }) => symbol.value?.trim() ?? ''));
+    const [body = ''] = bodies;
+    return bodies.size === 1 && literal.test(body) ? textOf(body) : undefined;
   }
 }
 
-/** A text of several lines is several formats; the conversions go on counting. */
-function formatsOf(file: FileFacts, message: Message): KnownMessage[] {
-  const functionName = (argument: number) =>
-    /^__(func|FUNCTION|PRETTY_FUNCTION)__$/.test(message.values?.[argument] ?? '') ? message.within : undefined;
-  let next = 0;
-  return message.text.split('\n').flatMap((text) => {
-    const format = readFormat(text, functionName, next);
-    next = format.next;
-    return format.segments.length === 0 ? [] : [{ file, message, format }];
-  });
+/** The text of the literals of an expression, one behind the other. */
+function textOf(literals: string): string {
+  return [...literals.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, part = '']) => shownText(part)).join('');
+}
+
+/**
+ * A name by itself. One that says nothing of exclaves may be that of anything, of a kernel extension too: it counts where
+ * the rest of the line is about exclaves.
+ */
+function isOwnName({ format, message }: KnownMessage, line: string, match: FormatMatch): boolean {
+  if (!isWholeName(line, match)) return false;
+  if (message.callee !== undefined || isTellingName(format)) return true;
+  return isExclaveName(line.slice(0, match.start) + line.slice(match.end));
+}
+
+/** The line that follows one of a text of several lines, as a whole: `ID: 0x2` says nothing by itself. */
+export function continuation(known: KnownMessage | undefined, line: string): FoundMessage | undefined {
+  const next = known?.next;
+  const match = next === undefined ? undefined : matchFormat(next.format, line);
+  if (next === undefined || match === undefined) return undefined;
+  const isWhole = line.slice(0, match.start).trim() === '' && line.slice(match.end).trim() === '';
+  return isWhole ? { ...next, match, others: 0 } : undefined;
+}
+
+/** Not a part of a longer name: `com.apple.one` is not in `com.apple.one.two`. */
+function isWholeName(line: string, { end, start }: FormatMatch): boolean {
+  return !/[\w.-]/.test(line.charAt(start - 1)) && !/^(?:[\w-]|\.\w)/.test(line.slice(end, end + 2));
 }
 
 /** Enough fixed text to tell the message from any other line: two words and eight letters, or an exclave name. */
@@ -89,9 +187,14 @@ function tells({ segments, weight }: Format): boolean {
   // A name alone is what a macro is given, not what is printed.
   if (segments.length === 1 && /^\s*\w+\s*$/.test(fixed)) return false;
   const words = fixed.match(/[A-Za-z]{2,}/g) ?? [];
-  if (words.length >= 2 && weight >= 8) return true;
-  // The name of a service or an entitlement.
-  return weight >= 8 && isExclaveName(fixed) && /\w[.-]\w/.test(fixed);
+  return (words.length >= 2 && weight >= 8) || (weight >= 8 && isExclaveName(fixed) && /\w[.-]\w/.test(fixed));
+}
+
+/** The name of a service or an entitlement, and nothing beside it. */
+function isTellingName({ segments, weight }: Format): boolean {
+  const [name] = segments;
+  if (segments.length !== 1 || typeof name !== 'string') return false;
+  return weight >= 8 && isExclaveName(name) && dottedName.test(name);
 }
 
 /** The longest word that a line with this message has as a whole word. */

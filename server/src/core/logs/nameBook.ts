@@ -3,10 +3,14 @@ import { type Constant, withValues } from '../concepts/boot/enums.ts';
 import { Sources } from '../concepts/boot/sources.ts';
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import { isExclaveName, isExclavePath } from '../extract/exclaveNames.ts';
-import type { SymbolAt } from '../index/checkoutIndex.ts';
-import type { TraceCode } from '../model/boot.ts';
+import { rankOfPath, type SymbolAt } from '../index/checkoutIndex.ts';
+import type { TraceCode, Use } from '../model/boot.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
+import { useRole } from '../model/uses.ts';
 import { type Setting, SettingBook } from './settingBook.ts';
+
+/** {@link rankOfPath} from which a file is of user space. */
+const userSpace = 40;
 
 export class NameBook {
   private readonly constants = new Map<string, Constant>();
@@ -15,12 +19,15 @@ export class NameBook {
   private readonly codeNames = new Map<string, TraceCode>();
   private readonly files = new Map<string, FileFacts[]>();
   private readonly settings: SettingBook;
+  private readonly sources: Sources;
 
   constructor(private readonly domain: DomainIndex) {
     const { index } = domain;
     const sources = new Sources(index);
+    this.sources = sources;
     const byType = new Map<string, SymbolAt<FileFacts>[]>();
-    for (const file of index.files()) {
+    // Where user space has a copy of a header, the kernel's own is meant.
+    for (const file of index.files().toSorted((a, b) => rankOfPath(a.path) - rankOfPath(b.path))) {
       const name = file.path.slice(file.path.lastIndexOf('/') + 1);
       this.files.set(name, [...(this.files.get(name) ?? []), file]);
       if (/^tests?\//.test(file.path)) continue;
@@ -52,8 +59,34 @@ export class NameBook {
   setting(name: string): Setting | undefined {
     return this.settings.named(name);
   }
+  bootArgument(name: string): Setting | undefined {
+    return this.settings.argument(name);
+  }
   constant(name: string): Constant | undefined {
     return this.constants.get(name);
+  }
+  /** Where code first uses a constant of the exclave world that nothing in the checkout defines: a generated header does. */
+  unpublished(name: string): Use | undefined {
+    if (!/^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(name) || !isExclaveName(name) || this.isDefined(name)) return undefined;
+    const { index } = this.domain;
+    // `OP(LAUNCH_X)` may paste the word onto another: a name that ends in it is what is meant.
+    for (const { symbol } of index.symbols()) if (symbol.name.endsWith(`_${name}`)) return undefined;
+    if (index.occurrences(name).some(({ role }) => (role & useRole.called) !== 0)) return undefined;
+    const uses = this.sources.usesOf(name).filter((one) => !/^tests?\//.test(one.file));
+    return uses.find((one) => isExclavePath(one.file)) ?? uses[0];
+  }
+  /** The same of a type: `xnuproxy_msg_status_t`. */
+  isUnpublished(type: string): boolean {
+    return isExclaveName(type) && this.domain.index.hasWord(type) && !this.isDefined(type);
+  }
+  /** Not known before every file is read: then nothing is said to be defined nowhere. */
+  private isDefined(name: string): boolean {
+    const { around, index } = this.domain;
+    if (index.isDeclared(name)) return true;
+    return (
+      around?.isWhole === true &&
+      (around.outer.symbolsNamed(name).length > 0 || around.outer.mayDeclare(name).length > 0)
+    );
   }
   traceCode(name: string): TraceCode | undefined {
     return this.codeNames.get(name);
@@ -94,6 +127,17 @@ export class NameBook {
       .find(({ symbol }) => symbol.kind === 'field' && isExclaveName(`${name} ${symbol.parent ?? ''}`));
   }
 
+  /** A variable of the exclave world; what is inside of functions is no symbol. */
+  variableNamed(name: string): SymbolAt<FileFacts> | undefined {
+    if (!isExclaveName(name)) return undefined;
+    return this.domain.index
+      .symbolsNamed(name)
+      .find(({ file, symbol }) => symbol.kind === 'variable' && !/^tests?\//.test(file.path));
+  }
+  typeOfVariable({ symbol: { signature, name } }: SymbolAt<FileFacts>): string {
+    return typeOf(signature.split('=')[0] ?? '', name);
+  }
+
   /** The type that all fields of a name have, or that their comments name; `''` when they differ or there is none. */
   typeOfField(name: string): string {
     const types = new Set<string>();
@@ -124,7 +168,10 @@ export class NameBook {
 
   /** The only file of that name, and the function at a line of it (from 1). */
   place(name: string, line: number): { readonly file: FileFacts; readonly within?: string } | undefined {
-    const [file, ...others] = this.files.get(name) ?? [];
+    const all = this.files.get(name) ?? [];
+    // What logs is the kernel: a wrapper in user space may have a file of the same name.
+    const kernel = all.filter(({ path }) => rankOfPath(path) < userSpace);
+    const [file, ...others] = kernel.length > 0 ? kernel : all;
     if (file === undefined || others.length > 0 || line < 1 || line > file.lineStarts.length) return undefined;
     const around = file.symbols.find(
       (one) => one.kind === 'function' && one.startLine <= line - 1 && line - 1 <= one.endLine,
@@ -133,8 +180,8 @@ export class NameBook {
   }
 }
 
-/** The word of the type in a declaration: `conclave_state_t c_state;` → `conclave_state_t`. */
+/** The word of the type in a declaration: `conclave_state_t c_state;` → `conclave_state_t`; also `os_atomic(type_t) name`. */
 function typeOf(declaration: string, name: string): string {
   const at = declaration.lastIndexOf(name);
-  return /(\w+)\s*$/.exec(declaration.slice(0, at))?.[1] ?? '';
+  return /(\w+)[\s)]*$/.exec(declaration.slice(0, at))?.[1] ?? '';
 }

@@ -7,8 +7,10 @@ import { isExclaveName } from '../extract/exclaveNames.ts';
 import { lineIn } from '../index/checkoutIndex.ts';
 import type { IndexedFile } from '../model/fileFacts.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
-import { type FoundMessage, MessageBook } from './messageBook.ts';
+import type { Conversion } from './format.ts';
+import { continuation, type FoundMessage, type KnownMessage, MessageBook } from './messageBook.ts';
 import { NameBook } from './nameBook.ts';
+import { PanicFlagBook } from './panicFlags.ts';
 
 export type LogNoteKind = 'message' | 'symbol' | 'constant' | 'value' | 'trace' | 'place';
 
@@ -37,11 +39,19 @@ const longestPiece = 20_000;
 /** A word as names are written, with the offset behind it that a backtrace has. */
 const word = /[A-Za-z_][A-Za-z0-9_]*/g;
 const offset = /^\s*\+\s*(0x[0-9a-fA-F]+|\d+)/;
-const fieldValue = /^["']?\s*[:=]\s*["']?(0x[0-9a-fA-F]+|\d+)\b/;
+/** Behind a sign, or a number that shows by its base to be one: `c_state = 3`, `c_state 0x3`. */
+const fieldValue = /^["']?(?:\s*[:=]\s*["']?(?:0x[0-9a-fA-F]+|\d+)|\s+0x[0-9a-fA-F]+)\b/;
+/** A name that is put together, and no word of a sentence. */
+const isTechnical = /_|[a-z][A-Z]/;
 /** What stands behind the name of a file: `exclaves_boot.c` is not the function `exclaves_boot`. */
 const fileEnding = /^\.(c|cc|cpp|h|hpp|m|mm|s|o|py)\b/;
 /** The name of a sysctl or a boot-arg with a value: `kern.exclaves_status: 1`, `exclaves_debug=0x3`. */
 const settingValue = /(?<![\w.-])(-?[a-z][\w.]*)(?=\s*[:=]\s*(0x[0-9a-fA-F]+|\d+)\b)/g;
+/** `"panicFlags" : "0x2"`. */
+const panicFlags = /\b((?:[a-z]+_)?panic_?flags)["']?\s*[:=]\s*["']?(0x[0-9a-f]{1,16}|\d{1,19})\b/gi;
+/** `boot-args: -v exclaves_debug=3`: a line that lists them, by whatever sign. */
+const bootArguments = /\bboot[-_ ]?args?\b/i;
+const bootArgument = /(?<![\w.=-])(-?[A-Za-z_][\w.-]*)(?:=([^\s"',]*))?/g;
 const sourcePlace = /(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]{1,80}\.(?:c|cpp|cc|h|m|mm|s)):(\d{1,7})(?!\d)/g;
 const hexNumber = /\b0x[0-9a-fA-F]{5,8}\b/g;
 
@@ -49,10 +59,14 @@ const hexNumber = /\b0x[0-9a-fA-F]{5,8}\b/g;
 export class LogReader {
   private readonly messages: MessageBook;
   private readonly names: NameBook;
+  private readonly panicFlags: PanicFlagBook;
+  /** The text that the line before is a part of. */
+  private before: KnownMessage | undefined;
 
   constructor(domain: DomainIndex) {
     this.messages = new MessageBook(domain.index);
     this.names = new NameBook(domain);
+    this.panicFlags = new PanicFlagBook(domain);
   }
 
   read(text: string): ReadLine {
@@ -76,17 +90,23 @@ export class LogReader {
 
   private notesOf(line: string): LogNote[] {
     const found: LogNote[] = [];
-    for (const message of this.messages.find(line)) found.push(...this.messageNotes(message));
-    for (const match of line.matchAll(sourcePlace)) {
+    const places = [...line.matchAll(sourcePlace)].flatMap((match) => {
       const place = this.names.place(match[1] ?? '', Number(match[2]));
-      if (place === undefined) continue;
-      const start = place.file.lineStarts[Number(match[2]) - 1] ?? 0;
+      return place === undefined ? [] : [{ ...place, match, line: Number(match[2]) - 1 }];
+    });
+    const messages = this.messages.find(line, places);
+    const next = messages.length === 0 ? continuation(this.before, line) : undefined;
+    if (next !== undefined) messages.push(next);
+    if (line.trim() !== '') this.before = messages.at(-1);
+    for (const message of messages) found.push(...this.messageNotes(message));
+    for (const { file, within, match, line: at } of places) {
+      const start = file.lineStarts[at] ?? 0;
       found.push({
         kind: 'place',
-        text: place.within === undefined ? 'the line that is named' : `the line that is named, in ${place.within}`,
+        text: within === undefined ? 'the line that is named' : `the line that is named, in ${within}`,
         start: match.index,
         end: match.index + match[0].length,
-        place: placeIn(place.file, start, start),
+        place: placeIn(file, start, start),
       });
     }
     for (const match of line.matchAll(settingValue)) {
@@ -102,6 +122,11 @@ export class LogReader {
         place: onlyPlace(setting),
       });
     }
+    const listed = bootArguments.exec(line);
+    if (listed !== null) found.push(...this.bootArguments(line, listed.index + listed[0].length, found));
+    for (const match of line.matchAll(panicFlags))
+      for (const note of this.panicFlags.notes(match[1] ?? '', match[2] ?? ''))
+        found.push({ kind: 'value', ...note, start: match.index, end: match.index + match[0].length });
     for (const match of line.matchAll(word)) {
       const note = this.nameNote(
         match[0],
@@ -123,15 +148,29 @@ export class LogReader {
     return found.sort((a, b) => a.start - b.start);
   }
 
-  private messageNotes({ file, match, message, others }: FoundMessage): LogNote[] {
-    const from = message.callee === undefined ? 'is a text' : `fits what ${message.callee}() is given`;
+  /** What a line lists as boot-args behind a column, but for those that are told already. */
+  private bootArguments(line: string, from: number, told: readonly LogNote[]): LogNote[] {
+    return [...line.slice(from).matchAll(bootArgument)].flatMap((match): LogNote[] => {
+      const setting = this.names.bootArgument(match[1] ?? '');
+      const start = from + match.index;
+      if (setting === undefined || told.some((one) => one.kind === 'value' && one.start === start)) return [];
+      const end = start + match[0].length;
+      return [{ kind: 'value', text: setting.title, start, end, place: onlyPlace(setting) }];
+    });
+  }
+
+  private messageNotes({ file, isPrinted, match, message, others }: FoundMessage): LogNote[] {
+    const given = isPrinted ? 'fits what' : 'is the name that';
+    const from = message.callee === undefined ? 'is a text' : `${given} ${message.callee}() is given`;
     const within = message.within === undefined ? '' : ` in ${message.within}`;
     const parts: string[] = [];
     const more: LogNote[] = [];
-    for (const { end, index, start, text } of match.values) {
+    for (const { end, index, kind, start, text: written } of match.values) {
+      const text = withRadix(written, kind);
       const expression = message.values?.[index];
       if (expression === undefined) continue;
-      const meaning = this.valueOf(expression, message.types?.[index] ?? '', text);
+      const known = message.known?.[index] ?? '';
+      const meaning = known === '' ? this.valueOf(expression, message.types?.[index] ?? '', text) : ` (${known})`;
       parts.push(`${expression} = ${shown(text)}${meaning}`);
       const literal = this.literalOf(expression, message.within, text);
       if (literal !== undefined) more.push({ ...literal, start, end });
@@ -141,7 +180,7 @@ export class LogReader {
     const { start, end } = match;
     return [
       {
-        kind: 'message',
+        kind: isPrinted ? 'message' : 'value',
         text: `${from}${within}${also}${values}`,
         start,
         end,
@@ -158,7 +197,8 @@ export class LogReader {
     const field = /(?:->|\.)(\w+)$/.exec(expression)?.[1];
     const type = field === undefined ? localType : this.names.typeOfField(field);
     const constants = type === '' ? [] : this.names.meaning(type, number);
-    return constants.length === 0 ? '' : ` (${constants.map((one) => one.name).join(' | ')})`;
+    if (constants.length > 0) return ` (${constants.map((one) => one.name).join(' | ')})`;
+    return this.names.isUnpublished(type) ? ` (a ${type}, whose values are not published)` : '';
   }
 
   /** The literal that a `%s` printed: of the function that gave it, or that printed it, or of the only place that has it. */
@@ -196,6 +236,13 @@ export class LogReader {
         text: `${name} is the trace code ${code.code === '' ? 'of that name' : code.code}`,
         place: onlyPlace(code),
       };
+    const use = this.names.unpublished(name);
+    if (use !== undefined)
+      return {
+        kind: 'constant',
+        text: `${name}, a constant that the source uses${use.within === '' ? '' : ` in ${use.within}`} and does not define: its value is not published`,
+        place: onlyPlace(use),
+      };
     const frame = offset.exec(behind);
     if (fileEnding.test(behind)) return undefined;
     const at = this.names.functionNamed(name, frame !== null);
@@ -217,18 +264,33 @@ export class LogReader {
         place: placeIn(file, symbol.nameStart, symbol.nameEnd),
       };
     }
+    const value = fieldValue.exec(behind)?.[0].replace(/^\W+/, '');
+    if (value === undefined) return undefined;
     const field = this.names.fieldNamed(name);
-    const value = fieldValue.exec(behind)?.[1];
-    if (field === undefined || value === undefined) return undefined;
+    if (field === undefined) return this.variableNote(name, value);
     const { file, symbol } = field;
     const constants = this.names.meaning(this.names.typeOfField(name), Number(value));
-    // `size: 7`: the name of a record alone does not make an everyday word one of its fields.
-    if (constants.length === 0 && !isExclaveName(name)) return undefined;
+    // `size: 7`, `conclave 0x1`: neither a record's name nor its own makes an everyday word one of its fields.
+    if (constants.length === 0 && !(isExclaveName(name) && isTechnical.test(name))) return undefined;
     const means = constants.length === 0 ? '' : ` is ${constants.map((one) => one.name).join(' | ')}`;
     const of = symbol.parent ? ` of ${symbol.parent}` : '';
     return {
       kind: 'value',
       text: `field ${name}${of}${means === '' ? '' : `: ${value}${means}`}`,
+      place: placeIn(file, symbol.nameStart, symbol.nameEnd),
+    };
+  }
+
+  /** A variable whose type has a constant for the value that stands behind it. */
+  private variableNote(name: string, value: string): Pick<LogNote, 'kind' | 'text' | 'place'> | undefined {
+    const variable = this.names.variableNamed(name);
+    if (variable === undefined) return undefined;
+    const constants = this.names.meaning(this.names.typeOfVariable(variable), Number(value));
+    if (constants.length === 0) return undefined;
+    const { file, symbol } = variable;
+    return {
+      kind: 'value',
+      text: `variable ${name}: ${value} is ${constants.map((one) => one.name).join(' | ')}`,
       place: placeIn(file, symbol.nameStart, symbol.nameEnd),
     };
   }
@@ -244,6 +306,14 @@ function* piecesOf(line: string): Generator<[start: number, piece: string]> {
     if (next < 0) return;
     from = end + 2;
   }
+}
+
+/** With its radix, whether or not the format writes it: `10` of a `%x` is `0x10`. */
+function withRadix(text: string, kind: Conversion['kind']): string {
+  const [, sign = '', digits = ''] = /^([-+]?)(?:0x)?([0-9a-f]+)$/i.exec(text) ?? [];
+  if (digits === '') return text;
+  if (kind === 'hexadecimal') return `${sign}0x${digits}`;
+  return kind === 'octal' ? `${sign}0o${digits}` : text;
 }
 
 function placeIn(file: IndexedFile, start: number, end: number): EvidencePlace {

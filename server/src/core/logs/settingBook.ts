@@ -12,6 +12,7 @@ export interface Setting extends EvidencePlace {
 
 export class SettingBook {
   private readonly settings = new Map<string, Setting>();
+  private readonly arguments = new Map<string, Setting>();
 
   /** @param hasConstants tells the types of which constants are known. */
   constructor(
@@ -22,13 +23,24 @@ export class SettingBook {
     if (boot === undefined) return;
     for (const sysctl of boot.sysctls)
       this.enter(sysctl.path, sysctl, `the sysctl ${sysctl.path}`, this.typeOf(sysctl, boot));
-    for (const tunable of boot.tunables)
-      this.enter(tunable.bootArg, tunable, `the boot-arg ${tunable.bootArg}`, this.known(tunable.type));
-    for (const argument of boot.bootArgs) this.enter(argument.name, argument, `the boot-arg ${argument.name}`, '');
+    for (const tunable of boot.tunables) this.enterArgument(tunable.bootArg, tunable, this.known(tunable.type));
+    for (const argument of boot.bootArgs) this.enterArgument(argument.name, argument, '');
   }
 
   named(name: string): Setting | undefined {
     return this.settings.get(name);
+  }
+
+  /** A boot-arg, on a line that lists boot-args: there short names count, too. */
+  argument(name: string): Setting | undefined {
+    return this.arguments.get(name);
+  }
+
+  private enterArgument(name: string, place: EvidencePlace, type: string): void {
+    const title = `the boot-arg ${name}`;
+    const { end, file, line, start } = place;
+    if (name !== '' && !this.arguments.has(name)) this.arguments.set(name, { file, start, end, line, title, type });
+    this.enter(name, place, title, type);
   }
 
   private enter(name: string, { end, file, line, start }: EvidencePlace, title: string, type: string): void {
