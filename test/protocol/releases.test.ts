@@ -1,10 +1,12 @@
 /** Releases through the built server, on a repository that holds the sample tree in a few of them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  type Comparison,
   methods,
   type ReleaseFileResult,
   type ReleasePageResult,
   type ReleasesResult,
+  type TreeChildrenResult,
 } from '../../server/src/protocol/requests.ts';
 import { sampleRoot } from '../support/facts.ts';
 import { LspClient } from '../support/lspClient.ts';
@@ -87,6 +89,31 @@ describe.skipIf(!hasGit)('the view of releases', () => {
     expect(groups.map(({ label }) => label)).toEqual(['Functions']);
   });
 
+  it('shows the comparisons that a person keeps above the releases, those of this repository', async () => {
+    const comparisons: Comparison[] = [
+      { tag: made.third, against: made.first },
+      { tag: made.third, against: 'xnu-1.1' },
+      { tag: made.second, against: made.first, checkout: 1 },
+      { tag: '--help', against: '' },
+    ];
+    const { rows } = await client.request<TreeChildrenResult>(methods.treeChildren, { view: 'releases', comparisons });
+    expect(rows.map(({ label }) => label)).toEqual([
+      `${made.first} ↔ ${made.third}`,
+      made.third,
+      made.second,
+      made.first,
+    ]);
+    expect(rows[0]?.release).toEqual({ tag: made.third, against: made.first });
+    const [compared, ...groups] = await client.rows('releases', rows[0]?.id);
+    expect(compared?.label).toBe(`Compared with ${made.first}`);
+    const functions = await client.rows('releases', groups.find(({ label }) => label === 'Functions')?.id);
+    const changed = functions.find(({ label }) => label === 'exclaves_sensor_copy');
+    expect(changed?.diff?.before.uri).toContain(`:/${made.first}/`);
+    expect(changed?.diff?.after.uri).toContain(`:/${made.third}/`);
+    const page = await client.request<ReleasePageResult>(methods.whatsNew, comparisons[0]);
+    expect(page.uri).toBe(`xnu-release:/whatsnew/${made.first}...${made.third}.md`);
+  });
+
   it('gives a page about any two', async () => {
     const { releases } = await client.request<ReleasesResult>(methods.releases, {});
     expect(releases.map(({ tag, isCheckedOut }) => [tag, isCheckedOut])).toEqual([
@@ -96,7 +123,7 @@ describe.skipIf(!hasGit)('the view of releases', () => {
     ]);
     const uri = `xnu-release:/whatsnew/${made.first}...${made.third}.md`;
     const { text } = await client.request<ReleaseFileResult>(methods.releasePage, { uri });
-    expect(text).toContain('### Renamed (inferred from likeness): 1');
+    expect(text).toContain('### Renamed (inferred): 1');
     const page = await client.request<ReleasePageResult>(methods.whatsNew, { tag: made.second });
     expect(page.uri).toBe(`xnu-release:/whatsnew/${made.first}...${made.second}.md`);
   });
@@ -150,7 +177,8 @@ describe.skipIf(!hasGit)('the view of releases', () => {
 
   it('tells the history of a name, in a page and then in hovers', async () => {
     const place = { file: sensor, find: 'exclaves_sensor_count(' };
-    expect(await client.hover(place)).not.toContain('_Releases_');
+    // Nothing is read for a hover, which says how to have it read.
+    expect(await client.hover(place)).toMatch(/_Releases_: not read yet; the command _Show Symbol History_ reads them/);
     const uri = client.uri(sensor);
     const line = client
       .text(sensor)
@@ -162,6 +190,27 @@ describe.skipIf(!hasGit)('the view of releases', () => {
     const { text } = await client.request<ReleaseFileResult>(methods.releasePage, { uri: page.uri });
     expect(text).toContain('# History of `exclaves_sensor_count`');
     expect(await client.hover(place)).toContain('_Releases_: in exclave sources since xnu\\-11000\\.2\\.1');
+  });
+
+  it('tells in a history the name before and the name since', async () => {
+    const file = 'osfmk/kern/exclaves_sensor.c';
+    const pageOf = async (name: string) => {
+      const params = { uri: client.uri(file), position: { line: 0, character: 0 }, name };
+      const { uri } = await client.request<ReleasePageResult>(methods.symbolHistory, params);
+      const { text = '' } = await client.request<ReleaseFileResult>(methods.releasePage, { uri });
+      return text.replaceAll('\\', '');
+    };
+    expect(await pageOf('exclaves_eic_refresh_rate')).toContain(
+      `${made.second}: added; renamed from exclaves_eic_tick_rate (inferred: same body)`,
+    );
+    expect(await pageOf('exclaves_eic_tick_rate')).toContain(
+      `${made.second}: removed; renamed to exclaves_eic_refresh_rate (inferred: same body)`,
+    );
+    expect(await pageOf('exclaves_sensor_count')).toContain(`${made.second}: added\n`);
+    const uri = 'xnu-release:/whatsnew/xnu-1.1...xnu-9.9.md';
+    expect(await client.request<ReleaseFileResult>(methods.releasePage, { uri })).toEqual({
+      message: 'The repository has no release xnu-1.1.',
+    });
   });
 
   it('gives the public address of lines, and says what differs', async () => {
@@ -188,9 +237,17 @@ describe.skipIf(!hasGit)('the view of releases', () => {
     const state = await client.waitFor(({ checkouts }) => /local changes/i.test(checkouts[0]?.where?.at(-1) ?? ''));
     expect(state.checkouts[0]).toMatchObject({ release: made.third, system: 'system unknown' });
     expect(state.checkouts[0]?.where).toEqual([
-      `${made.third}; the system that it belongs to is unknown.`,
+      `${made.third}; the systems that it belongs to are unknown.`,
       'On branch main.',
       expect.stringMatching(/^No local changes in the \d+ files that concern exclaves\.$/),
+    ]);
+  });
+
+  it('says of local changes that they are not known yet, until they are', () => {
+    const told = client.states.flatMap(({ checkouts }) => checkouts[0]?.where?.at(-1) ?? []);
+    expect([...new Set(told)]).toEqual([
+      expect.stringMatching(/^Whether files were changed here is not known yet: /),
+      expect.stringMatching(/^No local changes in /),
     ]);
   });
 
@@ -213,6 +270,9 @@ describe.skipIf(!hasGit)('without releases', () => {
     expect(rows).toMatchObject([{ kind: 'note', label: expect.stringContaining('not trusted') }]);
     const file = await client.request<ReleaseFileResult>(methods.releaseFile, { uri: inRelease(made.first, sensor) });
     expect(file.message).toContain('not trusted');
+    const hover = await client.hover({ file: sensor, find: 'exclaves_sensor_count(' });
+    expect(hover).toContain('exclaves_sensor_count');
+    expect(hover).not.toContain('_Releases_');
     expect(await client.stop()).toBe(0);
     repository.remove();
   });

@@ -1,12 +1,19 @@
 /** Requests about releases that are cancelled while they run: they end, git with them, and the next one is right. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CancellationTokenSource, LSPErrorCodes } from 'vscode-languageserver/node';
-import { methods, type ReleaseFileResult, type ReleaseProgress } from '../../server/src/protocol/requests.ts';
+import {
+  type CloneParams,
+  methods,
+  type ReleaseFileResult,
+  type ReleaseProgress,
+} from '../../server/src/protocol/requests.ts';
 import { LspClient, temporaryFolder } from '../support/lspClient.ts';
 import { hasGit, releases as made, sampleRepository, type TestRepository } from '../support/releaseRepository.ts';
+import { silentServer } from '../support/silentServer.ts';
 
 /** A git in front of the real one, which stays at the contents of objects for as long as a file is there. */
 class HeldGit {
@@ -21,7 +28,7 @@ class HeldGit {
     const real = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
     const script = [
       '#!/bin/sh',
-      `case "$*" in *cat-file*) if [ -e '${this.hold}' ]; then echo $$ > '${this.pid}.new'; mv '${this.pid}.new' '${this.pid}'; while [ -e '${this.hold}' ]; do sleep 0.02; done; fi;; esac`,
+      `case "$*" in *--batch-check*) ;; *cat-file*) if [ -e '${this.hold}' ]; then echo $$ > '${this.pid}.new'; mv '${this.pid}.new' '${this.pid}'; while [ -e '${this.hold}' ]; do sleep 0.02; done; fi;; esac`,
       `exec '${real}' "$@"`,
       '',
     ];
@@ -59,6 +66,30 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+describe.skipIf(!hasGit)('a clone whose window closes', () => {
+  it('leaves no half folder', async () => {
+    const [server, place] = [await silentServer(), temporaryFolder()];
+    try {
+      const client = await LspClient.start({ folders: [] });
+      const connection = server.next();
+      const params = {
+        address: server.address,
+        parentUri: pathToFileURL(place.path).toString(),
+        name: 'xnu',
+        isPartial: false,
+      } satisfies CloneParams;
+      client.connection.sendRequest(methods.clone, params).catch(() => undefined);
+      await connection;
+      expect(readdirSync(place.path)).toHaveLength(1);
+      expect(await client.stop()).toBe(0);
+      expect(readdirSync(place.path)).toEqual([]);
+    } finally {
+      server.stop();
+      place.remove();
+    }
+  });
+});
 
 describe.skipIf(!hasGit || process.platform === 'win32')('a request about releases that is cancelled', () => {
   let repository: TestRepository;

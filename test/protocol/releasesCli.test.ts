@@ -35,6 +35,12 @@ describe.skipIf(!hasGit)('releases', () => {
     const { status, stdout } = run('whatsnew', repository.root, releases.first, releases.second, '--markdown');
     expect(status).toBe(0);
     expect(stdout).toContain('- `exclaves_sensor_count`: ');
+    const plain = run('whatsnew', repository.root, releases.first, releases.second).stdout;
+    expect(plain).toMatch(/^What is new in xnu-11000\.2\.1\n/);
+    expect(plain).toMatch(
+      /^ {2}exclaves_eic_tick_rate → exclaves_eic_refresh_rate +renamed \(same body\) +osfmk\/kern\/exclaves_sensor\.c:\d+$/m,
+    );
+    expect(plain).not.toMatch(/\\|`/);
     const json = run('whatsnew', repository.root, releases.first, releases.second, '--json').stdout;
     const { changes } = JSON.parse(json) as { changes: { name: string; group: string; after?: { line: number } }[] };
     const added = changes.find(({ name, group }) => name === 'exclaves_sensor_count' && group === 'function');
@@ -58,7 +64,7 @@ describe.skipIf(!hasGit)('releases', () => {
     const folder = temporaryFolder();
     const none = run('releases', folder.path);
     expect([none.status, none.stdout]).toEqual([1, '']);
-    expect(none.stderr).toMatch(/^xnu-exclaves: .*not a git repository/);
+    expect(none.stderr).toMatch(/^xnu-exclaves: .* is no git repository, so there are no releases to read; clone XNU/);
     folder.remove();
   });
 });

@@ -8,6 +8,7 @@ import { whereaboutsOf } from '../../server/src/host/gitRelease.ts';
 import { neverCancelled } from '../../server/src/workspace/ports.ts';
 import { temporaryFolder } from '../support/lspClient.ts';
 import { hasGit, TestRepository } from '../support/releaseRepository.ts';
+import { silentServer } from '../support/silentServer.ts';
 
 describe.skipIf(!hasGit)('a clone', () => {
   let source: TestRepository;
@@ -58,7 +59,9 @@ describe.skipIf(!hasGit)('a clone', () => {
     const repository = createReleaseRepository(root);
     const idsOf = async (tag: string) => (await repository.files(tag, neverCancelled)).map(({ id }) => id);
     expect([...(await repository.read(await idsOf('xnu-1.2'), 100, neverCancelled)).values()]).toEqual(['int b;\n']);
-    await expect(repository.read(await idsOf('xnu-1.1'), 100, neverCancelled)).rejects.toThrow();
+    await expect(repository.read(await idsOf('xnu-1.1'), 100, neverCancelled)).rejects.toThrow(
+      /not in the repository, which is a partial clone.*; clone in full/,
+    );
   });
 
   it('that fails leaves nothing, and says what to do', async () => {
@@ -81,6 +84,58 @@ describe.skipIf(!hasGit)('a clone', () => {
     expect(['cancelled', 'cloned']).toContain(outcome.kind);
     expect(left()).toEqual(outcome.kind === 'cloned' ? ['xnu'] : []);
   });
+
+  it('that is cancelled while it waits for the other side leaves nothing, and git ends', async () => {
+    const server = await silentServer();
+    try {
+      const stop = new AbortController();
+      const connection = server.next();
+      const outcome = cloneRepository(request({ address: server.address }), stop.signal, () => undefined);
+      const socket = await connection;
+      const ended = new Promise((resolve) => socket.once('close', resolve));
+      socket.resume();
+      expect(left()).toHaveLength(1);
+      stop.abort();
+      expect(await outcome).toEqual({ kind: 'cancelled' });
+      expect(left()).toEqual([]);
+      await ended;
+    } finally {
+      server.stop();
+    }
+  });
+
+  it('whose other side hangs up says so, and what to do', async () => {
+    const server = await silentServer();
+    try {
+      void server.next().then((socket) => socket.destroy());
+      const outcome = await cloneRepository(request({ address: server.address }), signal, () => undefined);
+      expect(outcome).toMatchObject({
+        kind: 'failed',
+        message: expect.stringMatching(/could not be cloned: .*Look at/),
+      });
+      expect(left()).toEqual([]);
+    } finally {
+      server.stop();
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'whose git is ended by a signal failed, and so did what is read',
+    async () => {
+      const { PATH = '' } = process.env;
+      writeFileSync(path.join(place.path, 'git'), '#!/bin/sh\necho xnu-1.1\nkill -PIPE $$\n', { mode: 0o755 });
+      Object.assign(process.env, { PATH: `${place.path}${path.delimiter}${PATH}` });
+      try {
+        const outcome = await cloneRepository(request({ parent: source.root }), signal, () => undefined);
+        expect(outcome).toMatchObject({ kind: 'failed', message: expect.stringContaining('git ended with a signal') });
+        await expect(createReleaseRepository(source.root).tags(neverCancelled)).rejects.toThrow(
+          'git ended with a signal',
+        );
+      } finally {
+        Object.assign(process.env, { PATH });
+      }
+    },
+  );
 
   it('takes nothing that is there already', async () => {
     mkdirSync(path.join(place.path, 'xnu'));

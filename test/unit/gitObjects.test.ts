@@ -117,10 +117,19 @@ describe.skipIf(!hasGit)('a repository', () => {
     made.git('update-ref', 'refs/tags/--xnu-1.4', 'HEAD');
     // A branch of the release's name, which stands elsewhere.
     made.git('update-ref', 'refs/heads/xnu-1.2', 'HEAD~1');
-    // A tag of a file, not of a commit.
+    // Tags of a file, not of a commit: plain, through another tag, and of one that is not there.
     made.git('update-ref', 'refs/tags/xnu-1.9', blob);
+    made.git('tag', '-a', '-m', 'of a file', 'xnu-1.8', blob);
+    made.git('tag', '-a', '-m', 'of a tag', 'xnu-1.7', 'xnu-1.8');
+    writeFileSync(path.join(made.root, '.git/refs/tags/xnu-1.6'), `${'1'.repeat(40)}\n`);
+    // Of the folder as it is, and of a tag of a commit: those have files.
+    made.git('update-ref', 'refs/tags/xnu-1.3', made.git('rev-parse', 'xnu-1.1^{tree}'));
+    made.git('tag', '-a', '-m', 'a release', 'xnu-1.4', commit);
+    made.git('tag', '-a', '-m', 'once more', 'xnu-1.5', 'xnu-1.4');
 
-    expect(await repository().tags(neverCancelled)).toEqual(['xnu-1.1', 'xnu-1.2', 'xnu-1.9']);
+    const found = ['xnu-1.1', 'xnu-1.2', 'xnu-1.3', 'xnu-1.4', 'xnu-1.5'];
+    expect(await repository().tags(neverCancelled)).toEqual(found);
+    for (const tag of found) expect(await repository().files(tag, neverCancelled), tag).not.toEqual([]);
     const files = await repository().files('xnu-1.2', neverCancelled);
     expect(files.map((file) => file.path)).toEqual(['--output=pwned.c', '-x.h', 'a b/ü.c', 'real.c']);
     const texts = await repository().read(

@@ -41,7 +41,10 @@ describe.skipIf(!hasGit)('what releases came to is kept', () => {
     return { answer, read: releases.memory.counts.read };
   }
   const factsOf = (tag: string) =>
-    start(async (releases) => (await releases.open(tag, neverCancelled))?.indexer.index.files());
+    start(async (releases) => {
+      const index = (await releases.open(tag, neverCancelled))?.indexer.index;
+      return index && [index.files(), index.textFiles, index.exportLists, index.buildInputs];
+    });
   const compared = () => start((releases) => releases.compare(made.first, made.second, neverCancelled));
   const stored = () => readdirSync(folder.path).map((name) => path.join(folder.path, name));
 

@@ -8,7 +8,7 @@ import { neverCancelled } from '../../server/src/workspace/ports.ts';
 import { ReleaseHistory } from '../../server/src/workspace/releaseHistory.ts';
 import { Releases } from '../../server/src/workspace/releases.ts';
 import { wasmEngine } from '../support/engines.ts';
-import { hasGit, releases as made, sampleRepository, type TestRepository } from '../support/releaseRepository.ts';
+import { hasGit, releases as made, sampleRepository, TestRepository } from '../support/releaseRepository.ts';
 import { RecordingLog, stillScheduler } from '../support/workspaceHost.ts';
 
 describe.skipIf(!hasGit)('the history of a symbol', () => {
@@ -49,7 +49,7 @@ describe.skipIf(!hasGit)('the history of a symbol', () => {
   });
   it('follows a file into releases in which it does not mention exclaves', async () => {
     // In the first release the file says nothing of exclaves, and has the function.
-    expect(await eventsOf('in_cksum')).toEqual(['first', 'changed (signature)', 'same']);
+    expect(await eventsOf('in_cksum')).toEqual(['first', 'changed (signature and body)', 'same']);
     expect(await eventsOf('task_hold')).toEqual(['first', 'changed (body)', 'same']);
   });
   it('agrees with the line that a hover has', async () => {
@@ -76,6 +76,105 @@ describe.skipIf(!hasGit)('the history of a symbol', () => {
   });
   it('is nothing when it is cancelled', async () => {
     expect(await history.of('exclaves_sensor_copy', tags, { isCancellationRequested: true })).toBeUndefined();
+  });
+});
+
+describe.skipIf(!hasGit)('the history of a symbol with several definitions and declarations', () => {
+  let repository: TestRepository;
+  let history: ReleaseHistory;
+  const tags = ['xnu-1.1', 'xnu-1.2', 'xnu-1.3'];
+  const header = 'osfmk/kern/exclaves_list.h';
+  const source = 'osfmk/kern/exclaves_list.c';
+  const copy = 'libkern/exclaves_list.h';
+  const record = (member: string) => `struct exclaves_list_info {\n\tint ${member};\n};\n`;
+  const image = 'osfmk/kern/exclaves_image.h';
+  const constants = (size: number, at: string) =>
+    `#define EXCLAVES_LIST_SIZE ${size}\n#define EXCLAVES_LIST_AT${at}\nenum exclaves_list_size { EXCLAVES_LIST_FIRST = ${size}, EXCLAVES_LIST_SECOND };\n`;
+  const structure = (members: string) => `struct exclaves_list_image {\n${members}};\n`;
+  const typedef = 'typedef struct exclaves_list_image exclaves_list_image;\n';
+  beforeAll(async () => {
+    repository = new TestRepository();
+    const head = 'int exclaves_list_find(int at);\n';
+    repository.write(header, `${head}${record('id')}`);
+    repository.write(copy, record('id'));
+    repository.write(
+      source,
+      'int exclaves_list_find(int at)\n{\n\treturn at;\n}\nint exclaves_list_rate(int a)\n{\n\treturn a;\n}\n',
+    );
+    repository.write('osfmk/kern/exclaves_size.h', constants(1, '(n) (list + n)'));
+    repository.write(image, structure('\tint a;\n') + typedef);
+    repository.commit('xnu-1.1');
+    // The definition goes and the declaration stays; a copy goes; a function is another one in both.
+    repository.delete(copy);
+    repository.write(source, 'int exclaves_list_rate(long a, int b)\n{\n\treturn elsewhere_lock(a + b);\n}\n');
+    repository.write('osfmk/kern/exclaves_size.h', constants(2, '(n) (list + 2 * n)'));
+    repository.write(image, typedef + structure('\tint a;\n\tint b;\n'));
+    repository.commit('xnu-1.2');
+    repository.write('osfmk/kern/exclaves_size.h', constants(2, '(n, m) (list + m * n)'));
+    repository.write(image, structure('\tint a;\n\tint b;\n'));
+    repository.write(copy, record('id'));
+    repository.write(header, `${head}${record('other')}`);
+    repository.write(
+      source,
+      'int exclaves_list_find(int at)\n{\n\treturn at;\n}\nint exclaves_list_rate(long b, int a)\n{\n\treturn elsewhere_lock(a + b);\n}\n',
+    );
+    repository.commit('xnu-1.3');
+    const options = { engine: await wasmEngine(), log: new RecordingLog(), scheduler: stillScheduler };
+    history = new ReleaseHistory(
+      new Releases({ repository: createReleaseRepository(repository.root), ...options, maximumSize: 4 << 20 }),
+    );
+  });
+  afterAll(() => repository.remove());
+  const told = async (name: string) =>
+    (await history.of(name, tags, neverCancelled))?.entries.map(({ event, note }) =>
+      note === undefined ? event : `${event} (${note})`,
+    );
+
+  it('says that the definition went where the declaration stays, and shows what is left', async () => {
+    expect(await told('exclaves_list_find')).toEqual([
+      'first',
+      'removed (the definition; only declared since)',
+      'changed (defined now)',
+    ]);
+    const found = await history.of('exclaves_list_find', tags, neverCancelled);
+    const page = (found === undefined ? '' : historyPage(found)).replaceAll('\\', '');
+    expect(page).toContain(`It was in xnu-1.1 last: ${source}:1`);
+    expect(page).toContain(`declared in ${header}:1`);
+  });
+  it('compares each definition with the one that it was', async () => {
+    expect(await told('exclaves_list_info')).toEqual([
+      'first',
+      `changed (one definition less, in ${copy})`,
+      `changed (members, another definition in ${copy})`,
+    ]);
+  });
+  it('says of a constant that its value changed, of a macro with parameters whether its head or its body', async () => {
+    expect(await told('EXCLAVES_LIST_SIZE')).toEqual(['first', 'changed (value)', 'same']);
+    expect(await told('EXCLAVES_LIST_FIRST')).toEqual(['first', 'changed (value)', 'same']);
+    expect(await told('EXCLAVES_LIST_AT')).toEqual(['first', 'changed (body)', 'changed (signature and body)']);
+  });
+  it('compares a record with a record, and a typedef with a typedef', async () => {
+    expect(await told('exclaves_list_image')).toEqual([
+      'first',
+      'changed (members)',
+      `changed (one definition less, in ${image})`,
+    ]);
+  });
+  it('of a name that no release defines follows mentions, and says so', async () => {
+    expect(await told('elsewhere_lock')).toEqual(['absent', 'added', 'same']);
+    const found = await history.of('elsewhere_lock', tags, neverCancelled);
+    const page = (found === undefined ? '' : historyPage(found)).replaceAll('\\', '');
+    expect(page).toContain('its definition lies outside the exclave sources, and only mentions');
+    expect(page).toContain('not mentioned');
+    expect(page).not.toMatch(/not there|\badded\b/);
+  });
+  it('compares a constant by the number that it stands for', async () => {
+    expect(await told('EXCLAVES_LIST_SECOND')).toEqual(['first', 'changed (value 2 → 3)', 'same']);
+    const known = history.known('EXCLAVES_LIST_SECOND')?.events;
+    expect(known).toEqual({ since: 0, changed: [1] });
+  });
+  it('tells a signature from a body', async () => {
+    expect(await told('exclaves_list_rate')).toEqual(['first', 'changed (signature and body)', 'changed (signature)']);
   });
 });
 

@@ -1,33 +1,18 @@
 /** Releases side by side: what each brought, on a repository that holds the sample tree in a few of them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { releaseReport } from '../../server/src/core/describe/releaseReport.ts';
-import type { ReleaseChange, ReleaseDiff, ReleaseGroup } from '../../server/src/core/model/releases.ts';
+import type { ReleaseDiff } from '../../server/src/core/model/releases.ts';
 import type { ReleaseItem } from '../../server/src/core/releases/items.ts';
-import { findRenames } from '../../server/src/core/releases/likeness.ts';
+import { findRenames } from '../../server/src/core/releases/renames.ts';
 import { createReleaseRepository } from '../../server/src/host/gitObjects.ts';
 import { createNodeFiles } from '../../server/src/host/nodeFiles.ts';
 import { Indexer } from '../../server/src/workspace/indexer.ts';
-import { neverCancelled, type ReleaseRepository } from '../../server/src/workspace/ports.ts';
-import { Releases } from '../../server/src/workspace/releases.ts';
+import { neverCancelled } from '../../server/src/workspace/ports.ts';
+import type { Releases } from '../../server/src/workspace/releases.ts';
+import { compared, failWithout, releasesOf, told } from '../support/comparedReleases.ts';
 import { wasmEngine } from '../support/engines.ts';
 import { hasGit, releases as made, sampleRepository, type TestRepository } from '../support/releaseRepository.ts';
 import { RecordingLog, stillScheduler } from '../support/workspaceHost.ts';
-
-async function releasesOf(repository: ReleaseRepository): Promise<Releases> {
-  const engine = await wasmEngine();
-  return new Releases({ repository, engine, log: new RecordingLog(), scheduler: stillScheduler, maximumSize: 4 << 20 });
-}
-
-/** `kind name`, with the older name and what is said about it. */
-function told(diff: ReleaseDiff | undefined, group: ReleaseGroup): string[] {
-  return (diff?.changes ?? [])
-    .filter((change) => change.group === group)
-    .map(({ kind, name, oldName, note }: ReleaseChange) =>
-      [kind, ...(oldName === undefined ? [] : [oldName, '→']), name, ...(note === undefined ? [] : [`(${note})`])].join(
-        ' ',
-      ),
-    );
-}
 
 describe.skipIf(!hasGit)('releases of a repository', () => {
   let repository: TestRepository;
@@ -58,9 +43,17 @@ describe.skipIf(!hasGit)('releases of a repository', () => {
     });
     const { files } = await createNodeFiles().list(repository.root, stillScheduler, neverCancelled);
     await disk.run(files, neverCancelled, () => undefined);
+    // What rests on every word of a release can be asked once they are read.
+    expect(opened?.domain.around).toBe(opened?.indexer);
     const plain = (indexer: Indexer | undefined) => indexer?.index.files().map((file) => ({ ...file, hash: '' }));
     expect(plain(opened?.indexer)).toEqual(plain(disk));
     expect(opened?.indexer.index.buildInputs).toEqual(disk.index.buildInputs);
+    // What is no C, too: lists of exports, trace codes, files of the build.
+    const others = ({ index }: Indexer) =>
+      [...index.exportLists, ...index.textFiles].map((one) => ({ ...one, hash: '' }));
+    expect(opened === undefined ? [] : others(opened.indexer)).toEqual(others(disk));
+    expect(others(disk).length).toBeGreaterThan(3);
+    expect(opened?.domain.boot().makefiles.length).toBeGreaterThan(0);
   });
 
   it('share what did not change: it is read once', async () => {
@@ -74,6 +67,10 @@ describe.skipIf(!hasGit)('releases of a repository', () => {
     expect(read).toBe(6);
     const third = await fresh.open(made.third, neverCancelled);
     expect(fresh.memory.counts.read - before.read).toBe(read);
+    // What is no C, too.
+    const texts = third?.indexer.index.textFiles ?? [];
+    expect(texts.length).toBeGreaterThan(0);
+    for (const [at, file] of texts.entries()) expect(file).toBe(first?.indexer.index.textFiles[at]);
     for (const file of third?.indexer.index.files() ?? [])
       expect(file).toBe((await fresh.open(made.second, neverCancelled))?.indexer.index.file(file.path));
   });
@@ -95,7 +92,7 @@ describe.skipIf(!hasGit)('releases of a repository', () => {
     const functions = told(diff, 'function').filter((line) => !/log|replay/.test(line));
     expect(functions).toEqual([
       'added exclaves_sensor_count',
-      'renamed exclaves_eic_tick_rate → exclaves_eic_refresh_rate',
+      'renamed exclaves_eic_tick_rate → exclaves_eic_refresh_rate (same body)',
       'moved exclaves_sensor_stop',
       'changed exclaves_sensor_copy (body)',
       'changed exclaves_sensor_tick_rate (body)',
@@ -163,7 +160,7 @@ describe.skipIf(!hasGit)('releases of a repository', () => {
       '## Functions\n\n### Added: 1\n\n- `exclaves_sensor_count`: osfmk/kern/exclaves\\_sensor\\.c\\:',
     );
     expect(report).toContain(
-      '### Renamed (inferred from likeness): 1\n\n- `exclaves_eic_tick_rate` → `exclaves_eic_refresh_rate`',
+      '### Renamed (inferred): 1\n\n- `exclaves_eic_tick_rate` → `exclaves_eic_refresh_rate`: same body; ',
     );
     expect(report).toMatch(/\| Functions \| \d+ \| \d+ \| 1 \| \d+ \| 1 \| 1 \| 3 \|/);
   });
@@ -177,29 +174,6 @@ describe.skipIf(!hasGit)('releases of a repository', () => {
   });
 });
 
-/** Releases in memory: what a repository may hold that no fixture should. */
-function inMemory(trees: Readonly<Record<string, Readonly<Record<string, string>>>>): ReleaseRepository {
-  const texts = new Map<string, string>();
-  const idOf = (text: string) => {
-    texts.set(`id ${text}`, text);
-    return `id ${text}`;
-  };
-  return {
-    tags: () => Promise.resolve(Object.keys(trees)),
-    files: (tag) =>
-      Promise.resolve(
-        Object.entries(trees[tag] ?? {})
-          .map(([path, text]) => ({ path, id: idOf(text) }))
-          .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-      ),
-    read: (ids) => Promise.resolve(new Map(ids.map((id) => [id, texts.get(id) ?? '']))),
-  };
-}
-const [older, newer] = ['xnu-1.1', 'xnu-1.2'];
-async function compared(before: Record<string, string>, after: Record<string, string>): Promise<ReleaseDiff> {
-  const releases = await releasesOf(inMemory({ [older]: before, [newer]: after }));
-  return (await releases.compare(older, newer, neverCancelled)) ?? failWithout();
-}
 const file = 'osfmk/kern/exclaves_case.c';
 
 describe('a comparison', () => {
@@ -220,6 +194,30 @@ describe('a comparison', () => {
     expect(told(diff, 'function')).toEqual(['changed f (signature)', 'changed g (body)']);
   });
 
+  it('tells a function that is another one in both, and one of another file by what mentions exclaves', async () => {
+    const both = await compared(
+      { [file]: 'int f(int a)\n{\n\treturn a;\n}\n' },
+      { [file]: 'int f(long a)\n{\n\treturn a + 1;\n}\n' },
+    );
+    expect(told(both, 'function')).toEqual(['changed f (signature and body)']);
+    const hold = (type: string, more: string, call: string) =>
+      `int hold(${type} a) { int b = ${more};\n\tconclave_stop(a${call});\n\treturn b;\n}\n`;
+    const elsewhere = async (before: string, after: string) =>
+      told(
+        await compared(
+          { [file]: 'int x;\n', 'osfmk/kern/task.c': before },
+          { [file]: 'int x;\n', 'osfmk/kern/task.c': after },
+        ),
+        'function',
+      );
+    expect(await elsewhere(hold('conclave_t', '1', ''), hold('conclave_id_t', '2', ''))).toEqual([
+      'changed hold (signature)',
+    ]);
+    expect(await elsewhere(hold('int', '1', ''), hold('long', '1', ', 2'))).toEqual([
+      'changed hold (signature and body)',
+    ]);
+  });
+
   it('reads a file anew when a macro in it means something else', async () => {
     const use = '#include "exclaves_x.h"\nMAKE(exclaves_one);\n';
     const diff = await compared(
@@ -227,6 +225,101 @@ describe('a comparison', () => {
       { [file]: use, 'osfmk/kern/exclaves_x.h': '#define MAKE(n) int n ## _new_name(void) { return 0; }\n' },
     );
     expect(told(diff, 'function')).toEqual(['added exclaves_one_new_name', 'removed exclaves_one_old']);
+  });
+
+  it('tells each sysctl once, by the path that a person types, with what became of it', async () => {
+    const proc = (name: string, access: string) =>
+      `SYSCTL_PROC(_kern, OID_AUTO, ${name}, CTLTYPE_INT | ${access},\n    0, 0, sysctl_exclaves, "I", "");\n`;
+    const diff = await compared(
+      { [file]: proc('exclaves_stage', 'CTLFLAG_RD') + proc('exclaves_sleepers', 'CTLFLAG_RD') },
+      { [file]: proc('exclaves_stage', 'CTLFLAG_RW') + proc('exclaves_nap', 'CTLFLAG_RD') },
+    );
+    expect(told(diff, 'sysctl')).toEqual([
+      'added kern.exclaves_nap',
+      'removed kern.exclaves_sleepers',
+      'changed kern.exclaves_stage (definition)',
+    ]);
+    expect(told(diff, 'tunable')).toEqual([]);
+  });
+
+  it('takes a constant for another that has its value and its place, and says so', async () => {
+    const list = (third: string, more = '') =>
+      `typedef enum exclaves_op {\n\tEXCLAVES_OP_BOOT = 5,\n\tEXCLAVES_OP_LAUNCH = 6,\n\t${third},\n${more}\tEXCLAVES_OP_START = 8,\n} exclaves_op_t;\n`;
+    const between = async (before: string, after: string, more = '') =>
+      told(await compared({ [file]: list(before) }, { [file]: list(after, more) }), 'enumerator');
+    expect(await between('EXCLAVES_OP_LOOKUP_RESOURCES = 7', 'EXCLAVES_OP_LOOKUP_SERVICES = 7')).toEqual([
+      'renamed EXCLAVES_OP_LOOKUP_RESOURCES → EXCLAVES_OP_LOOKUP_SERVICES (same value, same place in exclaves_op)',
+    ]);
+    expect(await between('EXCLAVES_OP_LOOKUP_A', 'EXCLAVES_OP_LOOKUP_BEFORE')).toEqual([
+      'renamed EXCLAVES_OP_LOOKUP_A → EXCLAVES_OP_LOOKUP_BEFORE (same place in exclaves_op)',
+    ]);
+    const apart = ['added', 'removed'];
+    const kinds = async (...of: Parameters<typeof between>) => (await between(...of)).map((line) => line.split(' ')[0]);
+    // Another value; a number given to something else; another neighbor.
+    expect(await kinds('EXCLAVES_OP_LOOKUP_ALL = 7', 'EXCLAVES_OP_LOOKUP_FIRST = 9')).toEqual(apart);
+    expect(await kinds('EXCLAVES_OP_LOOKUP_ALL = 7', 'EXCLAVES_OP_SUSPEND = 7')).toEqual(apart);
+    expect(await kinds('EXCLAVES_OP_LOOKUP_ALL', 'EXCLAVES_OP_LOOKUP_FIRST', '\tEXCLAVES_OP_LOOKUP_LAST,\n')).toEqual([
+      'added',
+      ...apart,
+    ]);
+  });
+
+  it('takes neighboring constants for others at their places, each by a word of its own', async () => {
+    const list = (...names: string[]) =>
+      `typedef enum exclaves_op {\n${['EXCLAVES_OP_BOOT', ...names, 'EXCLAVES_OP_START'].map((name) => `\t${name},\n`).join('')}} exclaves_op_t;\n`;
+    const between = async (before: string[], after: string[]) =>
+      told(await compared({ [file]: list(...before) }, { [file]: list(...after) }), 'enumerator');
+    const old = ['EXCLAVES_OP_SENSOR_A', 'EXCLAVES_OP_BUFFER_B'];
+    expect(await between(old, ['EXCLAVES_OP_NEW_SENSOR', 'EXCLAVES_OP_NEW_BUFFER'])).toEqual([
+      'renamed EXCLAVES_OP_BUFFER_B → EXCLAVES_OP_NEW_BUFFER (same place in exclaves_op)',
+      'renamed EXCLAVES_OP_SENSOR_A → EXCLAVES_OP_NEW_SENSOR (same place in exclaves_op)',
+    ]);
+    const apart = async (...after: string[]) =>
+      (await between(old, after)).filter((line) => line.includes('same place')).length;
+    // In another order; one more; words that tell nothing apart.
+    expect(await apart('EXCLAVES_OP_NEW_BUFFER', 'EXCLAVES_OP_NEW_SENSOR')).toBe(0);
+    expect(await apart('EXCLAVES_OP_NEW_SENSOR', 'EXCLAVES_OP_NEW_BUFFER', 'EXCLAVES_OP_NEW_NOTE')).toBe(0);
+    expect(await apart('EXCLAVES_OP_SENSOR_BUFFER_X', 'EXCLAVES_OP_SENSOR_BUFFER_Y')).toBe(0);
+  });
+
+  it('takes what a constant stands for for what its new name stands for', () => {
+    const side = { file: 'osfmk/mach/exclaves.h', line: 0, column: 0, start: 0, end: 1, shown: '= 7' };
+    const item = (group: ReleaseItem['group'], name: string): ReleaseItem => ({
+      group,
+      name,
+      side,
+      certainty: 'stated',
+      concerns: true,
+      code: () => [],
+    });
+    const [old, now] = [item('trapOperation', 'OP_LOOKUP_RESOURCES'), item('trapOperation', 'OP_LOOKUP_SERVICES')];
+    const constant = {
+      before: item('enumerator', 'OP_LOOKUP_RESOURCES'),
+      after: item('enumerator', 'OP_LOOKUP_SERVICES'),
+      reason: 'same value',
+    };
+    expect(findRenames([old], [now])).toEqual([]);
+    expect(findRenames([old], [now], [constant])).toEqual([{ before: old, after: now, reason: 'same value' }]);
+  });
+
+  it('finds a slot of upcalls again in another interface by its handler', () => {
+    const side = { file: 'osfmk/kern/exclaves_upcalls.c', line: 0, column: 0, start: 0, end: 1, shown: '' };
+    const slot = (name: string, handler: string): ReleaseItem => ({
+      group: 'upcall',
+      name,
+      side,
+      certainty: 'stated',
+      concerns: true,
+      handler,
+      code: () => [],
+    });
+    const old = slot('upcalls.all.alloc', 'memory_alloc');
+    const reasons = (after: ReleaseItem) => findRenames([old], [after]).map(({ reason }) => reason);
+    expect(reasons(slot('upcalls.memory.alloc', 'memory_alloc'))).toEqual([
+      'same method, same handler memory_alloc, another interface',
+    ]);
+    expect(reasons(slot('upcalls.memory.alloc', 'other_alloc'))).toEqual([]);
+    expect(reasons(slot('upcalls.memory.alloc_ext', 'memory_alloc'))).toEqual([]);
   });
 
   it('takes no method for another of its interface, whatever the names of both have in common', () => {
@@ -259,7 +352,37 @@ describe('a comparison', () => {
     );
     expect(told(short, 'function')).toEqual(['added exclaves_b', 'removed exclaves_a']);
     const clear = await compared({ [file]: body('exclaves_run') }, { [file]: body('exclaves_run_again') });
-    expect(told(clear, 'function')).toEqual(['renamed exclaves_run → exclaves_run_again']);
+    expect(told(clear, 'function')).toEqual(['renamed exclaves_run → exclaves_run_again (same body)']);
+  });
+
+  it('counts what is compiled for exclaves alone, wherever they are named in it', async () => {
+    const stop = (first: string, last: string) =>
+      `void stop(int first)\n{\n#if CONFIG_EXCLAVES\n\tlock(first);\n\t${first}\n\tsuspend_conclave(first);\n#else\n\t${last}\n#endif\n}\n`;
+    const changed = async (first: string, last: string) =>
+      told(
+        await compared(
+          { [file]: 'int exclaves_a;\n', 'osfmk/kern/task.c': stop('wait(first);', 'wait(first);') },
+          { [file]: 'int exclaves_a;\n', 'osfmk/kern/task.c': stop(first, last) },
+        ),
+        'function',
+      );
+    expect(await changed('first = 1;', 'wait(first);')).toEqual(['changed stop (body)']);
+    expect(await changed('wait(first);', 'first = 1;')).toEqual([]);
+  });
+
+  it('names each file in which a copy of a definition changed', async () => {
+    const record = (member: string) => `struct exclave_record {\n\tint ${member};\n};\n`;
+    const copies = (member: string) => ({
+      [file]: 'int exclaves_a;\n',
+      'libkdd/records.h': record(member),
+      'osfmk/kern/records.h': record(member),
+    });
+    const diff = await compared(copies('size'), copies('length'));
+    expect(told(diff, 'type')).toEqual(['changed exclave_record (members)']);
+    expect(told(diff, 'file')).toEqual([
+      'changed libkdd/records.h (content)',
+      'changed osfmk/kern/records.h (content)',
+    ]);
   });
 
   it('of other files looks only at what mentions exclaves', async () => {
@@ -289,10 +412,6 @@ describe('a comparison', () => {
     const report = releaseReport(diff);
     const row = report.split('\n').find((line) => line.includes('EXCLAVES_X'));
     expect(row).toContain('; ``#define EXCLAVES_X "`</code>` [a](command:evil) <img src=x> | **b**"``');
-    expect(report).toContain('`osfmk/kern/exclaves_[a](x).c`');
+    expect(report).toContain('osfmk/kern/exclaves\\_\\[a\\]\\(x\\)\\.c');
   });
 });
-
-function failWithout(): never {
-  throw new Error('there is no comparison');
-}

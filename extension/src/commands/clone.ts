@@ -28,10 +28,39 @@ export async function cloneXnu({ server }: CommandContext, from: unknown): Promi
   return undefined;
 }
 
-/** The new folder; undefined when there is none, of which the person was told. */
+/** The new folder; undefined when there is none, of which the person was told, with a way to begin again. */
 async function clone(server: Server): Promise<vscode.Uri | undefined> {
+  for (;;) {
+    const outcome = await cloneOnce(server);
+    if (outcome === undefined || outcome instanceof vscode.Uri) return outcome;
+    const again = vscode.l10n.t('Clone Again…');
+    const setting = vscode.l10n.t('Open Setting');
+    const chosen =
+      outcome.message === undefined
+        ? await vscode.window.showInformationMessage(
+            vscode.l10n.t(
+              'Cloning was cancelled, and nothing of it is left. Clone again when you like; a partial clone is smaller.',
+            ),
+            again,
+          )
+        : await vscode.window.showErrorMessage(outcome.message, again, setting);
+    if (chosen === setting)
+      await vscode.commands.executeCommand('workbench.action.openSettings', `@id:${settingsSection}.${addressSetting}`);
+    if (chosen !== again) return undefined;
+  }
+}
+
+const addressSetting = 'releases.cloneAddress';
+
+/** Why there is no clone; without a message, because the person ended it. */
+interface NoClone {
+  readonly message?: string;
+}
+
+/** Undefined when the person answered one of the questions with nothing. */
+async function cloneOnce(server: Server): Promise<vscode.Uri | NoClone | undefined> {
   const title = vscode.l10n.t('Clone XNU');
-  const address = vscode.workspace.getConfiguration(`${settingsSection}.releases`).get('cloneAddress', '');
+  const address = vscode.workspace.getConfiguration(settingsSection).get(addressSetting, '');
   const kinds: Kind[] = [
     {
       label: vscode.l10n.t('Full'),
@@ -87,8 +116,8 @@ async function clone(server: Server): Promise<vscode.Uri | undefined> {
       listening.dispose();
     }
   });
-  if (result?.message !== undefined) void vscode.window.showErrorMessage(result.message);
-  return result?.uri === undefined ? undefined : vscode.Uri.parse(result.uri);
+  if (result === undefined) return { message: vscode.l10n.t('The language server does not run.') };
+  return result.uri === undefined ? result : vscode.Uri.parse(result.uri);
 }
 
 /** A window that has a folder is somebody's place: the person says where the new one opens. */

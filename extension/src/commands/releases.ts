@@ -18,8 +18,8 @@ interface ReleaseItem extends vscode.QuickPickItem {
   readonly release: ReleaseChoice;
 }
 
-/** Asks for two releases, and shows what the newer brought against the older. */
-export async function compareReleases({ server, pages }: CommandContext): Promise<void> {
+/** Asks for two releases, shows what the newer brought against the older, and keeps the comparison in the view. */
+export async function compareReleases({ server, pages, comparisons }: CommandContext): Promise<void> {
   const choices = await choicesOf(server);
   if (choices === undefined) return;
   const title = vscode.l10n.t('Compare Releases');
@@ -36,10 +36,19 @@ export async function compareReleases({ server, pages }: CommandContext): Promis
     path: `/whatsnew/${older.tag}...${newer.tag}.md`,
     query: checkout === undefined ? '' : String(checkout),
   });
+  await comparisons.add({ tag: newer.tag, against: older.tag, ...(checkout === undefined ? {} : { checkout }) });
   await pages.open(uri, vscode.l10n.t('Comparing {0} with {1}', newer.tag, older.tag));
 }
 
-/** What a release brought against the one before it, as a page. */
+/** Takes a comparison out of the view; its releases stay. */
+export async function removeComparison({ comparisons }: CommandContext, row: unknown): Promise<void> {
+  if (!isRow(row)) return;
+  const { tag, against, checkout } = row.release ?? {};
+  if (tag === undefined || against === undefined) return;
+  await comparisons.remove({ tag, against, ...(checkout === undefined ? {} : { checkout }) });
+}
+
+/** What a release brought against the one before it, or that of the comparison, as a page. */
 export async function whatsNewOfRow({ server, pages }: CommandContext, row: unknown): Promise<void> {
   if (!isRow(row) || row.release === undefined) return;
   const page = await server.request<ReleasePageResult>(methods.whatsNew, row.release);

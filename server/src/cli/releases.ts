@@ -1,6 +1,8 @@
 /** `xnu-exclaves releases` and `xnu-exclaves whatsnew`: the releases of a repository, and what one brought against another. */
 import { statSync } from 'node:fs';
 import { releaseReport } from '../core/describe/releaseReport.ts';
+import { releaseTable } from '../core/describe/releaseTable.ts';
+import { plainReport } from '../core/describe/report.ts';
 import type { ReleaseDiff } from '../core/model/releases.ts';
 import { isReleaseTag } from '../core/releases/tags.ts';
 import { chooseEngine } from '../host/engines.ts';
@@ -9,7 +11,9 @@ import { releaseOf } from '../host/gitRelease.ts';
 import { nodeScheduler } from '../host/scheduler.ts';
 import { defaultSettings } from '../protocol/settings.ts';
 import { neverCancelled } from '../workspace/ports.ts';
+import { missingText } from '../workspace/releaseStore.ts';
 import { Releases } from '../workspace/releases.ts';
+import type { ReportForm } from './modelReport.ts';
 import { stderrLog } from './open.ts';
 
 type EngineChoice = 'auto' | 'native' | 'wasm';
@@ -23,6 +27,16 @@ async function openReleases(folder: string, engine: EngineChoice, here: string):
     scheduler: nodeScheduler,
     maximumSize: defaultSettings.index.maxFileSize,
   });
+}
+
+/** Says in a sentence that there is no repository, for whoever has a source archive. */
+async function ofRepository<Result>(folder: string, ask: () => Promise<Result>): Promise<Result> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!/not a git repository/i.test(String(error))) throw error;
+    throw new Error(`${folder} is no git repository, so there are no releases to read; clone XNU to have them all`);
+  }
 }
 
 interface ReleaseRow {
@@ -47,7 +61,10 @@ export async function printReleases(
   here: string,
 ): Promise<number> {
   const releases = await openReleases(folder, engine, here);
-  const tags = await releases.withExclaves(neverCancelled);
+  const lacking: string[] = [];
+  const tags = await ofRepository(folder, () => releases.withExclaves(neverCancelled, (tag) => lacking.push(tag)));
+  const missing = missingText(lacking);
+  if (missing !== undefined) console.error(`xnu-exclaves releases: ${missing}`);
   const current = await releaseOf(folder);
   const rows: ReleaseRow[] = [];
   for (const release of tags) {
@@ -71,7 +88,8 @@ export async function printReleases(
     });
   }
   if (json) process.stdout.write(`${JSON.stringify(rows, null, 1)}\n`);
-  else if (rows.length === 0) process.stdout.write('no release of this repository holds exclave sources\n');
+  else if (rows.length === 0 && missing === undefined)
+    process.stdout.write('no release of this repository holds exclave sources\n');
   else process.stdout.write(table(rows));
   return 0;
 }
@@ -92,7 +110,7 @@ function table(rows: readonly ReleaseRow[]): string {
 export async function printWhatsNew(
   folder: string,
   wanted: readonly string[],
-  json: boolean,
+  form: ReportForm,
   engine: EngineChoice,
   here: string,
 ): Promise<number> {
@@ -108,7 +126,7 @@ export async function printWhatsNew(
     return 2;
   }
   const releases = await openReleases(folder, engine, here);
-  const tags = await releases.tags(neverCancelled);
+  const tags = await ofRepository(folder, () => releases.tags(neverCancelled));
   const [from, to] = wanted.length === 0 ? neighbours(tags, await releaseOf(folder)) : wanted;
   if (from === undefined || to === undefined) {
     console.error('xnu-exclaves whatsnew: no release is checked out here that has one before it; give two releases');
@@ -121,7 +139,9 @@ export async function printWhatsNew(
   }
   const diff = await releases.compare(from, to, neverCancelled);
   if (diff === undefined) return 1;
-  process.stdout.write(json ? `${JSON.stringify(oneBased(diff), null, 1)}\n` : releaseReport(diff));
+  const json = () => `${JSON.stringify(oneBased(diff), null, 1)}\n`;
+  const texts = { json, markdown: () => releaseReport(diff), plain: () => plainReport(releaseTable(diff)) };
+  process.stdout.write(texts[form]());
   return 0;
 }
 

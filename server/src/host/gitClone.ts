@@ -29,7 +29,21 @@ export async function cloneRepository(
   const problem = problemWith(address, parent, name);
   if (problem !== undefined) return { kind: 'failed', message: problem };
   const target = path.join(parent, name);
+  const stop = new AbortController();
+  const onAbort = () => stop.abort();
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort);
   let half: string | undefined;
+  // Made here, so nothing of anybody else's is in it.
+  const clean = () => {
+    if (half !== undefined) rmSync(half, { recursive: true, force: true, maxRetries: 3 });
+  };
+  // A window that closes ends its server, and git with it.
+  const lastResort = () => {
+    stop.abort();
+    clean();
+  };
+  process.once('exit', lastResort);
   try {
     half = mkdtempSync(path.join(parent, '.xnu-clone-'));
     // The temporary folder is for its owner alone; the one that git makes in it is as any other.
@@ -37,7 +51,7 @@ export async function cloneRepository(
     const options = isPartial ? ['--filter=blob:none'] : [];
     await gitClone(parent, options, address, whole, {
       silence,
-      signal,
+      signal: stop.signal,
       onProgress: (line) => {
         const [, stage, percent] = /^(?:remote: )?([A-Z][\w ]+):\s+(\d+)%/.exec(line) ?? [];
         if (stage !== undefined) onProgress(stage, Number(percent));
@@ -50,8 +64,9 @@ export async function cloneRepository(
     if (signal.aborted) return { kind: 'cancelled' };
     return { kind: 'failed', message: `${address} could not be cloned: ${reasonOf(error)} ${adviceFor(error)}` };
   } finally {
-    // Made here, so nothing of anybody else's is in it.
-    if (half !== undefined) rmSync(half, { recursive: true, force: true, maxRetries: 3 });
+    clean();
+    process.off('exit', lastResort);
+    signal.removeEventListener('abort', onAbort);
   }
 }
 

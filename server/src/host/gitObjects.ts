@@ -7,10 +7,11 @@
  * each file.
  */
 import { isExclaveName } from '../core/extract/exclaveNames.ts';
+import { isTextFile } from '../core/extract/textFiles.ts';
 import { compareReleases, isReleaseTag } from '../core/releases/tags.ts';
-import type { Cancellation, ReleaseFile, ReleaseRepository } from '../workspace/ports.ts';
+import { type Cancellation, MissingObjects, type ReleaseFile, type ReleaseRepository } from '../workspace/ports.ts';
 import { gitObjectData, gitText, TooMuchOutput } from './gitProcess.ts';
-import { canHoldSource, isBinary } from './nodeFiles.ts';
+import { canHoldSource, hasPlainName, isBinary } from './nodeFiles.ts';
 
 const objectId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 /** Milliseconds for one process. */
@@ -42,14 +43,40 @@ async function tags(root: string, signal: AbortSignal): Promise<string[]> {
   if ((await gitText(root, ['rev-parse', '--show-prefix'], limits)).trim() !== '')
     throw new Error('this folder is not the root of its git repository');
   const listed = await gitText(root, ['for-each-ref', '--format=%(refname:strip=2)', 'refs/tags/xnu-*'], limits);
-  return listed.split('\n').filter(isReleaseTag).sort(compareReleases);
+  return ofFiles(root, listed.split('\n').filter(isReleaseTag).sort(compareReleases), signal);
+}
+
+/**
+ * Those tags that stand for files, however many tags are between. Any object can be tagged like a release, and one tag
+ * without files is no reason to tell nothing of the others. `for-each-ref` could name the kinds, but it fails of the first
+ * tag whose object is missing, and before git 2.45 it looks behind one tag only.
+ */
+async function ofFiles(root: string, listed: readonly string[], signal: AbortSignal): Promise<string[]> {
+  if (listed.length === 0) return [];
+  const names = lines(listed.map((tag) => `refs/tags/${tag}^{}`));
+  const limits = { time, output: listSize, signal };
+  try {
+    const kinds = (await gitObjectData(root, ['--batch-check', '--buffer'], names, limits))
+      .toString('latin1')
+      .split('\n');
+    return listed.filter((_, at) => /^[0-9a-f]+ (?:commit|tree) /.test(kinds[at] ?? ''));
+  } catch (error) {
+    if (!isUnfetched(error)) throw error;
+    // Git ends at the first object that a partial clone lacks: without a tag of such a one it tells of the others.
+    if (listed.length === 1) return [];
+    const middle = listed.length >> 1;
+    const halves = [listed.slice(0, middle), listed.slice(middle)];
+    return [...(await ofFiles(root, halves[0] ?? [], signal)), ...(await ofFiles(root, halves[1] ?? [], signal))];
+  }
 }
 
 async function files(root: string, tag: string, signal: AbortSignal): Promise<ReleaseFile[]> {
   if (!isReleaseTag(tag)) throw new Error('this is not the tag of a release');
   // The whole name of the reference: a branch called like the tag is another thing.
   const args = ['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', `refs/tags/${tag}`];
-  const listed = await gitText(root, args, { time, output: listSize, signal });
+  const listed = await gitText(root, args, { time, output: listSize, signal }).catch((error: unknown) =>
+    failOfUnfetched(error, `folders of ${tag}`),
+  );
   const found = listed.split('\0').flatMap((line): ReleaseFile[] => {
     const [, id = '', path = ''] = /^100(?:644|755|664) blob ([0-9a-f]+)\t(.+)$/s.exec(line) ?? [];
     return objectId.test(id) && isWanted(path) && isInside(path) ? [{ path, id }] : [];
@@ -57,14 +84,14 @@ async function files(root: string, tag: string, signal: AbortSignal): Promise<Re
   return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-/** Beside the source: makefiles, which name Tightbeam's inputs, and whatever else is named for exclaves. */
+/** Beside the source: what is no C and tells of exclaves, and whatever else is named for them. */
 function isWanted(path: string): boolean {
-  return canHoldSource(path) || path.endsWith('/Makefile') || isExclaveName(path.slice(path.lastIndexOf('/') + 1));
+  return canHoldSource(path) || isTextFile(path) || isExclaveName(path.slice(path.lastIndexOf('/') + 1));
 }
 
 /** A tree can be written by hand to hold any name: only plain ones are taken. */
 function isInside(path: string): boolean {
-  return !/[\p{Cc}\\]/u.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+  return hasPlainName(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
 async function read(
@@ -98,7 +125,9 @@ async function* answers(
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const ask = (some: readonly string[], output: number) =>
-    gitObjectData(root, ['--batch', '--buffer'], lines(some), { time, output, signal });
+    gitObjectData(root, ['--batch', '--buffer'], lines(some), { time, output, signal }).catch((error: unknown) =>
+      failOfUnfetched(error),
+    );
   let whole: Buffer;
   try {
     whole = await ask(ids, answerSize);
@@ -114,14 +143,30 @@ async function* answers(
 /** As if they were empty, they would be told as changes. */
 function failOfMissing(missing: number): void {
   if (missing > 0)
-    throw new Error(
+    throw new MissingObjects(
       `${missing} of its files are not in the repository, which is a partial clone or damaged; clone in full, or fetch them with git`,
     );
 }
 
+/** Git since 2.45 says so itself, in its own words; an older one answers that the object is missing, or is no folder. */
+function isUnfetched(error: unknown): boolean {
+  return isPromised(error) || /not a tree object|could not read [0-9a-f]{40}/i.test(String(error));
+}
+function isPromised(error: unknown): boolean {
+  return /promisor remote|lazy fetching/.test(String(error));
+}
+
+function failOfUnfetched(error: unknown, what = 'files of it'): never {
+  if (!isUnfetched(error)) throw error;
+  const why = isPromised(error) ? 'a partial clone' : 'a partial clone or damaged';
+  throw new MissingObjects(`${what} are not in the repository, which is ${why}; clone in full, or fetch them with git`);
+}
+
 async function sizes(root: string, ids: readonly string[], signal: AbortSignal): Promise<[string, number][]> {
   const limits = { time, output: listSize, signal };
-  const data = await gitObjectData(root, ['--batch-check', '--buffer'], lines(ids), limits);
+  const data = await gitObjectData(root, ['--batch-check', '--buffer'], lines(ids), limits).catch((error: unknown) =>
+    failOfUnfetched(error),
+  );
   let missing = 0;
   const sized = data
     .toString('latin1')

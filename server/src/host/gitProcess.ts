@@ -7,7 +7,10 @@
  * git from taking locks, from following `refs/replace` and from asking questions. simple-git's own guards stay on: no
  * option here switches one off.
  */
-import { simpleGit } from 'simple-git';
+import type { SimpleGit, SimpleGitOptions } from 'simple-git';
+
+/** When git is first asked for something: a start does not wait for the package. */
+const loadGit = async () => (await import('simple-git')).simpleGit;
 
 export interface GitLimits {
   /** Milliseconds that one process may take. */
@@ -88,12 +91,13 @@ export async function gitClone(
   };
   listen();
   try {
-    const git = simpleGit({
+    const git = (await loadGit())({
       baseDir: parent,
       maxConcurrentProcesses: 1,
       abort: stop.signal,
       completion: { onClose: true, onExit: false },
       allowEnvironment: Object.keys(cloneGuards),
+      errors: failureOf,
     }).env({ ...environment(passed), ...environment(forNetwork), ...cloneGuards });
     git.outputHandler((_command, _stdout, stderr) => {
       stderr.on('data', (data: Uint8Array) => {
@@ -113,6 +117,17 @@ export async function gitClone(
   }
 }
 
+/**
+ * simple-git takes an end without an exit code for a success. A git that a signal ends has none, as when the other side of a
+ * clone hangs up while git writes: what it wrote until then is not the whole.
+ */
+const failureOf: NonNullable<SimpleGitOptions['errors']> = (error, { exitCode, stdErr }) => {
+  if (exitCode === 0) return error;
+  // What git had answered until then is no part of the reason.
+  const said = Buffer.concat(stdErr).toString('utf8').trim();
+  return new Error(said === '' ? `git ended with ${exitCode ?? 'a signal'}` : said);
+};
+
 function environment(wanted: RegExp): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
@@ -125,7 +140,7 @@ async function run<T>(
   root: string,
   { time, output, signal }: GitLimits,
   input: string | undefined,
-  use: (git: ReturnType<typeof simpleGit>) => Promise<T>,
+  use: (git: SimpleGit) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();
   const end = (reason: string | Error) => stop.abort(reason instanceof Error ? reason : new Error(reason));
@@ -134,13 +149,14 @@ async function run<T>(
   if (signal?.aborted === true) onAbort();
   signal?.addEventListener('abort', onAbort);
   try {
-    const git = simpleGit({
+    const git = (await loadGit())({
       baseDir: root,
       maxConcurrentProcesses: 1,
       abort: stop.signal,
       // The end of the process is not the end of its output.
       completion: { onClose: true, onExit: false },
       allowEnvironment: Object.keys(guards),
+      errors: failureOf,
       ...(input === undefined ? {} : { input: () => input }),
     }).env({ ...environment(passed), ...guards });
     let size = 0;

@@ -3,14 +3,12 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { LocalChanges, Whereabouts } from '../core/describe/whereabouts.ts';
-import { releaseOfFingerprint } from '../core/releases/fingerprints.ts';
+import { printedFolders, type ReleaseOfFolders, releaseOfFolders } from '../core/releases/fingerprints.ts';
 import { isReleaseTag } from '../core/releases/tags.ts';
 import type { ReleaseFile } from '../workspace/ports.ts';
 import { gitText } from './gitProcess.ts';
 
 const limits = { time: 5000, output: 1 << 20 };
-/** The folder by whose files a release is told, when no tag says it. */
-const printedFolder = 'osfmk/kern';
 
 /** The tag `xnu-…` of the checked-out commit, or undefined: no git, no repository, a commit between releases. */
 export async function releaseOf(root: string): Promise<string | undefined> {
@@ -32,8 +30,8 @@ export async function whereaboutsOf(root: string, mayAsk: boolean): Promise<Wher
     const release = await releaseOf(root);
     if (release !== undefined) return { ...asked, release };
   }
-  const release = releaseOfFiles(root);
-  return release === undefined ? asked : { ...asked, release, isByContent: true };
+  const told = releaseOfFiles(root);
+  return told === undefined ? asked : { ...asked, release: told.release, byContent: told };
 }
 
 async function askGit(root: string): Promise<Whereabouts> {
@@ -66,15 +64,17 @@ async function isPartial(root: string): Promise<boolean> {
   }
 }
 
-/** Undefined when the files are those of no release that is known, with local changes for example. */
-function releaseOfFiles(root: string): string | undefined {
+/** Undefined when the files are those of no release that is known. */
+function releaseOfFiles(root: string): ReleaseOfFolders | undefined {
+  return releaseOfFolders(new Map(printedFolders.map((folder) => [folder, printOf(path.join(root, folder))])));
+}
+
+/** Undefined for a folder that cannot be read. */
+function printOf(folder: string): string | undefined {
   try {
-    const names = readdirSync(path.join(root, printedFolder)).filter((name) => /\.[ch]$/.test(name));
-    const lines = names.sort().map((name) => {
-      const [id] = blobIds(readFileSync(path.join(root, printedFolder, name)));
-      return `${name} ${id}\n`;
-    });
-    return releaseOfFingerprint(createHash('sha1').update(lines.join('')).digest('hex'));
+    const names = readdirSync(folder).filter((name) => /\.[ch]$/.test(name));
+    const lines = names.sort().map((name) => `${name} ${blobIds(readFileSync(path.join(folder, name)))[0]}\n`);
+    return createHash('sha1').update(lines.join('')).digest('hex');
   } catch {
     return undefined;
   }

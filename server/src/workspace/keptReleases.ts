@@ -3,9 +3,9 @@
  * release which of them are its. A release is known by its tree, so a tag that is moved is read anew; whatever does not
  * fit together is as good as none.
  */
-import type { ExportList, FileFacts } from '../core/model/fileFacts.ts';
+import type { ExportList, FileFacts, TextFile } from '../core/model/fileFacts.ts';
 import { contentHash } from '../core/source/contentHash.ts';
-import type { ReadScope } from './indexer.ts';
+import type { ReadScope } from './indexerOptions.ts';
 import { factsVersion } from './keptIndex.ts';
 import type { IndexStore, Logger, ReleaseFile, Scheduler } from './ports.ts';
 
@@ -25,6 +25,7 @@ interface Head {
   readonly later: readonly Place[];
   readonly buildInputs: readonly string[];
   readonly exportLists: readonly ExportList[];
+  readonly textFiles: readonly TextFile[];
 }
 
 /** Characters of source whose facts are in one piece: neither writing nor reading one holds the process for long. */
@@ -54,9 +55,9 @@ export class KeptReleases {
     try {
       const head = (await this.store.load(this.headKey(tag))) as Partial<Head> | undefined;
       if (head?.version !== factsVersion || head.tree !== tree) return undefined;
-      const { facts = [], later = [], buildInputs = [], exportLists = [] } = head;
+      const { facts = [], later = [], buildInputs = [], exportLists = [], textFiles = [] } = head;
       return {
-        scope: { facts: await this.factsAt(facts), buildInputs, exportLists },
+        scope: { facts: await this.factsAt(facts), buildInputs, exportLists, textFiles },
         later: await this.factsAt(later),
       };
     } catch (error) {
@@ -70,7 +71,7 @@ export class KeptReleases {
   save(tag: string, tree: string, { scope, later }: KeptRelease): void {
     this.writing = this.writing.then(async () => {
       try {
-        const { buildInputs, exportLists } = scope;
+        const { buildInputs, exportLists, textFiles } = scope;
         const facts = await this.placesOf(tag, tree, scope.facts);
         const head: Head = {
           version: factsVersion,
@@ -79,6 +80,7 @@ export class KeptReleases {
           later: await this.placesOf(tag, tree, later),
           buildInputs,
           exportLists,
+          textFiles,
         };
         await this.store.save(this.headKey(tag), head);
       } catch (error) {

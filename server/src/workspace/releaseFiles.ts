@@ -2,12 +2,12 @@
  * The files of a release as the indexer reads them: from the repository's objects instead of a folder. A content is
  * fetched, and looked into for mentions of the exclave world, once for all releases.
  */
-import { isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
-import { mentionsExclaves, type ScannedFile, scanFile } from '../core/extract/scannedFile.ts';
-import { pauses } from './discovery.ts';
+import { isExclaveName, isExclavePath } from '../core/extract/exclaveNames.ts';
+import { type ScannedFile, scanFile } from '../core/extract/scannedFile.ts';
+import { WordReader } from '../core/extract/wordReader.ts';
+import { isListed, pauses } from './discovery.ts';
 import type {
   BackgroundReader,
-  Batch,
   Cancellation,
   FileEntry,
   FileStamp,
@@ -15,6 +15,7 @@ import type {
   ReadResult,
   ReleaseFile,
   ReleaseRepository,
+  ScannedBatch,
   Scheduler,
   SourceFiles,
 } from './ports.ts';
@@ -59,7 +60,7 @@ export class ReleaseTexts {
       const texts = await this.fetch(piece, token);
       for (const { path, id } of piece) {
         const text = texts.get(id);
-        const mentions = text !== undefined && mentionsExclaves(text);
+        const mentions = text !== undefined && isExclaveName(text);
         this.mentions.set(id, mentions || this.mentions.get(id) === true);
         if (text === undefined) this.without.add(id);
         if (text !== undefined && (mentions || this.isNeeded(path))) this.texts.set(id, text);
@@ -118,7 +119,7 @@ export class ReleaseFiles implements SourceFiles, BackgroundReader {
   }
 
   list(): Promise<{ files: FileEntry[]; problems: string[] }> {
-    const files = this.paths.filter((path) => sourceExtension.test(path) || path.endsWith('.inc'));
+    const files = this.paths.filter((path) => isListed(path) || path.endsWith('.inc'));
     return Promise.resolve({ files: files.map((path) => ({ path })), problems: [] });
   }
   read(root: string, path: string, maximumSize: number): ReadResult {
@@ -145,8 +146,9 @@ export class ReleaseFiles implements SourceFiles, BackgroundReader {
     return Promise.resolve(paths.filter((path) => this.texts.hasMention(this.ids.get(path) ?? '')));
   }
   /** The words of every file: its text stays from then on, for whoever asks more about it. */
-  async *scan({ paths, maximumSize }: ReadJob, token: Cancellation): AsyncGenerator<Batch<ScannedFile>> {
+  async *scan({ paths, maximumSize }: ReadJob, token: Cancellation): AsyncGenerator<ScannedBatch> {
     const pause = pauses(this.scheduler);
+    const words = new WordReader();
     for (let from = 0; from < paths.length && !token.isCancellationRequested; from += wordsPiece) {
       const piece = paths.slice(from, from + wordsPiece);
       const wanted = piece.flatMap((path): ReleaseFile[] => {
@@ -157,10 +159,10 @@ export class ReleaseFiles implements SourceFiles, BackgroundReader {
       const files: ScannedFile[] = [];
       for (const path of piece) {
         const text = this.readText('', path, maximumSize);
-        if (text !== undefined) files.push(scanFile(path, text));
+        if (text !== undefined) files.push(scanFile(path, text, words));
         await pause();
       }
-      yield { files, problems: [] };
+      yield { files, problems: [], words: words.newWords() };
     }
   }
   dispose(): Promise<void> {

@@ -11,6 +11,11 @@ export class ReleaseHistory {
 
   constructor(private readonly releases: Releases) {}
 
+  /** True from the first history on. */
+  get isRead(): boolean {
+    return this.all !== undefined;
+  }
+
   /** From memory alone: undefined as long as no history was asked for. */
   known(name: string): { readonly events: NameEvents; readonly tags: readonly string[] } | undefined {
     const events = this.all?.of(name);

@@ -3,9 +3,11 @@
  * checkouts of their own. Everything is read when it is asked for, and what was read once is remembered.
  */
 import { LayeredSymbols } from '../core/index/symbolSource.ts';
+import type { SymbolHistory } from '../core/model/history.ts';
 import type { ReleaseDiff } from '../core/model/releases.ts';
+import { turningPoints, withRenames } from '../core/releases/history.ts';
 import { isReleaseTag } from '../core/releases/tags.ts';
-import type { Reach } from './indexer.ts';
+import type { Reach } from './indexerOptions.ts';
 import { KeptReleases } from './keptReleases.ts';
 import { OpenFiles } from './openFiles.ts';
 import type { Cancellation, IndexStore, ReleaseRepository } from './ports.ts';
@@ -42,6 +44,11 @@ export class ReleaseStore {
   }
   changed(): void {
     for (const listener of [...this.listeners]) listener();
+  }
+
+  /** False where git may not be run. */
+  get mayAsk(): boolean {
+    return this.options.repositoryOf !== undefined;
   }
 
   /** The releases of the n-th open checkout. Throws {@link NoReleases} where there are none. */
@@ -87,6 +94,8 @@ export class CheckoutReleases {
   readonly history: ReleaseHistory;
   private list: readonly string[] | undefined;
   private all: readonly string[] | undefined;
+  /** Releases whose folders the repository lacks, newest first: found with {@link list}. */
+  private lacking: readonly string[] = [];
   private readonly listing = new SharedWork<readonly string[]>();
   private readonly diffs = new Map<string, ReleaseDiff>();
   private readonly comparing = new SharedWork<ReleaseDiff>();
@@ -114,18 +123,27 @@ export class CheckoutReleases {
   async tags(token: Cancellation): Promise<readonly string[]> {
     try {
       this.list ??= await this.listing.run('with exclaves', token, async (together) => {
-        const tags = await this.releases.withExclaves(together);
+        const lacking: string[] = [];
+        const tags = await this.releases.withExclaves(together, (tag) => lacking.push(tag));
         // What was cut short is no list.
-        return together.isCancellationRequested ? undefined : tags;
+        if (together.isCancellationRequested) return undefined;
+        this.lacking = lacking;
+        return tags;
       });
+      if (this.list?.length === 0 && this.missing !== undefined) throw new NoReleases(this.missing);
       return this.list ?? [];
     } catch (error) {
+      if (error instanceof NoReleases) throw error;
       throw new NoReleases(
         /not a git repository/i.test(String(error))
           ? 'This folder is no git repository, so there are no releases to read. Clone XNU to have them all.'
           : `The releases could not be read: ${sentenceOf(error)}`,
       );
     }
+  }
+  /** Which releases are not in the list since nothing can be said of them, in a sentence; undefined when there are none. */
+  get missing(): string | undefined {
+    return missingText(this.lacking);
   }
   forgetList(): void {
     this.list = undefined;
@@ -150,6 +168,24 @@ export class CheckoutReleases {
   }
   knownDiff(from: string, to: string): ReleaseDiff | undefined {
     return this.diffs.get(`${from} ${to}`);
+  }
+
+  /** The history of a name, with the names it had before and has since. Undefined when cancelled. */
+  async historyOf(
+    name: string,
+    token: Cancellation,
+    onRelease: (tag: string, done: number, total: number) => void,
+  ): Promise<SymbolHistory | undefined> {
+    const tags = [...(await this.tags(token))].reverse();
+    const history = await this.history.of(name, tags, token, (tag) => onRelease(tag, tags.indexOf(tag), tags.length));
+    if (history === undefined) return undefined;
+    const diffs: ReleaseDiff[] = [];
+    for (const { before, tag } of turningPoints(history)) {
+      const diff = await this.compare(before, tag, token);
+      if (diff === undefined) return undefined;
+      diffs.push(diff);
+    }
+    return withRenames(history, diffs);
   }
 
   checkout(tag: string): Checkout | undefined {
@@ -194,6 +230,8 @@ export class CheckoutReleases {
     try {
       await this.releases.prepare(release, token);
       await indexer.finish(token);
+      // What rests on every word can be shown now.
+      if (indexer.isWhole && this.isShown(tag)) this.changed();
     } catch (error) {
       this.options.workspace.host.log.warn(`${tag}: the words were not read: ${sentenceOf(error)}`);
     }
@@ -242,7 +280,21 @@ export class CheckoutReleases {
   }
 }
 
+/** @param tags newest first. */
+export function missingText(tags: readonly string[]): string | undefined {
+  const [newest = ''] = tags;
+  if (tags.length === 0) return undefined;
+  const which = tags.length === 1 ? newest : `${tags.length} releases (${tags.at(-1)} to ${newest})`;
+  const whose = tags.length === 1 ? 'its folders' : 'their folders';
+  return `${which} cannot be listed: ${whose} are not in the repository, which is a partial clone or damaged. Clone in full, or fetch them with git.`;
+}
+
+/** What an error says, as a sentence for a person: without the words that git puts before it. */
 export function sentenceOf(error: unknown): string {
-  const text = (error instanceof Error ? error.message : String(error)).trim().replace(/\s+/g, ' ');
+  const message = error instanceof Error ? error.message : String(error);
+  const text = message
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/^(?:\w*Error: |fatal: )+/, '');
   return text.endsWith('.') ? text : `${text}.`;
 }

@@ -1,6 +1,6 @@
 /** The releases of a checkout's repository, each readable without being checked out. What they share is read once. */
 import { DomainIndex } from '../core/concepts/domainIndex.ts';
-import { KnownDefinitions } from '../core/dialect/definitions.ts';
+import { MacroTable } from '../core/dialect/macroTable.ts';
 import { isExclaveName } from '../core/extract/exclaveNames.ts';
 import { Glossary } from '../core/glossary/glossary.ts';
 import { glossaryTerms } from '../core/glossary/terms.ts';
@@ -11,9 +11,17 @@ import { compareViews } from '../core/releases/compare.ts';
 import type { ReleaseView, ViewedFile } from '../core/releases/view.ts';
 import { findCheckouts, pauses } from './discovery.ts';
 import { FactsMemory } from './factsMemory.ts';
-import { Indexer, type Reach, type ReadScope } from './indexer.ts';
+import { Indexer } from './indexer.ts';
+import type { Reach, ReadScope } from './indexerOptions.ts';
 import { type KeptReleases, treePrint } from './keptReleases.ts';
-import type { Cancellation, Logger, ReleaseFile, ReleaseRepository, Scheduler } from './ports.ts';
+import {
+  type Cancellation,
+  type Logger,
+  MissingObjects,
+  type ReleaseFile,
+  type ReleaseRepository,
+  type Scheduler,
+} from './ports.ts';
 import { ReleaseFiles, ReleaseTexts } from './releaseFiles.ts';
 
 export interface ReleasesOptions {
@@ -46,7 +54,8 @@ const keptOpen = 3;
 
 export class Releases {
   readonly memory = new FactsMemory();
-  private readonly definitions = new KnownDefinitions();
+  /** Of the release that was read last: the next has most of them too. */
+  private macros: MacroTable | undefined;
   private readonly texts: ReleaseTexts;
   private readonly trees = new Map<string, readonly ReleaseFile[]>();
   /** The least recently used first. */
@@ -69,12 +78,22 @@ export class Releases {
     return this.options.repository.tags(token);
   }
 
-  /** The releases that hold exclave sources, newest first. They came once and stayed: the first without ends the search. */
-  async withExclaves(token: Cancellation): Promise<string[]> {
+  /**
+   * The releases that hold exclave sources, newest first. They came once and stayed: the first without ends the search.
+   *
+   * @param onMissing told of each release whose folders the repository lacks: nothing can be said of it.
+   */
+  async withExclaves(token: Cancellation, onMissing: (tag: string) => void = () => undefined): Promise<string[]> {
     const found: string[] = [];
     for (const tag of [...(await this.tags(token))].reverse()) {
-      if (token.isCancellationRequested || !(await this.hasExclaves(tag, token))) break;
-      found.push(tag);
+      if (token.isCancellationRequested) break;
+      try {
+        if (!(await this.hasExclaves(tag, token))) break;
+        found.push(tag);
+      } catch (error) {
+        if (!(error instanceof MissingObjects)) throw error;
+        onMissing(tag);
+      }
     }
     return found;
   }
@@ -164,7 +183,6 @@ export class Releases {
       this.later.set(tag, kept.later);
     }
     const scope = this.scopes.get(tag);
-    this.definitions.turn();
     if (scope === undefined) await this.texts.load(tree, token);
     for (let reading = 1; ; reading++) {
       const source = new ReleaseFiles(tree, this.texts, this.options.scheduler);
@@ -180,11 +198,12 @@ export class Releases {
       }
       const { index } = indexer;
       if (scope === undefined) {
-        const { buildInputs, exportLists } = index;
-        this.scopes.set(tag, { facts: index.files(), buildInputs, exportLists });
+        const { buildInputs, exportLists, textFiles } = index;
+        this.scopes.set(tag, { facts: index.files(), buildInputs, exportLists, textFiles });
         this.keep(tag, tree);
       }
-      return { tag, source, indexer, domain: new DomainIndex(index) };
+      // Its words are read when somebody opens it for reading.
+      return { tag, source, indexer, domain: new DomainIndex(index, indexer) };
     }
   }
 
@@ -199,8 +218,11 @@ export class Releases {
 
   private indexerOf(tag: string, source: ReleaseFiles): Indexer {
     const { log, scheduler, engine, maximumSize, reach = 'exclaves' } = this.options;
-    const extract = this.memory.extract;
-    const definitionsOf = this.definitions.of;
+    const { extract, readTextFile } = this.memory;
+    const newMacros = () => {
+      this.macros = new MacroTable(this.macros);
+      return this.macros;
+    };
     return new Indexer({
       root: tag,
       source,
@@ -211,7 +233,8 @@ export class Releases {
       reach,
       maximumSize,
       extract,
-      definitionsOf,
+      readTextFile,
+      newMacros,
     });
   }
 
@@ -285,6 +308,8 @@ export class Releases {
     const own = pathsOf(release);
     // Texts go with the last release that has them.
     const named = new Set(facts.map(({ path }) => path));
+    // What the other does not have may be there under another name.
+    for (const path of own) if (other.source.idOf(path) === undefined) named.add(path);
     await this.texts.keep(
       (await this.files(tag, token)).filter(({ path, id }) => named.has(path) && this.texts.text(id) === undefined),
       token,
@@ -297,7 +322,7 @@ export class Releases {
       files: new Map(
         paths.flatMap((path): [string, ViewedFile][] => {
           const id = source.idOf(path);
-          return id === undefined ? [] : [[path, { id, concerns: own.has(path) }]];
+          return id === undefined ? [] : [[path, { id, concerns: own.has(path), text: () => this.texts.text(id) }]];
         }),
       ),
       facts,

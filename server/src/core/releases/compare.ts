@@ -4,27 +4,29 @@ import {
   type ChangeCounts,
   type ChangeKind,
   changeKinds,
+  type GroupCounts,
   type ReleaseChange,
   type ReleaseDiff,
   type ReleaseGroup,
   releaseGroups,
 } from '../model/releases.ts';
 import { itemsOf, type ReleaseItem } from './items.ts';
-import { findRenames } from './likeness.ts';
+import { countDifference, functionDifference, pairUp } from './pairs.ts';
+import { findRenames, type Rename } from './renames.ts';
 import type { ReleaseView } from './view.ts';
 
 export function compareViews(from: ReleaseView, to: ReleaseView): ReleaseDiff {
   const [older, newer] = [groupItems(itemsOf(from)), groupItems(itemsOf(to))];
   const changes: ReleaseChange[] = [];
-  const counts = {} as Record<ReleaseGroup, ChangeCounts & { before: number; after: number }>;
-  const found = new Map(
-    releaseGroups.map((group) => [group, compareGroup(older.get(group) ?? new Map(), newer.get(group) ?? new Map())]),
-  );
-  const touched = new Set(
-    [...found].flatMap(([group, list]) =>
-      group === 'file' ? [] : list.flatMap(({ before, after }) => [before?.file, after?.file]),
-    ),
-  );
+  const counts = {} as Record<ReleaseGroup, GroupCounts>;
+  const of = (group: ReleaseGroup): [Named, Named] => [older.get(group) ?? new Map(), newer.get(group) ?? new Map()];
+  const constants = renamesIn(...of('enumerator'));
+  // Files in which something of exclaves changed. Of a name that several files define, the copies count as well.
+  const touched = new Set<string | undefined>();
+  const onChange: OnChange = ({ group, before, after }) => {
+    if (group !== 'file') touched.add(before?.file).add(after?.file);
+  };
+  const found = new Map(releaseGroups.map((group) => [group, compareGroup(...of(group), constants, onChange)]));
   for (const [group, list] of found) {
     // Another part of the kernel changes for many reasons: its file counts where something of exclaves changed in it.
     const kept = list.filter(
@@ -32,39 +34,68 @@ export function compareViews(from: ReleaseView, to: ReleaseView): ReleaseDiff {
         group !== 'file' || kind !== 'changed' || note !== 'content' || isExclaveName(name) || touched.has(name),
     );
     changes.push(...kept.sort(byKindAndName));
-    const [before, after] = [older.get(group) ?? new Map(), newer.get(group) ?? new Map()];
-    counts[group] = { before: countOf(before), after: countOf(after), ...countKinds(kept) };
+    const [before, after] = of(group);
+    counts[group] = {
+      before: countOf(before),
+      after: countOf(after),
+      gained: countGained(before, after),
+      lost: countGained(after, before),
+      ...countKinds(kept),
+    };
   }
   return { from: from.tag, to: to.tag, changes, counts, hasSameExclaveFiles: sameExclaveFiles(from, to) };
 }
 
 type Named = Map<string, ReleaseItem[]>;
+/** Told every change, also those of which one stands for all. */
+type OnChange = (change: ReleaseChange) => void;
 
 function groupItems(items: readonly ReleaseItem[]): Map<ReleaseGroup, Named> {
   const groups = new Map<ReleaseGroup, Named>();
   for (const item of items) {
     const named: Named = groups.get(item.group) ?? new Map();
     groups.set(item.group, named);
-    named.set(item.name, [...(named.get(item.name) ?? []), item]);
+    const known = named.get(item.name);
+    if (known === undefined) named.set(item.name, [item]);
+    else known.push(item);
   }
   return groups;
 }
 
 /** Names that belong to the exclave world. */
 function countOf(named: Named): number {
-  return [...named.values()].filter((items) => items.some(({ concerns }) => concerns)).length;
+  return [...named.values()].filter(isConcerned).length;
 }
 
-function compareGroup(before: Named, after: Named): ReleaseChange[] {
-  const removed = [...before].flatMap(([name, items]) => (after.has(name) ? [] : concerning(items)));
-  const added = [...after].flatMap(([name, items]) => (before.has(name) ? [] : concerning(items)));
-  const renames = findRenames(removed, added);
+/** Names that both have, and that belong to it in the second alone. */
+function countGained(some: Named, others: Named): number {
+  return [...others].filter(([name, items]) => {
+    const known = some.get(name);
+    return known !== undefined && !isConcerned(known) && isConcerned(items);
+  }).length;
+}
+
+function isConcerned(items: readonly ReleaseItem[]): boolean {
+  return items.some(({ concerns }) => concerns);
+}
+
+function renamesIn(before: Named, after: Named): Rename[] {
+  return findRenames(onlyIn(before, after), onlyIn(after, before));
+}
+
+function onlyIn(some: Named, others: Named): ReleaseItem[] {
+  return [...some].flatMap(([name, items]) => (others.has(name) ? [] : concerning(items)));
+}
+
+function compareGroup(before: Named, after: Named, constants: readonly Rename[], onChange: OnChange): ReleaseChange[] {
+  const [removed, added] = [onlyIn(before, after), onlyIn(after, before)];
+  const renames = findRenames(removed, added, constants);
   const renamed = new Set(renames.flatMap(({ before: old, after: now }) => [old, now]));
   const both = [...after].flatMap(([name, items]): ReleaseChange[] => {
     const old = before.get(name);
-    return old === undefined ? [] : compareNamed(old, items);
+    return old === undefined ? [] : compareNamed(old, items, onChange);
   });
-  return [
+  const changes: ReleaseChange[] = [
     ...added
       .filter((item) => !renamed.has(item))
       .map(
@@ -82,18 +113,21 @@ function compareGroup(before: Named, after: Named): ReleaseChange[] {
         }),
       ),
     ...renames.map(
-      ({ before: old, after: now }): ReleaseChange => ({
+      ({ before: old, after: now, reason }): ReleaseChange => ({
         group: now.group,
         kind: 'renamed',
         name: now.name,
         oldName: old.name,
         before: old.side,
         after: now.side,
+        note: reason,
         certainty: 'inferred',
       }),
     ),
     ...both,
   ];
+  for (const change of changes) onChange(change);
+  return changes;
 }
 
 /** The first definition of a name that belongs to the exclave world. */
@@ -102,29 +136,26 @@ function concerning(items: readonly ReleaseItem[]): ReleaseItem[] {
 }
 
 /** Definitions of one name in both releases: equal ones go first, then those of one file, then the others. */
-function compareNamed(before: readonly ReleaseItem[], after: readonly ReleaseItem[]): ReleaseChange[] {
-  const old = [...before];
-  const now = [...after];
-  const pairs: [ReleaseItem, ReleaseItem][] = [];
-  const pair = (fits: (a: ReleaseItem, b: ReleaseItem) => boolean) => {
-    for (const item of [...now]) {
-      const at = old.findIndex((one) => fits(one, item));
-      const found = old[at];
-      if (found === undefined) continue;
-      old.splice(at, 1);
-      now.splice(now.indexOf(item), 1);
-      pairs.push([found, item]);
-    }
-  };
+function compareNamed(
+  before: readonly ReleaseItem[],
+  after: readonly ReleaseItem[],
+  onChange: OnChange,
+): ReleaseChange[] {
+  if (before.length === after.length && before.every((one, at) => isSame(one, after[at]))) return [];
   const isInPlace = (a: ReleaseItem, b: ReleaseItem) => a.side.file === b.side.file;
-  // The same facts hold the same definitions, each at its offset.
-  pair((a, b) => a.facts !== undefined && a.facts === b.facts && a.side.start === b.side.start);
-  if (now.length === 0 && old.length === 0) return [];
-  pair((a, b) => isInPlace(a, b) && isSameCode(a, b));
-  pair(isInPlace);
-  pair(isSameCode);
-  pair(() => true);
-  const isPaired = (item: ReleaseItem) => item.concerns;
+  // A record and the typedef of its name are two things.
+  const isSameKind = (a: ReleaseItem, b: ReleaseItem) => a.kind === b.kind;
+  const {
+    pairs,
+    fewer: old,
+    more: now,
+  } = pairUp(before, after, [
+    isSame,
+    (a, b) => isSameKind(a, b) && isInPlace(a, b) && isSameCode(a, b),
+    (a, b) => isSameKind(a, b) && isInPlace(a, b),
+    (a, b) => isSameKind(a, b) && isSameCode(a, b),
+    isSameKind,
+  ]);
   const changes = pairs.flatMap(([a, b]): ReleaseChange[] => {
     if ((!a.concerns && !b.concerns) || (a.facts !== undefined && a.facts === b.facts)) return [];
     // A domain fact has no home: that the first place of it is another one says nothing.
@@ -144,19 +175,59 @@ function compareNamed(before: readonly ReleaseItem[], after: readonly ReleaseIte
       },
     ];
   });
-  const [more, fewer] = [now.filter(isPaired), old.filter(isPaired)];
-  const [extra] = [...more, ...fewer];
-  if (changes.length === 0 && extra !== undefined) {
-    const { group, name, certainty, side } = extra;
-    const note = more.length > 0 ? `another definition in ${side.file}` : `one definition less, in ${side.file}`;
-    const first = (items: readonly ReleaseItem[]) => (items.find((one) => one === extra) ?? items[0])?.side ?? side;
-    return [{ group, kind: 'changed', name, before: first(before), after: first(after), note, certainty }];
-  }
+  if (changes.length === 0 && [...now, ...old].some(({ concerns }) => concerns))
+    return [unpairedChange({ before, after, fewer: old, more: now })];
+  for (const change of changes) onChange(change);
   return changes.slice(0, 1);
 }
 
+/** Definitions of a name in two releases, and those of them without another side: one at least. */
+interface Unpaired {
+  readonly before: readonly ReleaseItem[];
+  readonly after: readonly ReleaseItem[];
+  readonly fewer: readonly ReleaseItem[];
+  readonly more: readonly ReleaseItem[];
+}
+
+/** What concerns exclaves comes first; on the other side stands what took its place, or else what the release has. */
+function unpairedChange({ before, after, fewer, more }: Unpaired): ReleaseChange {
+  const first = (items: readonly ReleaseItem[]) => items.find(({ concerns }) => concerns) ?? items[0];
+  const [gone, come] = [first(fewer), first(more)];
+  const [old, now] = [gone ?? before[0], come ?? after[0]];
+  const { group, name, certainty } = (now ?? old) as ReleaseItem;
+  const note = countDifference(aloneOf(gone, fewer), aloneOf(come, more), 'definition');
+  return {
+    group,
+    kind: 'changed',
+    name,
+    certainty,
+    ...(old === undefined ? {} : { before: old.side }),
+    ...(now === undefined ? {} : { after: now.side }),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+/** The one that is told of first; the others of its kind are counted with it. */
+function aloneOf(first: ReleaseItem | undefined, items: readonly ReleaseItem[]): { file: string; kind?: string }[] {
+  const others = items.filter((item) => item !== first && item.kind === first?.kind && item.concerns);
+  return [...(first === undefined ? [] : [first]), ...others].map(({ side, kind }) => ({
+    file: side.file,
+    ...(kind === undefined ? {} : { kind }),
+  }));
+}
+
+/** The same facts hold the same definitions, each at its offset. */
+function isSame(a: ReleaseItem, b: ReleaseItem | undefined): boolean {
+  return a.facts !== undefined && a.facts === b?.facts && a.side.start === b.side.start;
+}
+
+/** Constants by their numbers, where both can be counted: whether one is written, and how, does not count. */
 function isSameCode(a: ReleaseItem, b: ReleaseItem): boolean {
-  const [left, right] = [a.code(), b.code()];
+  if (a.counted !== undefined && b.counted !== undefined) return a.counted === b.counted;
+  return areSame(a.code(), b.code());
+}
+
+function areSame(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((token, at) => token === right[at]);
 }
 
@@ -168,14 +239,24 @@ function difference(a: ReleaseItem, b: ReleaseItem): string | undefined {
   const isOtherwise = plain(a.side.shown) !== plain(b.side.shown);
   switch (b.group) {
     case 'function':
-      return isOtherwise ? 'signature' : 'body';
+      return functionDifference(isOtherwise, !areSame(a.body?.() ?? [], b.body?.() ?? []));
     case 'file':
       return 'content';
     case 'type':
-      return 'members';
+      return a.hasMembers || b.hasMembers ? 'members' : 'definition';
+    case 'enumerator':
+      return valueDifference(a, b) ?? (isOtherwise ? 'definition' : 'surroundings');
     default:
       return isOtherwise ? 'definition' : 'surroundings';
   }
+}
+
+/** The numbers, where the declarations do not show both. */
+function valueDifference(a: ReleaseItem, b: ReleaseItem): string | undefined {
+  if (a.counted === undefined || b.counted === undefined) return undefined;
+  return a.within?.value === undefined || b.within?.value === undefined
+    ? `value ${a.counted} → ${b.counted}`
+    : undefined;
 }
 
 function plain(text: string): string {

@@ -1,10 +1,20 @@
 /** A symbol over the releases: since when it is there, and in which release it changed, moved or went. */
+import { countedValues } from '../extract/enumeratorValues.ts';
 import { isExclaveName, isExclavePath } from '../extract/exclaveNames.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
-import type { HistoryEntry, HistoryEvent, SymbolHistory, SymbolState } from '../model/history.ts';
-import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
+import type {
+  HistoryDefinition,
+  HistoryEntry,
+  HistoryEvent,
+  RenamedSymbol,
+  SymbolHistory,
+  SymbolState,
+} from '../model/history.ts';
+import type { ReleaseDiff } from '../model/releases.ts';
+import { declarationKinds, type SourceSymbol, type SymbolKind } from '../model/symbols.ts';
 import { contentHash } from '../source/contentHash.ts';
 import { CodeOf } from './code.ts';
+import { countDifference, functionDifference, pairUp, recordKinds } from './pairs.ts';
 
 /** @param states a release each, oldest first. */
 export function historyOf(
@@ -19,6 +29,33 @@ export function historyOf(
   return { name, entries };
 }
 
+/** Releases in which the name came or went, which may be a change of name: each with the one before it. */
+export function turningPoints({ entries }: SymbolHistory): { readonly before: string; readonly tag: string }[] {
+  return entries.flatMap(({ tag, event, state }, at) => {
+    const before = entries[at - 1];
+    const isDefinedAnew = event === 'changed' && before?.state?.standing !== state?.standing;
+    if (before === undefined || !(event === 'added' || event === 'removed' || isDefinedAnew)) return [];
+    return [{ before: before.tag, tag }];
+  });
+}
+
+/** @param diffs of the {@link turningPoints}. */
+export function withRenames(history: SymbolHistory, diffs: readonly ReleaseDiff[]): SymbolHistory {
+  const renamedIn = (tag: string): RenamedSymbol | undefined => {
+    for (const { kind, name, oldName, note: reason = '' } of diffs.find(({ to }) => to === tag)?.changes ?? []) {
+      if (kind !== 'renamed' || oldName === undefined) continue;
+      if (name === history.name) return { direction: 'from', name: oldName, reason };
+      if (oldName === history.name) return { direction: 'to', name, reason };
+    }
+    return undefined;
+  };
+  const entries = history.entries.map((entry): HistoryEntry => {
+    const renamed = renamedIn(entry.tag);
+    return renamed === undefined ? entry : { ...entry, renamed };
+  });
+  return { ...history, entries };
+}
+
 function eventOf(
   before: SymbolState | undefined,
   now: SymbolState | undefined,
@@ -26,15 +63,63 @@ function eventOf(
 ): { event: HistoryEvent; note?: string } {
   if (now === undefined) return { event: before === undefined ? 'absent' : 'removed' };
   if (before === undefined) return { event: isOldest ? 'first' : 'added' };
-  if (before.isDefined !== now.isDefined)
-    return { event: 'changed', note: now.isDefined ? 'defined now' : 'only mentioned now' };
-  const files = (state: SymbolState) => state.places.map(({ file }) => file).join();
-  const hasMoved = now.isDefined && files(before) !== files(now);
-  if (before.code !== now.code) {
-    const note = before.signature === now.signature ? 'body' : 'signature';
-    return { event: 'changed', note: hasMoved ? `${note}, and the place` : note };
-  }
-  return { event: hasMoved ? 'moved' : 'same' };
+  if (before.standing === 'defined' && now.standing === 'declared')
+    return { event: 'removed', note: 'the definition; only declared since' };
+  if (before.standing !== now.standing)
+    return { event: 'changed', note: now.standing === 'mentioned' ? 'only mentioned now' : `${now.standing} now` };
+  return now.standing === 'mentioned' ? { event: 'same' } : differenceOf(before, now);
+}
+
+/** Each definition against the one that it was; a copy of one that stays says nothing of the others. */
+function differenceOf(before: SymbolState, now: SymbolState): { event: HistoryEvent; note?: string } {
+  const { pairs, fewer, more } = pairUp(before.definitions, now.definitions, [
+    (a, b) => isSameKind(a, b) && isInPlace(a, b) && isSameCode(a, b),
+    (a, b) => isSameKind(a, b) && isInPlace(a, b),
+    (a, b) => isSameKind(a, b) && isSameCode(a, b),
+    isSameKind,
+  ]);
+  const changed = pairs.find(([a, b]) => !isSameCode(a, b));
+  const hasMoved = now.standing === 'defined' && pairs.some(([a, b]) => !isInPlace(a, b));
+  const what = now.standing === 'defined' ? 'definition' : 'declaration';
+  const alone = countDifference(fewer, more, what);
+  const notes = [...(changed === undefined ? [] : [noteOf(...changed)]), ...(alone === undefined ? [] : [alone])];
+  if (notes.length === 0) return { event: hasMoved ? 'moved' : 'same' };
+  return { event: 'changed', note: [...notes, ...(hasMoved ? ['and the place'] : [])].join(', ') };
+}
+
+function isInPlace(a: HistoryDefinition, b: HistoryDefinition): boolean {
+  return a.file === b.file;
+}
+
+/** Constants by their numbers, where both can be counted. */
+function isSameCode(a: HistoryDefinition, b: HistoryDefinition): boolean {
+  return a.counted !== undefined && b.counted !== undefined ? a.counted === b.counted : a.code === b.code;
+}
+
+/** Both are of one kind, and their code is not the same. */
+function noteOf(before: HistoryDefinition, now: HistoryDefinition): string {
+  const { kind } = now;
+  if (recordKinds.has(kind)) return 'members';
+  // A name for a value: of one without parameters the head is the name.
+  const isWritten = [before, now].every(({ signature }) => signature.includes('='));
+  if (before.counted !== undefined && now.counted !== undefined && !isWritten)
+    return `value ${before.counted} → ${now.counted}`;
+  const isConstant = kind === 'enumerator' || (kind === 'macro' && !now.signature.includes('('));
+  if (isConstant && before.signature.includes('(') === now.signature.includes('(')) return 'value';
+  if (kind === 'typedef' || kind === 'variable') return 'definition';
+  return functionDifference(before.signature !== now.signature, before.body !== now.body);
+}
+
+function isSameKind(a: HistoryDefinition, b: HistoryDefinition): boolean {
+  return a.kind === b.kind;
+}
+
+function isFunction(kind: SymbolKind): boolean {
+  return kind === 'function' || kind === 'method';
+}
+
+function bodyOfMacro({ signature, value = '' }: SourceSymbol): string {
+  return signature.includes('(') ? flat(value) : '';
 }
 
 /** What a release has of a name; undefined when it has nothing of it in the given files. */
@@ -50,13 +135,27 @@ export function stateIn(
   const shown = definitions.length > 0 ? definitions : found;
   if (shown.length > 0)
     return {
+      standing: definitions.length > 0 ? 'defined' : 'declared',
       places: shown.map(({ facts, symbol }) => ({ file: facts.path, line: symbol.line })),
-      isDefined: true,
       text: shown.map(({ facts, symbol }) => textOf(facts.path).slice(symbol.start, symbol.end)).join('\n\n'),
-      signature: shown.map(({ symbol }) => flat(symbol.signature)).join('\n'),
-      code: shown
-        .map(({ facts, symbol }) => new CodeOf(facts, () => textOf(facts.path)).whole(symbol).join(' '))
-        .join('\n'),
+      definitions: shown.map(({ facts, symbol }): HistoryDefinition => {
+        const code = new CodeOf(facts, () => textOf(facts.path));
+        const { kind, signature } = symbol;
+        const counted = kind === 'enumerator' ? countedValues(facts.symbols).get(symbol) : undefined;
+        return {
+          file: facts.path,
+          kind,
+          signature: flat(signature),
+          body:
+            kind === 'macro'
+              ? bodyOfMacro(symbol)
+              : isFunction(kind)
+                ? code.whole(code.inBraces(symbol)).join(' ')
+                : '',
+          code: code.whole(symbol).join(' '),
+          ...(counted === undefined ? {} : { counted }),
+        };
+      }),
     };
   const [mention] = files.filter(({ words }) => words.includes(name));
   if (mention === undefined) return undefined;
@@ -65,7 +164,7 @@ export function stateIn(
     mention.lineStarts.findLastIndex((start) => start <= offset),
     0,
   );
-  return { places: [{ file: mention.path, line }], isDefined: false, text: '', signature: '', code: '' };
+  return { standing: 'mentioned', places: [{ file: mention.path, line }], text: '', definitions: [] };
 }
 
 function flat(text: string): string {
@@ -123,10 +222,12 @@ export class AllHistories {
     const known = this.prints.get(facts);
     if (known !== undefined) return known;
     const code = new CodeOf(facts, () => textOf(facts.path));
+    const numbers = countedValues(facts.symbols);
     const prints = new Map<string, string>();
     for (const symbol of facts.symbols) {
       if (!isOfExclaves(symbol, facts.path) || declarationKinds.has(symbol.kind)) continue;
-      prints.set(symbol.name, `${prints.get(symbol.name) ?? ''}${contentHash(code.whole(symbol).join(' '))} `);
+      const print = numbers.get(symbol) ?? contentHash(code.whole(symbol).join(' '));
+      prints.set(symbol.name, `${prints.get(symbol.name) ?? ''}${print} `);
     }
     this.prints.set(facts, prints);
     return prints;

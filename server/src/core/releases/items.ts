@@ -1,24 +1,57 @@
 /** Everything of a release that can be compared with another: by group, by name, each with its place and its code. */
+import { Declared } from '../concepts/boot/declared.ts';
+import { Sources } from '../concepts/boot/sources.ts';
+import { readSysctls } from '../concepts/boot/sysctls.ts';
+import { countedValues } from '../extract/enumeratorValues.ts';
 import { isExclaveName, isExclavePath } from '../extract/exclaveNames.ts';
+import type { Sysctl } from '../model/boot.ts';
 import type { Certainty, DomainFactKind } from '../model/domainFact.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
 import type { ReleaseGroup, ReleaseSide } from '../model/releases.ts';
 import type { SourceSymbol, SymbolKind } from '../model/symbols.ts';
 import type { EvidencePlace, Method, Parameter } from '../model/tightbeam.ts';
 import { CodeOf } from './code.ts';
+import { tellingLines } from './fileLines.ts';
+import { recordKinds } from './pairs.ts';
+import { compareReleases } from './tags.ts';
+import { namingSymbols } from './termNames.ts';
 import type { ReleaseView } from './view.ts';
 
 export interface ReleaseItem {
   readonly group: ReleaseGroup;
   readonly name: string;
+  /** Of a symbol: a record and a typedef can have one name. */
+  readonly kind?: SymbolKind;
   readonly side: ReleaseSide;
   readonly certainty: Certainty;
   /** True when it belongs to the exclave world; other symbols of the same files are there to be found again. */
   readonly concerns: boolean;
   /** The facts it came from: items of one object are equal without a look at them. */
   readonly facts?: FileFacts;
+  /** Of a constant, where it stands in its enumeration. */
+  readonly within?: PlaceInList;
+  /** Of a type, that fields or constants stand in it. */
+  readonly hasMembers?: boolean;
+  /** Of a constant that is compared as a whole, the number it stands for, where that can be counted. */
+  readonly counted?: number;
+  /** The function that serves a slot of a table of upcalls. */
+  readonly handler?: string;
   /** What is compared, one token each; comments and layout do not count. */
   readonly code: () => readonly string[];
+  /** Of a function, what of that stands in its braces. */
+  readonly body?: () => readonly string[];
+  /** Of a file that one release has alone, its lines that tell it from others. */
+  readonly lines?: () => readonly string[];
+}
+
+/** Where a constant stands among its neighbors. */
+export interface PlaceInList {
+  /** Name of the enumeration; empty for one without. */
+  readonly list: string;
+  readonly previous?: string;
+  readonly next?: string;
+  /** As written. */
+  readonly value?: string;
 }
 
 const groupOfKind: Partial<Record<SymbolKind, ReleaseGroup>> = {
@@ -44,59 +77,114 @@ const groupOfFact: Partial<Record<DomainFactKind, ReleaseGroup>> = {
 /** Groups whose detail is a value of the thing; of the others it counts uses. */
 const hasValue = new Set<ReleaseGroup>(['conclaveState', 'conclaveRequest', 'trapOperation', 'bootTask']);
 
-/** Macros that make something a person can set or read at run time. */
-const settingMacro = /^(TUNABLE|SYSCTL)_?/;
+/** Macros that make something a boot argument sets. */
+const settingMacro = /^TUNABLE/;
+/** What these paste are structures that no person knows by name: sysctls are told by their paths. */
+const sysctlMacro = /^SYSCTL_/;
 
 export function itemsOf(view: ReleaseView): ReleaseItem[] {
   const starts = new Map(view.facts.map(({ path, lineStarts }) => [path, lineStarts]));
+  const placed = (items: readonly PlacedItem[]) =>
+    items.map(({ side, ...one }) => ({
+      ...one,
+      side: { ...side, column: columnOf(side, starts.get(side.file)) },
+    }));
   return [
-    ...fileItems(view),
+    ...placed(fileItems(view)),
     ...symbolItems(view),
-    ...factItems(view),
-    ...tightbeamItems(view),
-    ...termItems(view),
-  ].map(({ side, ...one }) => {
-    const column = Math.max(side.start - (starts.get(side.file)?.[side.line] ?? side.start), 0);
-    return { ...one, side: { ...side, column } };
-  });
+    ...placed(factItems(view)),
+    ...placed(sysctlItems(view)),
+    ...placed(tightbeamItems(view)),
+    ...placed(termItems(view)),
+  ];
+}
+
+function columnOf({ start, line }: { readonly start: number; readonly line: number }, starts?: Int32Array): number {
+  return Math.max(start - (starts?.[line] ?? start), 0);
 }
 
 /** Before the column is known, which follows from the file's lines. */
 type PlacedItem = Omit<ReleaseItem, 'side'> & { readonly side: Omit<ReleaseSide, 'column'> };
 
 function fileItems({ files }: ReleaseView): PlacedItem[] {
-  return [...files].map(([path, { id, concerns }]) => ({
+  return [...files].map(([path, { id, concerns, text }]) => ({
     group: 'file',
     name: path,
     side: { file: path, start: 0, end: 0, line: 0, shown: '' },
     certainty: 'stated',
     concerns,
     code: () => [id],
+    lines: once(() => tellingLines(path, text() ?? '')),
   }));
 }
 
-function symbolItems(view: ReleaseView): PlacedItem[] {
+function symbolItems(view: ReleaseView): ReleaseItem[] {
   return view.facts.flatMap((facts) => {
     const code = new CodeOf(facts, () => view.textOf(facts.path));
     const isExclaveFile = isExclavePath(facts.path);
-    return facts.symbols.flatMap((symbol): PlacedItem[] => {
+    const places = placesOfConstants(facts);
+    const stands = namedInArguments(facts);
+    const numbers = countedValues(facts.symbols);
+    const withMembers = new Set(facts.symbols.map(({ parent }) => parent));
+    return facts.symbols.flatMap((symbol): ReleaseItem[] => {
       const { name, kind } = symbol;
       const group = symbol.macro !== undefined && settingMacro.test(symbol.macro) ? 'tunable' : groupOfKind[kind];
-      if (group === undefined || name === '' || (group === 'tunable' && !isSetting(symbol, facts))) return [];
+      if (symbol.macro !== undefined && sysctlMacro.test(symbol.macro)) return [];
+      if (group === undefined || name === '' || (group === 'tunable' && !isSetting(symbol, stands))) return [];
+      const place = placeOf(facts, symbol);
       const isNamed = isExclaveFile || isExclaveName(`${name} ${symbol.parent ?? ''}`);
+      const counted = isNamed ? numbers.get(symbol) : undefined;
+      const codeOf = (part: SourceSymbol) => (isNamed ? code.whole(part) : code.around(part));
       return [
         {
           group,
           name,
-          side: { ...placeOf(facts, symbol), shown: shownOf(symbol) },
+          kind,
+          side: { ...place, shown: shownOf(symbol), column: columnOf(place, facts.lineStarts) },
           certainty: 'stated',
           concerns: isNamed || code.mentions(symbol).length > 0,
           facts,
-          code: () => (isNamed ? code.whole(symbol) : code.around(symbol)),
+          ...(counted === undefined ? {} : { counted }),
+          ...(kind === 'enumerator' ? { within: places.get(symbol) ?? { list: '' } } : {}),
+          code: once(() => codeOf(symbol)),
+          ...(group === 'type' ? { hasMembers: recordKinds.has(kind) || withMembers.has(name) } : {}),
+          ...(group === 'function' ? { body: once(() => codeOf(code.inBraces(symbol))) } : {}),
         },
       ];
     });
   });
+}
+
+/** The neighbors of each constant in its enumeration. */
+function placesOfConstants({ symbols }: FileFacts): Map<SourceSymbol, PlaceInList> {
+  const constants = symbols.filter(({ kind }) => kind === 'enumerator');
+  const isOfOne = (a: SourceSymbol | undefined, b: SourceSymbol | undefined) => a?.parent === b?.parent;
+  return new Map(
+    constants.map((symbol, at): [SourceSymbol, PlaceInList] => {
+      const [previous, next] = [constants[at - 1], constants[at + 1]].map((one) =>
+        isOfOne(one, symbol) ? one : undefined,
+      );
+      const { parent = '', value } = symbol;
+      return [
+        symbol,
+        {
+          list: parent,
+          ...(previous === undefined ? {} : { previous: previous.name }),
+          ...(next === undefined ? {} : { next: next.name }),
+          ...(value === undefined ? {} : { value }),
+        },
+      ];
+    }),
+  );
+}
+
+/** A definition is looked at by each that might be its other side. */
+function once<Value>(compute: () => Value): () => Value {
+  let known: { readonly value: Value } | undefined;
+  return () => {
+    known ??= { value: compute() };
+    return known.value;
+  };
 }
 
 /** A macro without parameters has its value beside its head. */
@@ -108,10 +196,14 @@ function shownOf({ kind, signature, value }: SourceSymbol): string {
  * Of the symbols that one invocation makes, the one that stands for it: the name among its arguments, or what is pasted
  * of it. The entries that a macro numbers by the line they stand in would be new in every release.
  */
-function isSetting({ name, origin, start, macro }: SourceSymbol, { symbols }: FileFacts): boolean {
+function isSetting({ name, origin, start, macro }: SourceSymbol, named: ReadonlySet<string>): boolean {
   if (origin === 'argument') return true;
-  if (/_\d+$/.test(name)) return false;
-  return !symbols.some((one) => one.origin === 'argument' && one.start === start && one.macro === macro);
+  return !/_\d+$/.test(name) && !named.has(`${start} ${macro}`);
+}
+
+/** The invocations that have the name of what they make among their arguments. */
+function namedInArguments({ symbols }: FileFacts): Set<string> {
+  return new Set(symbols.flatMap(({ origin, start, macro }) => (origin === 'argument' ? `${start} ${macro}` : [])));
 }
 
 function placeOf(facts: FileFacts, { nameStart, nameEnd, line }: SourceSymbol): EvidencePlace {
@@ -141,6 +233,29 @@ function factItems({ domain }: ReleaseView): PlacedItem[] {
   });
 }
 
+/** Each by its path, once where several builds declare it otherwise. */
+function sysctlItems({ domain: { index } }: ReleaseView): PlacedItem[] {
+  const sources = new Sources(index);
+  const byPath = new Map<string, Sysctl[]>();
+  for (const one of readSysctls(sources, new Declared(sources)))
+    byPath.set(one.path, [...(byPath.get(one.path) ?? []), one]);
+  return [...byPath].flatMap(([path, [first, ...others]]) =>
+    first === undefined
+      ? []
+      : item('sysctl', path, first, [first, ...others].map(sysctlText).join('; '), first.certainty),
+  );
+}
+
+function sysctlText({ macro, flags, handler, variable, description }: Sysctl): string {
+  const answers = handler?.name ?? variable;
+  return [
+    macro,
+    ...(flags.length === 0 ? [] : [flags.join(' | ')]),
+    ...(answers === undefined ? [] : [answers]),
+    ...(description === undefined ? [] : [`"${description}"`]),
+  ].join(', ');
+}
+
 function tightbeamItems({ domain }: ReleaseView): PlacedItem[] {
   const { modules, tables } = domain.tightbeam();
   return [
@@ -166,14 +281,16 @@ function tightbeamItems({ domain }: ReleaseView): PlacedItem[] {
     }),
     ...tables.flatMap((table) =>
       table.slots.flatMap((slot) => {
-        const handler = slot.handler === undefined ? '' : ` → ${slot.handler.name}`;
+        const handler = slot.handler?.name;
+        const parameters = slot.value === undefined ? slot.parameters : `= ${slot.value}`;
+        const shown = handler === undefined ? parameters : `${parameters} → ${handler}`;
         return item(
           'upcall',
           `${table.module}.${table.interface}.${slot.name}`,
           slot,
-          `${slot.parameters}${handler}`,
-          'stated',
-        );
+          shown,
+          slot.confidence === 'stated' ? 'stated' : 'inferred',
+        ).map((one) => (handler === undefined ? one : { ...one, handler }));
       }),
     ),
   ];
@@ -187,9 +304,15 @@ function shape({ parameters, reply }: Method): string {
   return `(${list}) → ${result}`;
 }
 
-function termItems({ domain: { index }, glossary }: ReleaseView): PlacedItem[] {
+/**
+ * A term comes with the first of its identifiers that has its words, or with the release it is known to be there since:
+ * others of its evidence may be older than it.
+ */
+function termItems({ tag, domain: { index }, glossary }: ReleaseView): PlacedItem[] {
   return glossary.terms.flatMap((term) => {
-    const shown = term.evidence.symbols?.find((name) => index.isDeclared(name) || index.hasWord(name));
+    const isKnown = term.since !== undefined && compareReleases(term.since, tag) <= 0;
+    const telling = [...namingSymbols(term), ...(isKnown ? (term.evidence.symbols ?? []) : [])];
+    const shown = telling.find((name) => index.isDeclared(name) || index.hasWord(name));
     if (shown === undefined) return [];
     const at = index.symbolsNamed(shown)[0];
     if (at !== undefined) return item('term', term.term, placeOf(at.file, at.symbol), '', 'inferred');

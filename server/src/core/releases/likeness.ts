@@ -1,65 +1,80 @@
-/** Which of the removed things stands under a new name now. Told from likeness, and only where that is clear. */
+/** How much two things of releases are alike: their bodies, or where they have none, their names. */
 import type { ReleaseGroup } from '../model/releases.ts';
 import type { ReleaseItem } from './items.ts';
 
 /** Tokens below which two bodies are alike by chance. */
 const leastTokens = 20;
-const leastLikeness = { code: 0.8, name: 0.85 };
-/** How much better the best candidate must be than the next. */
-const lead = 0.08;
+const leastLikeness = { code: 0.8, name: 0.85, file: 0.6, nameOfGrown: 0.65 };
+/** Lines below which two files are alike by chance. */
+const leastLines = 10;
 
 /** Groups whose things have a body of their own. */
-const withBody: ReadonlySet<ReleaseGroup> = new Set<ReleaseGroup>(['function', 'type']);
-/** Groups in which a likeness of names says nothing: a path, an entitlement, a term. */
-const without: ReadonlySet<ReleaseGroup> = new Set<ReleaseGroup>(['term', 'entitlement', 'macro', 'file']);
+const withBody: ReadonlySet<ReleaseGroup> = new Set<ReleaseGroup>(['function', 'type', 'macro']);
+/** Groups in which a likeness of names says nothing: an entitlement, what a macro pastes a long name of, a term. */
+const without: ReadonlySet<ReleaseGroup> = new Set<ReleaseGroup>(['term', 'entitlement', 'tunable']);
 
-export interface Rename {
-  readonly before: ReleaseItem;
-  readonly after: ReleaseItem;
+export interface Likeness {
+  /** Above 0. */
+  readonly score: number;
+  /** What is alike, in words. */
+  readonly reason: string;
 }
 
-/** Pairs of a removed and an added thing of one group that are each other's best match, by a lead. */
-export function findRenames(removed: readonly ReleaseItem[], added: readonly ReleaseItem[]): Rename[] {
-  const scores = removed.map((before) => added.map((after) => likeness(before, after)));
-  const renames: Rename[] = [];
-  for (const [row, before] of removed.entries()) {
-    const own = scores[row] ?? [];
-    const column = bestOf(own);
-    const after = added[column];
-    if (after === undefined || bestOf(scores.map((one) => one[column] ?? 0)) !== row) continue;
-    renames.push({ before, after });
-  }
-  return renames;
-}
-
-/** Index of the best score, or -1 when none is good enough or another comes near. */
-function bestOf(scores: readonly number[]): number {
-  let best = -1;
-  let second = 0;
-  for (const [at, score] of scores.entries()) {
-    if (best < 0 || score > (scores[best] ?? 0)) {
-      second = best < 0 ? 0 : (scores[best] ?? 0);
-      best = at;
-    } else second = Math.max(second, score);
-  }
-  const score = scores[best] ?? 0;
-  return score > 0 && score - second >= lead ? best : -1;
-}
-
-/** 0 for what is not alike; above, how much. */
-function likeness(a: ReleaseItem, b: ReleaseItem): number {
-  if (a.group !== b.group || without.has(a.group)) return 0;
+/** Undefined for what is not alike. */
+export function likenessOf(a: ReleaseItem, b: ReleaseItem): Likeness | undefined {
+  if (a.group !== b.group || without.has(a.group)) return undefined;
+  if (a.group === 'file') return likenessOfFiles(a, b);
   if (withBody.has(a.group)) {
-    const [left, right] = [a, b].map((one) => one.code().filter((token) => token !== one.name));
-    if ((left?.length ?? 0) < leastTokens || (right?.length ?? 0) < leastTokens) return 0;
-    const score = shared(left ?? [], right ?? []);
+    const [left = [], right = []] = [bodyOf(a), bodyOf(b)];
+    if (left.length < leastTokens || right.length < leastTokens) return undefined;
+    const most = (2 * Math.min(left.length, right.length)) / (left.length + right.length);
+    if (most < leastLikeness.code) return undefined;
+    const score = shared(left, right);
+    if (score < leastLikeness.code) return undefined;
+    const reason = score === 1 ? 'same body' : `bodies alike by ${Math.floor(score * 100)} %`;
     // Of two bodies that are equal, the nearer name decides.
-    return score < leastLikeness.code ? 0 : score + shared(pairs(a.name), pairs(b.name)) / 4;
+    return { score: score + shared(pairs(a.name), pairs(b.name)) / 4, reason };
   }
   // Of a constant the value must be the same too.
-  if (a.group === 'enumerator' && writtenValue(a) !== writtenValue(b)) return 0;
+  if (a.within?.value !== b.within?.value) return undefined;
   const score = likenessOfNames(a.name, b.name);
-  return score < leastLikeness.name ? 0 : score;
+  if (score < leastLikeness.name) return undefined;
+  return { score, reason: a.within?.value === undefined ? 'names alike' : 'names alike, same value' };
+}
+
+/** A path alone says nothing. */
+function likenessOfFiles(a: ReleaseItem, b: ReleaseItem): Likeness | undefined {
+  const [left, right] = [a.lines?.() ?? [], b.lines?.() ?? []];
+  const isSame = a.code()[0] === b.code()[0];
+  if (left.length === 0 || (!isSame && Math.min(left.length, right.length) < leastLines)) return undefined;
+  const score = isSame ? 1 : shared(left, right);
+  if (score < leastLikeness.file) return undefined;
+  const reason = isSame ? 'same content' : `lines alike by ${Math.floor(score * 100)} %`;
+  return { score: score + shared(pairs(a.name), pairs(b.name)) / 4, reason };
+}
+
+/** True for two functions of which one has the whole body of the other, and a name that is like it. */
+export function bodyWithin(a: ReleaseItem, b: ReleaseItem): boolean {
+  if (a.group !== 'function' || b.group !== 'function') return false;
+  if (likenessOfNames(a.name, b.name) < leastLikeness.nameOfGrown) return false;
+  // Of a file that is not named for exclaves there are statements alone, without braces around them.
+  const [left, right] = [a.body?.() ?? [], b.body?.() ?? []];
+  const [small, large] = left.length < right.length ? [left, right] : [right, left];
+  if (small.length - 2 < leastTokens || small[0] !== '{' || large[0] !== '{') return false;
+  const inner = (tokens: readonly string[]) => `\n${tokens.slice(1, -1).join('\n')}\n`;
+  return inner(large).includes(inner(small));
+}
+
+const bodies = new WeakMap<ReleaseItem, readonly string[]>();
+
+/** The code without the thing's own name; each is compared with many. */
+function bodyOf(item: ReleaseItem): readonly string[] {
+  let known = bodies.get(item);
+  if (known === undefined) {
+    known = item.code().filter((token) => token !== item.name);
+    bodies.set(item, known);
+  }
+  return known;
 }
 
 /** Of `module.interface.method` each part must be alike: the module that two methods share says nothing of them. */
@@ -69,8 +84,9 @@ function likenessOfNames(a: string, b: string): number {
   return Math.min(...left.map((part, at) => (part === right[at] ? 1 : shared(pairs(part), pairs(right[at] ?? '')))));
 }
 
-function writtenValue({ side: { shown } }: ReleaseItem): string {
-  return shown.slice(shown.indexOf('=') + 1 || shown.length).trim();
+/** The words of a constant's name: `OP_LOOKUP_SERVICES` has three. */
+export function words(name: string): string[] {
+  return name.split('_').filter((word) => word !== '');
 }
 
 /** Neighbouring letters of a name, without case and separators. */

@@ -8,6 +8,8 @@ export interface ViewedFile {
   readonly id: string;
   /** It is named for exclaves, or mentions them, in this release. */
   readonly concerns: boolean;
+  /** Asked of a file that the other release does not have; undefined where that is no text. */
+  readonly text: () => string | undefined;
 }
 
 export interface ReleaseView {
@@ -21,5 +23,6 @@ export interface ReleaseView {
    * nothing differs.
    */
   readonly facts: readonly FileFacts[];
+  /** Of a file with facts. */
   textOf(path: string): string;
 }

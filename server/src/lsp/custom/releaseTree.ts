@@ -2,9 +2,16 @@
 import type { CancellationToken } from 'vscode-languageserver/node';
 import { escapeMarkdown, inlineCode } from '../../core/describe/markdown.ts';
 import type { ChangeKind, ReleaseChange, ReleaseDiff, ReleaseSide } from '../../core/model/releases.ts';
-import { systemsOf } from '../../core/releases/systems.ts';
+import { systemsBrief, systemsOf } from '../../core/releases/systems.ts';
 import { changeTree, filterChanges, type ReleaseNode, totalOf } from '../../core/trees/releases.ts';
-import type { RowKind, TreeChildrenParams, TreeRow, WireDiff, WireLocation } from '../../protocol/requests.ts';
+import type {
+  Comparison,
+  RowKind,
+  TreeChildrenParams,
+  TreeRow,
+  WireDiff,
+  WireLocation,
+} from '../../protocol/requests.ts';
 import { type CheckoutReleases, NoReleases, sentenceOf } from '../../workspace/releaseStore.ts';
 import type { ServerContext } from '../context.ts';
 import { releaseUri } from '../releaseAddress.ts';
@@ -29,24 +36,26 @@ export class ReleaseTree {
 
   constructor(private readonly context: ServerContext) {}
 
-  async children({ parent, filter = '' }: TreeChildrenParams, token: CancellationToken): Promise<TreeRow[]> {
-    if (parent === undefined) return this.roots(filter, token);
+  async children(params: TreeChildrenParams, token: CancellationToken): Promise<TreeRow[]> {
+    const { parent, filter = '' } = params;
+    if (parent === undefined) return this.roots(params, token);
     const entry = this.entries.get(parent);
     if (entry === undefined) return [];
-    if (entry.row.kind === 'checkout') return this.releasesOf(entry.releases, filter, token);
+    if (entry.row.kind === 'checkout') return this.releasesOf(entry.releases, params, token);
     if (entry.row.kind !== 'release') return this.rows(entry, entry.node?.children ?? []);
     return this.changes(entry, filter, token);
   }
 
   tooltip(id: string): string {
     const { node, row } = this.entries.get(id) ?? {};
-    if (row?.release !== undefined && node === undefined) return describeRelease(row.release.tag);
+    if (row?.release !== undefined && node === undefined)
+      return [row.release.tag, row.release.against ?? []].flat().map(describeRelease).join('\n\n---\n\n');
     return node?.change === undefined ? '' : describeChange(node.change);
   }
 
-  private async roots(filter: string, token: CancellationToken): Promise<TreeRow[]> {
+  private async roots(params: TreeChildrenParams, token: CancellationToken): Promise<TreeRow[]> {
     const { workspace, releases } = this.context;
-    if (workspace.checkouts.length === 1) return this.releasesOf(0, filter, token);
+    if (workspace.checkouts.length === 1) return this.releasesOf(0, params, token);
     return workspace.checkouts.flatMap((checkout, number) => {
       try {
         const id = `checkout:${checkout.root}`;
@@ -60,26 +69,31 @@ export class ReleaseTree {
     });
   }
 
-  /** The releases of a checkout; with a filter, those that were compared and have a match. */
+  /** The comparisons and the releases of a checkout; with a filter, those that were compared and have a match. */
   private async releasesOf(
     of: CheckoutReleases | number,
-    filter: string,
+    { filter = '', comparisons = [] }: TreeChildrenParams,
     token: CancellationToken,
   ): Promise<TreeRow[]> {
     try {
       const releases = typeof of === 'number' ? this.context.releases.of(of) : of;
       const rows: TreeRow[] = [];
       let passedOver = 0;
-      for (const tag of await releases.tags(token)) {
-        const before = await releases.before(tag, token);
+      const add = (before: string | undefined, tag: string, rowOf: (diff: ReleaseDiff | undefined) => TreeRow) => {
         const diff = before === undefined ? undefined : releases.knownDiff(before, tag);
-        if (filter !== '' && diff === undefined) {
-          passedOver++;
-          continue;
-        }
-        if (filter !== '' && diff !== undefined && filterChanges(changeTree(diff, tag), filter).length === 0) continue;
-        rows.push(this.releaseRow(releases, tag, diff));
+        if (filter !== '' && diff === undefined) passedOver++;
+        else if (filter === '' || diff === undefined || filterChanges(changeTree(diff, tag), filter).length > 0)
+          rows.push(rowOf(diff));
+      };
+      const tags = await releases.tags(token);
+      for (const one of comparisons) {
+        // What was kept for another repository, or a tag that went, has no row.
+        const isHere = (one.checkout ?? 0) === releases.number && tags.includes(one.tag) && tags.includes(one.against);
+        if (isHere) add(one.against, one.tag, (diff) => this.comparisonRow(releases, one, diff));
       }
+      for (const tag of tags)
+        add(await releases.before(tag, token), tag, (diff) => this.releaseRow(releases, tag, diff));
+      if (releases.missing !== undefined) rows.push(note('missing', releases.missing));
       if (passedOver > 0)
         rows.push(
           note(
@@ -98,7 +112,7 @@ export class ReleaseTree {
     const { number, of } = releases;
     const id = `release:${number}:${tag}`;
     const facts = [
-      systemsOf(tag)?.macOS ?? 'system unknown',
+      systemsBrief(tag),
       ...(of.release === tag ? ['checked out'] : []),
       ...(releases.isShown(tag) ? ['shown in the views'] : []),
       ...(diff === undefined ? [] : [totalOf(diff) || 'nothing changed']),
@@ -115,11 +129,22 @@ export class ReleaseTree {
     return row;
   }
 
+  private comparisonRow(releases: CheckoutReleases, of: Comparison, diff: ReleaseDiff | undefined): TreeRow {
+    const { tag, against } = of;
+    const id = `comparison:${releases.number}:${against}...${tag}`;
+    const facts = ['compared', ...(diff === undefined ? [] : [totalOf(diff) || 'nothing changed'])];
+    const release = { tag, against, ...(of.checkout === undefined ? {} : { checkout: of.checkout }) };
+    const label = `${against} ↔ ${tag}`;
+    const row: TreeRow = { id, label, kind: 'release', description: facts.join(' · '), hasChildren: true, release };
+    this.entries.set(id, { row, releases });
+    return row;
+  }
+
   private async changes(entry: Entry, filter: string, token: CancellationToken): Promise<TreeRow[]> {
     const { releases, row } = entry;
-    const tag = row.release?.tag ?? '';
+    const { tag = '', against } = row.release ?? {};
     try {
-      const before = await releases.before(tag, token);
+      const before = against ?? (await releases.before(tag, token));
       if (before === undefined)
         return [note(`${row.id}/first`, 'The repository has no release before this one to compare it with.')];
       const diff = await releases.compare(before, tag, token);
@@ -191,11 +216,20 @@ function note(id: string, label: string): TreeRow {
 function describeRelease(tag: string): string {
   const known = systemsOf(tag);
   const lines = [`**${escapeMarkdown(tag)}**`];
-  if (known === undefined) lines.push('The macOS that it belongs to is unknown.');
-  else
-    lines.push(
-      `${escapeMarkdown(known.macOS)} (_external_: [Apple's list of projects](${known.source})). The iOS that it belongs to is unknown: Apple's list for iOS names no kernel.`,
-    );
+  if (known === undefined) lines.push('The systems that it belongs to are unknown.');
+  else {
+    const { macOS, iOS } = known;
+    lines.push(`${escapeMarkdown(macOS.name)} (_external_: [Apple's list of projects](${macOS.source})).`);
+    if (iOS === undefined) lines.push('The iOS that it belongs to is unknown.');
+    else {
+      const firmware = `(_external_: [what its firmware says](${iOS.source}))`;
+      lines.push(
+        iOS.kernel === tag
+          ? `${escapeMarkdown(iOS.name)} ${firmware}.`
+          : `No iOS is known to have this very kernel. The nearest: ${escapeMarkdown(`${iOS.name} has ${iOS.kernel}`)} ${firmware}, which was not published.`,
+      );
+    }
+  }
   return lines.join('\n\n');
 }
 
@@ -203,7 +237,7 @@ function describeChange({ kind, name, oldName, note: said, before, after, certai
   const lines = [
     `${inlineCode(name)}: ${kind}${said === undefined ? '' : ` (${escapeMarkdown(said)})`}, _${certainty}_`,
   ];
-  if (oldName !== undefined) lines.push(`It was ${inlineCode(oldName)}; told from likeness.`);
+  if (oldName !== undefined) lines.push(`It was ${inlineCode(oldName)}.`);
   const [old, now] = [before?.shown ?? '', after?.shown ?? ''];
   if (old === now && old !== '') lines.push(inlineCode(old));
   else {

@@ -2,19 +2,19 @@
 import { historyPage } from '../../core/describe/history.ts';
 import { linkedPlace } from '../../core/describe/releasePlace.ts';
 import { releaseReport } from '../../core/describe/releaseReport.ts';
-import { systemsOf } from '../../core/releases/systems.ts';
+import { systemsBrief } from '../../core/releases/systems.ts';
 import {
   methods,
   type PermalinkParams,
   type ReleaseChoice,
   type ReleaseFileParams,
   type ReleaseFileResult,
-  type ReleaseName,
   type ReleasePageResult,
   type ReleaseProgress,
   type ReleasesResult,
   type ShowReleaseParams,
   type SymbolHistoryParams,
+  type WhatsNewParams,
 } from '../../protocol/requests.ts';
 import type { Cancellation } from '../../workspace/ports.ts';
 import { NoReleases, sentenceOf } from '../../workspace/releaseStore.ts';
@@ -39,8 +39,9 @@ export const releasesFeature: Feature = {
     );
     connection.onRequest(
       methods.whatsNew,
-      guarded(context, 'whatsNew', async ({ tag, checkout = 0 }: ReleaseName, token): Promise<ReleasePageResult> => {
-        const before = await context.releases.of(checkout).before(tag, token);
+      guarded(context, 'whatsNew', async (params: WhatsNewParams, token): Promise<ReleasePageResult> => {
+        const { tag, checkout = 0, against } = params;
+        const before = against ?? (await context.releases.of(checkout).before(tag, token));
         if (before === undefined) return { message: `The repository has no release before ${tag} to compare it with.` };
         return { uri: releasePageUri({ number: checkout, page: { kind: 'whatsnew', from: before, to: tag } }) };
       }),
@@ -92,7 +93,7 @@ async function choicesIn({ workspace, releases }: ServerContext, token: Cancella
       for (const tag of await of.tags(token)) {
         const isCheckedOut = checkout.release === tag;
         const description = [
-          systemsOf(tag)?.macOS ?? 'system unknown',
+          systemsBrief(tag),
           ...(isCheckedOut ? ['checked out'] : []),
           ...(workspace.checkouts.length > 1 ? [checkout.root] : []),
         ].join(' · ');
@@ -152,14 +153,15 @@ async function pageOf(
   const { page, number } = address;
   const of = releases.of(number);
   if (page.kind === 'history') {
-    const tags = [...(await of.tags(token))].reverse();
-    const progress = (tag: string) => {
-      const said: ReleaseProgress = { uri, tag, done: tags.indexOf(tag), total: tags.length };
+    const history = await of.historyOf(page.name, token, (tag, done, total) => {
+      const said: ReleaseProgress = { uri, tag, done, total };
       void connection.sendNotification(methods.releaseProgress, said);
-    };
-    const history = await of.history.of(page.name, tags, token, progress);
+    });
     return history === undefined ? {} : { text: historyPage(history, linkedPlace) };
   }
+  const tags = await of.releases.tags(token);
+  const missing = [page.from, page.to].find((tag) => !tags.includes(tag));
+  if (missing !== undefined) return { message: `The repository has no release ${missing}.` };
   const diff = await of.compare(page.from, page.to, token);
   return diff === undefined ? {} : { text: releaseReport(diff, linkedPlace) };
 }
