@@ -1,7 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FileFacts } from '../../server/src/core/model/fileFacts.ts';
 import type { SyntaxEngine } from '../../server/src/core/parse/engine.ts';
-import { Indexer, type IndexerStage } from '../../server/src/workspace/indexer.ts';
+import { Indexer } from '../../server/src/workspace/indexer.ts';
+import type { IndexerStage } from '../../server/src/workspace/indexerOptions.ts';
 import { neverCancelled } from '../../server/src/workspace/ports.ts';
 import { wasmEngine } from '../support/engines.ts';
 import { MemoryFiles } from '../support/memoryFiles.ts';

@@ -3,8 +3,7 @@
  * replaced; the file it was at is reported and passed over, and the job goes on behind it.
  */
 import { Worker } from 'node:worker_threads';
-import type { ScannedFile } from '../core/extract/scannedFile.ts';
-import type { BackgroundReader, Batch, Cancellation, Logger, ReadJob } from '../workspace/ports.ts';
+import type { BackgroundReader, Cancellation, Logger, ReadJob, ScannedBatch } from '../workspace/ports.ts';
 
 export interface WorkerData {
   /** One 32-bit number: index of the file that is being read; -1 before the first. */
@@ -13,9 +12,11 @@ export interface WorkerData {
 export type WorkerJob = ReadJob & { readonly kind: 'mentions' | 'scan' };
 export type WorkerAnswer =
   | { readonly kind: 'mentions'; readonly paths: readonly string[] }
-  | { readonly kind: 'batch'; readonly batch: Batch<ScannedFile> }
+  | { readonly kind: 'batch'; readonly batch: ScannedBatch }
   | { readonly kind: 'end' }
   | { readonly kind: 'failed'; readonly detail: string };
+
+const noWords = { first: 0, units: new Uint8Array(0), ends: new Int32Array(0) };
 
 export interface Patience {
   /** Milliseconds between two looks at the thread's progress. */
@@ -50,7 +51,7 @@ class BackgroundWorker implements BackgroundReader {
       if (answer.kind === 'mentions') found.push(...answer.paths);
     return found;
   }
-  async *scan(job: ReadJob, token: Cancellation): AsyncGenerator<Batch<ScannedFile>> {
+  async *scan(job: ReadJob, token: Cancellation): AsyncGenerator<ScannedBatch> {
     for await (const answer of this.run({ ...job, kind: 'scan' }, token))
       if (answer.kind === 'batch') yield answer.batch;
   }
@@ -81,14 +82,14 @@ class BackgroundWorker implements BackgroundReader {
       if (begun < 0) {
         // It died before it read anything, as would every other one.
         this.options.log.error(`the background reader cannot be started (${death}); ${paths.length} files not indexed`);
-        answers.push({ kind: 'batch', batch: { files: [], problems: paths.map((path) => ({ path, detail: death })) } });
+        answers.push(problemsOf(paths, death));
         await this.dispose();
         return;
       }
       const at = Math.max(taken, begun);
       const path = paths[at] ?? '';
       this.options.log.error(`${path}: the background reader ended here (${death}); not indexed`);
-      answers.push({ kind: 'batch', batch: { files: [], problems: [{ path, detail: death }] } });
+      answers.push(problemsOf([path], death));
       paths = [...paths.slice(taken, at), ...paths.slice(at + 1)];
       await this.dispose();
     }
@@ -157,6 +158,12 @@ class BackgroundWorker implements BackgroundReader {
     }
     return this.worker;
   }
+}
+
+/** Files that nothing was read of. */
+function problemsOf(paths: readonly string[], detail: string): WorkerAnswer {
+  const problems = paths.map((path) => ({ path, detail }));
+  return { kind: 'batch', batch: { files: [], problems, words: noWords } };
 }
 
 /** Answers as they come, for whoever iterates over them. */

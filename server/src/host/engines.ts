@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
 import { createNativeEngine } from './nativeEngine.ts';
-import { createWasmEngine } from './wasmEngine.ts';
 
 export interface ChosenEngine {
   readonly engine: SyntaxEngine;
@@ -29,7 +28,9 @@ export async function chooseEngine(wanted: 'auto' | 'native' | 'wasm', here: str
   return { engine: await wasm(query, here), reason: 'WebAssembly, as set' };
 }
 
-function wasm(query: string, here: string): Promise<SyntaxEngine> {
+async function wasm(query: string, here: string): Promise<SyntaxEngine> {
+  // Loaded where the native module is not.
+  const { createWasmEngine } = await import('./wasmEngine.ts');
   return createWasmEngine(query, {
     runtime: findAsset(here, ['web-tree-sitter.wasm', '../node_modules/web-tree-sitter/web-tree-sitter.wasm']),
     grammar: findAsset(here, ['tree-sitter-c.wasm', '../node_modules/tree-sitter-c/tree-sitter-c.wasm']),

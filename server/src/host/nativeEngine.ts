@@ -36,12 +36,14 @@ export function createNativeEngine(definitionQuery: string, from: string): Synta
   const language = load('tree-sitter-c') as unknown;
   const parser = new Parser();
   parser.setLanguage(language);
-  const query = new Parser.Query(language, definitionQuery);
+  // A start from what was kept parses nothing: the query is made for the first text.
+  let made: InstanceType<NativeModule['Query']> | undefined;
+  const query = () => (made ??= new Parser.Query(language, definitionQuery));
   const parse = (text: string) => parser.parse(text, undefined, { bufferSize: Math.max(32_768, text.length * 2 + 2) });
   return {
     kind: 'native',
     captures(text): Capture[] {
-      return query
+      return query()
         .captures(parse(text).rootNode)
         .map(({ name, node }) => ({ name, start: node.startIndex, end: node.endIndex }));
     },

@@ -2,6 +2,7 @@
  * Source files on a disk. Synchronous reads, because a checkout has thousands of small files and a promise for each costs
  * several times the read; the callers yield between batches.
  */
+import { isAscii } from 'node:buffer';
 import {
   closeSync,
   type Dirent,
@@ -28,10 +29,20 @@ export function canHoldSource(file: string): boolean {
   return listed.test(file) && !file.split('/').some((part) => skipped.has(part));
 }
 
+/**
+ * False for a name with a line break, another control character or a backslash: it would break the lines it is shown in, and
+ * an editor's address of it is another file's. Nothing in XNU is called so.
+ */
+export function hasPlainName(name: string): boolean {
+  return !/[\p{Cc}\\]/u.test(name);
+}
+
 /** In a folder also what is no C and tells of exclaves. */
 function isListed(name: string): boolean {
   return listed.test(name) || textFileName.test(name);
 }
+
+const oddName = 'the name holds a control character or a backslash; it is left out';
 
 /** Directories read before other work gets a turn. */
 const batch = 48;
@@ -42,7 +53,7 @@ export function createNodeFiles(): SourceFiles {
     read,
     readText: (root, file, maximum) => {
       const { bytes } = readAll(root, file, maximum);
-      return bytes === undefined || isBinary(bytes) ? undefined : bytes.toString('utf8');
+      return bytes === undefined || isBinary(bytes) ? undefined : textOf(bytes);
     },
     stamp,
   };
@@ -74,13 +85,21 @@ async function list(
     }
     for (const entry of entries) {
       const { name } = entry;
-      const full = path.join(next.directory, name);
+      if (!hasPlainName(name)) {
+        if (isListed(name) || !entry.isFile()) problems.push(`${JSON.stringify(next.prefix + name)}: ${oddName}`);
+        continue;
+      }
       if (entry.isDirectory()) {
         if (!skipped.has(name))
-          waiting.push({ directory: full, real: path.join(next.real, name), prefix: `${next.prefix}${name}/` });
+          waiting.push({
+            directory: path.join(next.directory, name),
+            real: path.join(next.real, name),
+            prefix: `${next.prefix}${name}/`,
+          });
       } else if (entry.isFile()) {
         if (isListed(name)) files.push({ path: next.prefix + name });
       } else if (entry.isSymbolicLink()) {
+        const full = path.join(next.directory, name);
         const target = statOf(full);
         if (target?.isDirectory() === true)
           waiting.push({ directory: full, real: realPathOf(full), prefix: `${next.prefix}${name}/` });
@@ -96,8 +115,13 @@ function read(root: string, file: string, maximumSize: number): ReadResult {
   const { bytes, reason, detail } = readAll(root, file, maximumSize);
   if (bytes === undefined) return { kind: 'none', reason: reason ?? 'unreadable', detail: detail ?? '' };
   if (isBinary(bytes)) return { kind: 'none', reason: 'binary', detail: 'binary content' };
-  const text = bytes.toString('utf8');
+  const text = textOf(bytes);
   return { kind: 'text', text, hash: contentHash(text) };
+}
+
+/** Nearly all source is ASCII, which needs no decoding. */
+function textOf(bytes: Buffer): string {
+  return isAscii(bytes) ? bytes.toString('latin1') : bytes.toString('utf8');
 }
 
 /** A NUL byte never stands in C source. */
@@ -110,6 +134,10 @@ function stamp(root: string, file: string): FileStamp | undefined {
   return found === undefined ? undefined : { size: found.size, modified: found.mtimeMs };
 }
 
+/** What the last file was read into. */
+let buffer = Buffer.allocUnsafeSlow(1 << 18);
+
+/** The bytes are those of the file until the next one is read. */
 function readAll(
   root: string,
   file: string,
@@ -117,18 +145,18 @@ function readAll(
 ): { bytes?: Buffer; reason?: 'missing' | 'unreadable' | 'tooLarge'; detail?: string } {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(path.join(root, file), 'r');
+    descriptor = openSync(`${root}/${file}`, 'r');
     const { size } = fstatSync(descriptor);
     if (size > maximumSize)
       return { reason: 'tooLarge', detail: `${size} bytes is more than the limit of ${maximumSize}` };
-    const bytes = Buffer.allocUnsafe(size);
+    if (size > buffer.length) buffer = Buffer.allocUnsafeSlow(size);
     let count = 0;
     while (count < size) {
-      const more = readSync(descriptor, bytes, count, size - count, count);
+      const more = readSync(descriptor, buffer, count, size - count, count);
       if (more === 0) break;
       count += more;
     }
-    return { bytes: bytes.subarray(0, count) };
+    return { bytes: buffer.subarray(0, count) };
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     return { reason: missing ? 'missing' : 'unreadable', detail: reasonOf(error) };

@@ -13,7 +13,9 @@ export async function createWasmEngine(
   const language = await Language.load(new Uint8Array(grammar));
   const parser = new Parser();
   parser.setLanguage(language);
-  const query = new Query(language, definitionQuery);
+  // A start from what was kept parses nothing: the query is made for the first text.
+  let made: Query | undefined;
+  const query = () => (made ??= new Query(language, definitionQuery));
   /** Trees live in the WebAssembly heap: nobody else frees them. */
   const withTree = <T>(text: string, use: (tree: Tree) => T): T => {
     const tree = parser.parse(text);
@@ -28,7 +30,7 @@ export async function createWasmEngine(
     kind: 'wasm',
     captures: (text) =>
       withTree(text, (tree) =>
-        query
+        query()
           .captures(tree.rootNode)
           .map(({ name, node }): Capture => ({ name, start: node.startIndex, end: node.endIndex })),
       ),

@@ -1,5 +1,4 @@
 /** Learns the macros that the scope is written in: its own, and those of every header it includes. */
-import type { definitionsIn } from '../core/dialect/definitions.ts';
 import { MacroTable } from '../core/dialect/macroTable.ts';
 import { IncludeResolver, includesOf, pauses } from './discovery.ts';
 import type { Cancellation, FileEntry, Scheduler, SourceFiles } from './ports.ts';
@@ -18,7 +17,7 @@ export class Dialect {
     private readonly root: string,
     private readonly maximumSize: number,
     private readonly scheduler: Scheduler,
-    private readonly definitionsOf?: typeof definitionsIn,
+    private readonly newMacros: () => MacroTable = () => new MacroTable(),
   ) {}
 
   /** The files among which includes are looked for. */
@@ -54,7 +53,7 @@ export class Dialect {
     token: Cancellation,
     textOf: (path: string) => string | undefined = () => undefined,
   ): Promise<MacroTable> {
-    const macros = this.macros ?? new MacroTable(this.definitionsOf);
+    const macros = this.macros ?? this.newMacros();
     this.macros = macros;
     const pause = pauses(this.scheduler);
     const waiting: string[] = [];

@@ -1,5 +1,7 @@
 /** Recognises XNU by its content, and finds which of its files belong to the exclave index. */
 import { isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
+import { exportListName } from '../core/extract/exportLists.ts';
+import { isTextFile } from '../core/extract/textFiles.ts';
 import type { FileEntry, Scheduler } from './ports.ts';
 
 export type CheckoutKind = 'xnu' | 'beforeExclaves';
@@ -38,6 +40,11 @@ export function findCheckouts(files: readonly FileEntry[]): FoundCheckout[] {
   return found;
 }
 
+/** What the index reads of a checkout, in whatever way. */
+export function isListed(path: string): boolean {
+  return sourceExtension.test(path) || exportListName.test(path) || isTextFile(path);
+}
+
 /** The files named for exclaves, sorted: the first ring of the index. */
 export function exclaveFiles(files: readonly FileEntry[]): FileEntry[] {
   return files.filter((file) => isExclavePath(file.path)).sort(byPath);
@@ -69,6 +76,8 @@ export function pauses(scheduler: Scheduler): () => Promise<void> | undefined {
  */
 export class IncludeResolver {
   private readonly byName = new Map<string, string[]>();
+  /** Thousands of include lines name a few hundred files. */
+  private readonly known = new Map<string, readonly string[]>();
 
   constructor(files: readonly FileEntry[]) {
     for (const { path } of files) {
@@ -80,7 +89,13 @@ export class IncludeResolver {
     }
   }
 
-  resolve(include: string): string[] {
+  resolve(include: string): readonly string[] {
+    const known = this.known.get(include) ?? this.find(include);
+    this.known.set(include, known);
+    return known;
+  }
+
+  private find(include: string): readonly string[] {
     const name = include.slice(include.lastIndexOf('/') + 1);
     const tail = `/${include.replace(/^(\.\.?\/)+/, '')}`;
     return (this.byName.get(name) ?? []).filter((path) => `/${path}`.endsWith(tail));

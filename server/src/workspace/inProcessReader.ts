@@ -1,5 +1,7 @@
 /** The background reader without a thread: what a worker runs, and what the command line and tests run where they are. */
-import { mentionsExclaves, scanFile } from '../core/extract/scannedFile.ts';
+import { isExclaveName } from '../core/extract/exclaveNames.ts';
+import { scanFile } from '../core/extract/scannedFile.ts';
+import { WordReader } from '../core/extract/wordReader.ts';
 import { pauses } from './discovery.ts';
 import type { BackgroundReader, Batch, Cancellation, ReadJob, Scheduler, SourceFiles } from './ports.ts';
 
@@ -51,11 +53,15 @@ export function createInProcessReader(
   return {
     async mentions(job, token) {
       const found: string[] = [];
-      for await (const { files } of readAll(job, token, (path, text) => (mentionsExclaves(text) ? path : '')))
+      for await (const { files } of readAll(job, token, (path, text) => (isExclaveName(text) ? path : '')))
         for (const path of files) if (path !== '') found.push(path);
       return found;
     },
-    scan: (job, token) => readAll(job, token, scanFile),
+    async *scan(job, token) {
+      const words = new WordReader();
+      for await (const batch of readAll(job, token, (path, text) => scanFile(path, text, words)))
+        yield { ...batch, words: words.newWords() };
+    },
     dispose: () => Promise.resolve(),
   };
 }

@@ -2,15 +2,15 @@
  * The index between two starts: the scope as one value, the words of the checkout in pieces, so that neither writing nor
  * reading holds the process for long. Whatever does not fit together is as good as none.
  */
-import type { KeptOuterFile, KeptOuterIndex } from '../core/index/outerIndex.ts';
+import type { ScannedFile } from '../core/extract/scannedFile.ts';
+import type { KeptOuterIndex } from '../core/index/outerIndex.ts';
 import { type PackedFiles, packFiles, unpackFiles } from '../core/index/packedFiles.ts';
-import type { KeptWordTable } from '../core/index/wordTable.ts';
 import type { FileFacts } from '../core/model/fileFacts.ts';
-import { contentHash } from '../core/source/contentHash.ts';
+import { type KeptWordTable, wordsHash } from '../core/source/wordTable.ts';
 import type { FileStamp, IndexStore, Logger, Scheduler } from './ports.ts';
 
 /** Raised when the shape or meaning of {@link FileFacts} or of a scan changes: a stored index of another version is not used. */
-export const factsVersion = 18;
+export const factsVersion = 32;
 
 export interface KeptScope {
   readonly version: number;
@@ -64,8 +64,8 @@ export class KeptIndex {
   > {
     const head = (await this.store?.load(`${this.root}#words`)) as Partial<KeptWords> | undefined;
     if (head?.version !== factsVersion || head.table === undefined) return undefined;
-    const table = contentHash(head.table.words);
-    const files: KeptOuterFile[] = [];
+    const table = wordsHash(head.table);
+    const files: ScannedFile[] = [];
     for (let piece = 0; piece < (head.pieces ?? 0); piece++) {
       const value = (await this.store?.load(`${this.root}#words/${piece}`)) as Partial<KeptPiece> | undefined;
       const unpacked = value?.words === table ? unpackFiles(value.files) : undefined;
@@ -86,7 +86,7 @@ export class KeptIndex {
     mentions: readonly string[],
   ): Promise<void> {
     return this.save(async (store) => {
-      const words = contentHash(table.words);
+      const words = wordsHash(table);
       let pieces = 0;
       for (let from = 0; from < files.length; from += pieceSize) {
         const piece: KeptPiece = { words, files: packFiles(files.slice(from, from + pieceSize)) };

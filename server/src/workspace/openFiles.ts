@@ -1,6 +1,6 @@
 /** Files read for questions that need their text: tokens with brackets matched, kept while nothing changes. */
 
-import { TokenView } from '../core/extract/scopes.ts';
+import { TokenView } from '../core/extract/tokenView.ts';
 import type { FileWithSymbols } from '../core/model/fileFacts.ts';
 import { scan } from '../core/source/lexer.ts';
 

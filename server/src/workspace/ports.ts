@@ -1,5 +1,6 @@
 /** What the workspace layer needs from its host. Adapters live in `host/`; tests bring their own. */
 import type { ScannedFile } from '../core/extract/scannedFile.ts';
+import type { NewWords } from '../core/extract/wordReader.ts';
 import type { PlistValue } from '../core/model/components.ts';
 
 export interface FileEntry {
@@ -61,14 +62,20 @@ export interface ReleaseFile {
 }
 
 /** The releases that a checkout's repository holds. Reads only, and nothing of the repository is run. */
+/** The repository lacks objects of a release, as a partial clone does: why and what to do, in a sentence for a person. */
+export class MissingObjects extends Error {}
+
 export interface ReleaseRepository {
   /** The tags of releases, oldest first. Throws with a sentence for a person when the repository cannot be asked. */
   tags(token: Cancellation): Promise<readonly string[]>;
-  /** The files of a release that can hold source, by path. Links and submodules are left out. */
+  /**
+   * The files of a release that can hold source, by path. Links and submodules are left out, and names that no address of
+   * a file can have. Throws {@link MissingObjects} when the repository lacks a folder of it.
+   */
   files(tag: string, token: Cancellation): Promise<readonly ReleaseFile[]>;
   /**
-   * The texts of objects. What is larger than `maximumSize` bytes, is binary or no file has none. Throws with a sentence
-   * when the repository lacks one of them.
+   * The texts of objects. What is larger than `maximumSize` bytes, is binary or no file has none. Throws
+   * {@link MissingObjects} when the repository lacks one of them.
    */
   read(ids: readonly string[], maximumSize: number, token: Cancellation): Promise<ReadonlyMap<string, string>>;
 }
@@ -93,6 +100,11 @@ export interface Batch<Read> {
   readonly problems: readonly { readonly path: string; readonly detail: string }[];
 }
 
+/** Files whose words are numbered as they came; those that are new with this batch are told. */
+export interface ScannedBatch extends Batch<ScannedFile> {
+  readonly words: NewWords;
+}
+
 /** What to read: paths from a checkout's root. */
 export interface ReadJob {
   readonly root: string;
@@ -109,7 +121,7 @@ export interface BackgroundReader {
   /** The files whose text mentions the exclave world. */
   mentions(job: ReadJob, token: Cancellation): Promise<readonly string[]>;
   /** Words and outline of every file, without a parse. */
-  scan(job: ReadJob, token: Cancellation): AsyncIterable<Batch<ScannedFile>>;
+  scan(job: ReadJob, token: Cancellation): AsyncIterable<ScannedBatch>;
   /** Ends what is running and gives back what was taken for it. */
   dispose(): Promise<void>;
 }

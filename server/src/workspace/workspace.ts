@@ -3,12 +3,12 @@
  * Knows no LSP: paths in, answers out.
  */
 import { DomainIndex } from '../core/concepts/domainIndex.ts';
-import type { LocalChanges, Whereabouts } from '../core/describe/whereabouts.ts';
-import { macrosTakingMembers } from '../core/index/references.ts';
+import type { KnownChanges, Whereabouts } from '../core/describe/whereabouts.ts';
 import { LayeredSymbols } from '../core/index/symbolSource.ts';
 import type { SyntaxEngine } from '../core/parse/engine.ts';
 import { type FoundCheckout, findCheckouts } from './discovery.ts';
-import { Indexer, type Reach, type ReadingProgress } from './indexer.ts';
+import { Indexer } from './indexer.ts';
+import type { Reach, ReadingProgress } from './indexerOptions.ts';
 import { OpenFiles } from './openFiles.ts';
 import type { BackgroundReader, Cancellation, FileEntry, IndexStore, Logger, Scheduler, SourceFiles } from './ports.ts';
 
@@ -16,6 +16,8 @@ import type { BackgroundReader, Cancellation, FileEntry, IndexStore, Logger, Sch
 const manyFiles = 20;
 
 export type Phase = 'noFolder' | 'indexing' | 'notXnu' | 'beforeExclaves' | 'exclaveFilesReady' | 'ready' | 'failed';
+
+const readingPhases: ReadonlySet<Phase> = new Set(['indexing', 'exclaveFilesReady', 'ready']);
 
 export interface WorkspaceHost {
   readonly source: SourceFiles;
@@ -46,7 +48,7 @@ export interface Checkout {
   /** What else is known of where it stands; undefined until it was looked at. */
   where?: Whereabouts;
   /** What of it is not as in its release. */
-  changes?: LocalChanges | undefined;
+  changes?: KnownChanges;
   /** Where its files are read. */
   readonly source: SourceFiles;
   /** Set for a release that is read from the repository's objects: of which open checkout, counted from 0. */
@@ -70,6 +72,7 @@ export class Workspace {
   private readonly openTexts = new Map<string, string>();
   private readonly listeners = new Set<() => void>();
   private readonly progressListeners = new Set<() => void>();
+  private readonly searchListeners = new Set<() => void>();
   private changing: Promise<void> = Promise.resolve();
   private finishing: Promise<void> = Promise.resolve();
   private stopFinishing: () => void = () => undefined;
@@ -93,6 +96,14 @@ export class Workspace {
   get complete(): boolean {
     return this.completeNow;
   }
+  /** More of the checkouts is still to come: an answer of now may change. */
+  get isReading(): boolean {
+    return !this.completeNow && readingPhases.has(this.phaseNow);
+  }
+  /** The headers that the scopes include are read, the other files perhaps not. */
+  get areIncludesRead(): boolean {
+    return this.phaseNow === 'ready' && this.checkoutList.every(({ indexer }) => indexer.areIncludesRead);
+  }
   /** Set while the checkout around the scope is read. */
   get reading(): ReadingProgress | undefined {
     return this.readingNow;
@@ -115,6 +126,12 @@ export class Workspace {
   onProgress(listener: () => void): () => void {
     this.progressListeners.add(listener);
     return () => this.progressListeners.delete(listener);
+  }
+
+  /** Told when {@link isSearchable} may say something else, with no other change. Returns what ends the subscription. */
+  onSearchable(listener: () => void): () => void {
+    this.searchListeners.add(listener);
+    return () => this.searchListeners.delete(listener);
   }
 
   /** Says that the state has more to tell, which changes no row. */
@@ -219,7 +236,9 @@ export class Workspace {
     }
     this.checkoutList = reading.map(({ checkout }) => checkout);
     for (const { checkout, files } of reading) {
-      await checkout.indexer.readExclaveFiles(files, token);
+      await checkout.indexer.readExclaveFiles(files, token, () => {
+        for (const listener of [...this.searchListeners]) listener();
+      });
       if (token.isCancellationRequested) return;
       this.logStage(checkout, 'exclave files');
     }
@@ -249,15 +268,14 @@ export class Workspace {
     this.stopFinishing = () => {
       token.stopped = true;
     };
-    for (const { root, indexer, symbols } of checkouts) {
+    for (const { root, indexer } of checkouts) {
       if (token.isCancellationRequested) break;
       await indexer.finish(token, (progress) => {
         this.readingNow = progress;
         this.tell();
       });
-      // Found once, now rather than when a person asks for references first.
-      if (indexer.dialect !== undefined && !token.isCancellationRequested)
-        macrosTakingMembers(symbols, indexer.dialect);
+      // A page that is shown has types to gain.
+      if (indexer.index.isOutsideAsked) this.changed();
       const state = token.stopped ? 'stopped' : 'done';
       this.host.log.info(
         `${root}: the words of ${indexer.outer.size} other files, ${state} after ${Math.round(this.host.scheduler.now() - this.startedAt)} ms`,
@@ -279,6 +297,11 @@ export class Workspace {
     this.host.log.info(
       `${root}: ${what} after ${elapsed} ms, ${indexer.index.size} files (${parsed} parsed, ${fromCache} from the cache)`,
     );
+  }
+
+  /** True when a question about a file can be answered, though not everything of it is known. */
+  isSearchable(path: string): boolean {
+    return this.phaseNow !== 'indexing' || this.locate(path)?.checkout.indexer.isSearchable === true;
   }
 
   /** The checkout a file lies in, and its path from the root. */
@@ -365,6 +388,8 @@ export class Workspace {
     void this.host.whereaboutsOf?.(checkout.root).then((where) => {
       const isNews = JSON.stringify(checkout.where) !== JSON.stringify(where);
       checkout.where = where;
+      // What was compared with another release says nothing of this one.
+      if (checkout.release !== where.release) checkout.changes = undefined;
       checkout.release = where.release;
       if (isNews) this.changed();
     });
@@ -383,9 +408,10 @@ export class Workspace {
 
   private async update(checkout: Checkout, paths: readonly string[]): Promise<void> {
     const { indexer } = checkout;
-    const before = indexer.index.generation;
+    const { generation: before, isOutsideAsked } = indexer.index;
+    const isOutside = isOutsideAsked && paths.some((path) => path.endsWith('.h'));
     await indexer.update(paths, (path) => this.textOf(checkout, path));
-    if (indexer.index.generation !== before) this.changed();
+    if (indexer.index.generation !== before || isOutside) this.changed();
   }
 
   private textOf({ root, realRoot }: Checkout, path: string): string | undefined {
