@@ -46,6 +46,19 @@ describe('a symbol', () => {
     expect(hoverOf('exclaves_conclave_attach')).toContain('**Returns** KERN\\_SUCCESS, or');
   });
 
+  it('shows what the header says to callers before what stands at the definition', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_x.h':
+        '/*!\n * @abstract Takes a reference.\n * @param x the thing\n */\nint exclaves_take(int x);\n',
+      'osfmk/kern/exclaves_x.c': '/* Without the lock. */\nint exclaves_take(int x) { return x; }\n',
+    });
+    const shown = domain.index.symbolsNamed('exclaves_take');
+    for (const order of [shown, shown.toReversed()]) {
+      const text = describeSymbol('exclaves_take', order, domain, glossary, link, build);
+      expect(text).toMatch(/Takes a reference[\s\S]*- `x`: the thing[\s\S]*\*At the definition\*: Without the lock/);
+    }
+  });
+
   it('says which macro made it, and of which type it is a member', () => {
     expect(hoverOf('exclaves_boot_lock')).toContain('*variable declared by `LCK_MTX_DECLARE`*');
     expect(hoverOf('exclaves_status_t')).toContain('*type made by `OS_ENUM`*');
@@ -146,6 +159,8 @@ describe('a name of Tightbeam’s generated code', () => {
       conclave_launcher_conclavecontrol_suspend(&control, suspend, ^(conclave_launcher_conclavecontrol_suspend__result_s result) { … })
       \`\`\`
       in \`exclaves_conclave_launcher_suspend\`, [osfmk/kern/exclaves_conclave.c:60](osfmk/kern/exclaves_conclave.c#L60)
+
+      On the way of 1 operation of the trap (*inferred* from calls): \`EXCLAVES_CTL_OP_LAUNCH_CONCLAVE\`, [exclaves.c:136](osfmk/kern/exclaves.c#L136) through \`task_launch_conclave\` → \`exclaves_conclave_launch\` → \`exclaves_update_state_machine_locked\`.
 
       1 mention in 1 file, first at [osfmk/kern/exclaves_conclave.c:60](osfmk/kern/exclaves_conclave.c#L60)"
     `);

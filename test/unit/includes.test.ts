@@ -35,6 +35,7 @@ const paths = [
 const texts: Readonly<Record<string, string>> = {
   'bsd/sys/Makefile': 'LIST = \\\n\tother.h\nGENERATED = syscall.h made.h\n',
   'osfmk/conf/files': '# options\nOPTIONS/mach_assert\toptional mach_assert\n',
+  'osfmk/conf/Makefile.template': '# offsets.s is made\noffsets.s: offsets.o\n\tsed -n p > $@\n',
   'osfmk/mach/version.h.template': '',
   'osfmk/mach/Service.iig': '',
 };
@@ -111,6 +112,7 @@ describe('an include', () => {
     ['#include <mach/Service.h>', 'interface', 'osfmk/mach/Service.iig', 0],
     ['#include <mach_assert.h>', 'option', 'osfmk/conf/files', 1],
     ['#include <sys/syscall.h>', 'makefile', 'bsd/sys/Makefile', 2],
+    ['#include "offsets.s"', 'makefile', 'osfmk/conf/Makefile.template', 1],
   ])('%s is made by the build (%s)', async (line, by, path, at) => {
     expect(await targetOf(line, kernel)).toEqual({ kind: 'made', by, path, line: at });
   });

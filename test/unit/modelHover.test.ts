@@ -16,21 +16,26 @@ describe('the hover', () => {
   it('of a state says where it is written, from which states, and what it is left for', () => {
     const text = hover('CONCLAVE_S_ATTACHED');
     expect(text).toContain(
-      '- `NONE → ATTACHED` in `exclaves_conclave_attach`, osfmk/kern/exclaves_resource.c:338, reached from `spawn, posix_spawn_task`',
+      '- `NONE → ATTACHED` in `exclaves_conclave_attach`, osfmk/kern/exclaves_resource.c:338, reached from `spawn, posix_spawn_task (by its name)`',
     );
-    expect(text).toContain('- `STOPPED` in `exclaves_conclave_stop`, osfmk/kern/exclaves_resource.c:467');
+    expect(text).toContain('- `STOPPED` in `exclaves_conclave_stop`, osfmk/kern/exclaves_resource.c:481');
+    // Nothing tests the state before it.
+    expect(text).toMatch(/- `SUSPENDED, from any state` in `exclaves_update_state_machine_locked`/);
   });
 
   it('of a function that writes one says from what to what, and what leads there', () => {
     const text = hover('exclaves_conclave_attach');
     expect(text).toContain('`NONE → ATTACHED`');
-    expect(text).toContain('Reached from `spawn, posix_spawn_task`.');
+    expect(text).toContain('Reached from `spawn, posix_spawn_task (by its name)`.');
   });
 
   it('of a resource type lists its operations and its data', () => {
     const text = hover('XNUPROXY_RESOURCETYPE_CONCLAVEMANAGER');
     expect(text).toContain('`r_conclave`, a `conclave_resource_t`');
     expect(text).toContain('- `attach (exclaves_conclave_attach)`');
+    expect(hover('XNUPROXY_RESOURCETYPE_SHAREDMEMORY')).toContain(
+      'Operations of the trap that come to it (*inferred*):\n- `EXCLAVES_CTL_OP_NAMED_BUFFER_CREATE through exclaves_resource_shared_memory_map`, osfmk/kern/exclaves.c:122',
+    );
   });
 
   it('of a request says where it is made and taken back, and what serves it', () => {
@@ -85,7 +90,7 @@ describe('the hover of a write', () => {
     const said = at(text, 'c_state');
     expect(said).toContain('Here the state of a conclave changes:\n- `NONE → ATTACHED`');
     expect(said).toMatch(/when `conclave->c_state == CONCLAVE_S_NONE`/);
-    expect(said).toContain('reached from `spawn, posix_spawn_task`');
+    expect(said).toContain('reached from `spawn, posix_spawn_task (by its name)`');
     expect(at(text, 'CONCLAVE_S_ATTACHED')).toBe(said);
     // The record is not what is written.
     expect(at(text, 'conclave->')).toBe('');

@@ -77,6 +77,7 @@ describe('the grammar of the notation', () => {
   it.each([
     ['  // stated, osfmk/kern/a.c:12', 5, 'markup.bold.confidence'],
     ['  // stated, osfmk/kern/a.c:12', 14, 'markup.underline.link'],
+    ['  // the build exports it, config/Private.exports:44', 32, 'markup.underline.link'],
     ['  // conflict: 1 or 2 parameters', 6, 'invalid.deprecated.conflict'],
     ['    method go(count: u32, to: dial) -> result {', 14, 'variable.parameter'],
     ['    method go(count: u32, to: dial) -> result {', 21, 'support.type'],

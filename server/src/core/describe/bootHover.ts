@@ -1,6 +1,6 @@
 /** What boot and configuration add to a hover: where a setting is seen, when a task runs, what enforces a requirement. */
 import { buildWords } from '../concepts/boot/builds.ts';
-import type { BootModel, Sysctl, Use } from '../model/boot.ts';
+import type { BootArg, BootModel, Sysctl, Use } from '../model/boot.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
 import { defaultText, rankText, startupText, sysctlType, writeableWords } from './bootReport.ts';
 import type { LinkTo } from './hover.ts';
@@ -16,6 +16,7 @@ export function describeInBoot(name: string, model: BootModel, link: LinkTo): st
     ...taskLines(name, model, link),
     ...requirementLines(name, model, link),
     ...tunableLines(name, model, link),
+    ...bootArgLines(name, model, link),
     ...sysctlLines(name, model, link),
     ...toolLines(name, model, link),
     ...lockLines(name, model, link),
@@ -40,11 +41,7 @@ export function describeBootString(text: string, model: BootModel, link: LinkTo)
     const what = one.bootArg === text ? 'A boot-arg' : 'A property of the device tree';
     parts.push(`${what} that sets ${inlineCode(one.name)}, ${at(one, link)}. ${tunableSentence(one)}`);
   }
-  for (const one of model.bootArgs)
-    if (one.name === text)
-      parts.push(
-        `A boot-arg that ${inlineCode(one.within)} reads into ${inlineCode(one.target)}, ${at(one, link)}; ${buildWords[one.builds]}.`,
-      );
+  for (const one of model.bootArgs) if (one.name === text) parts.push(bootArgSentence(one, 'A boot-arg', link));
   return parts.length === 0 ? '' : [inlineCode(text), ...new Set(parts)].join('\n\n');
 }
 
@@ -54,6 +51,12 @@ export function describeSysctlName(name: string, model: BootModel, link: LinkTo)
     .filter((one) => one.name === name)
     .map((one) => sysctlSentence(one, link))
     .join('\n\n');
+}
+
+/** The sysctl that is declared with the name at a place: what its macro makes of the name may be known by another. */
+export function describeSysctlAt(path: string, start: number, model: BootModel, link: LinkTo): string {
+  const one = model.sysctls.find((sysctl) => sysctl.file === path && sysctl.start === start);
+  return one === undefined ? '' : sysctlSentence(one, link);
 }
 
 function stageLines(name: string, { stages, statuses, dispatcher, runner, tasks }: BootModel, link: LinkTo): string[] {
@@ -140,6 +143,19 @@ function tunableLines(name: string, { tunables }: BootModel, link: LinkTo): stri
       ...(others.length === 0 ? [] : [`Where it is not compiled: ${joined(others)}.`]),
     ];
   });
+}
+
+function bootArgSentence(one: BootArg, subject: string, link: LinkTo): string {
+  return `${subject} that ${inlineCode(one.within)} reads into ${inlineCode(one.target)}, ${at(one, link)}; ${buildWords[one.builds]}.`;
+}
+
+/** A macro that a boot-arg is named by. */
+function bootArgLines(name: string, { bootArgs }: BootModel, link: LinkTo): string[] {
+  return bootArgs.flatMap((one) =>
+    one.written === name && one.name !== name
+      ? [bootArgSentence(one, `The name of the boot-arg ${inlineCode(one.name)}`, link)]
+      : [],
+  );
 }
 
 function sysctlSentence(one: Sysctl, link: LinkTo): string {

@@ -6,6 +6,7 @@ import type {
   BootStep,
   BootTask,
   KcRecord,
+  PanicText,
   Requirement,
   StartupCall,
   Switch,
@@ -21,7 +22,12 @@ export const stepsNote =
   'Calls of functions that exclave files define, in the order of the text; which of them a condition skips is not followed.';
 export const tasksNote = 'Boot tasks run from the lowest rank to the highest. Among equal ranks the order is not told.';
 export const panicsNote =
-  'Texts of panics in exclave files, and of others that name exclaves or stand under a condition that does.';
+  'Texts of panics in exclave files, and of others that name exclaves or stand under a condition that does. What a macro or a function hands on to a panic is put together; the text in the body of a macro is listed, too.';
+
+/** What a panic stands in. */
+export function panicOwner({ isOfMacro, within }: PanicText): string {
+  return isOfMacro === true ? `macro ${within}` : within;
+}
 
 export function bootReport(model: BootModel, release: string | undefined): Report {
   const sections: ReportSection[] = [
@@ -155,7 +161,7 @@ export function bootReport(model: BootModel, release: string | undefined): Repor
       title: 'Panics',
       note: panicsNote,
       columns: ['Text', 'By', 'In', 'Place', 'Kernels'],
-      rows: model.panics.map((one) => [one.text, one.callee, one.within, placeText(one), buildWords[one.builds]]),
+      rows: model.panics.map((one) => [one.text, one.callee, panicOwner(one), placeText(one), buildWords[one.builds]]),
     },
     {
       title: 'Panic flags',

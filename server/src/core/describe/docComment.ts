@@ -25,6 +25,11 @@ const namingTags =
   /^(function|func|const|constant|enum|struct|typedef|union|var|header|group|define|defined|defineblock|macro|file|class|method|property|name|code|endcode)$/;
 const paragraphTags = /^(abstract|brief|discussion|details|description)$/;
 
+/** True for a comment that says what a caller asks for: an abstract, parameters, a result. */
+export function hasTags(raw: string): boolean {
+  return /^[\s/*!]*[@\\](abstract|brief|discussion|param|returns?|result)\b/m.test(raw);
+}
+
 export function parseDocComment(raw: string): DocComment {
   const lines = bare(raw);
   const paragraphs: DocParagraph[] = [];

@@ -6,7 +6,8 @@ import type { DomainIndex } from '../concepts/domainIndex.ts';
 import type { MacroTable } from '../dialect/macroTable.ts';
 import { controlWords, typeWords, wordRules } from '../dialect/words.ts';
 import { isExclaveName, isExclavePath } from '../extract/exclaveNames.ts';
-import { resolveLocal, type TokenView } from '../extract/scopes.ts';
+import { resolveLocal } from '../extract/scopes.ts';
+import type { TokenView } from '../extract/tokenView.ts';
 import { localsAround, meaningAt } from '../index/meaning.ts';
 import { contextAt } from '../index/resolve.ts';
 import type { SymbolSource } from '../index/symbolSource.ts';
@@ -108,7 +109,7 @@ class Marker {
     if (this.slots.get(start) === word) return 'tightbeamServerMethod';
     const kind = this.kindOf(word);
     if (kind === undefined) return undefined;
-    const context = contextAt(view.text, start, view.end(token), path);
+    const context = contextAt(view, start, path);
     const isMember = context.member || context.designator;
     if (isMember && kind !== 'unpublished') return undefined;
     if (!isMember && this.isLocal(word, token)) return undefined;

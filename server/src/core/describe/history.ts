@@ -1,7 +1,7 @@
 /** The history of a symbol, as a line of a hover and as a page. Nothing is told of dates: a release is one commit. */
 import type { HistoryEntry, HistoryEvent, SymbolHistory } from '../model/history.ts';
 import type { NameEvents } from '../releases/history.ts';
-import { systemsOf } from '../releases/systems.ts';
+import { systemsBrief } from '../releases/systems.ts';
 import { lineDiff } from './lineDiff.ts';
 import { escapeMarkdown, inlineCode } from './markdown.ts';
 import { type PlaceText, plainPlace } from './releasePlace.ts';
@@ -19,6 +19,20 @@ const words: Readonly<Record<HistoryEvent, string>> = {
   absent: 'not there',
 };
 
+/** Of a name that no file read of any release defines or declares: nothing is known but who mentions it. */
+const wordsOfMentions: Readonly<Record<HistoryEvent, string>> = {
+  ...words,
+  first: 'mentioned already; older releases are not read',
+  added: 'mentioned for the first time, or again',
+  removed: 'not mentioned any more',
+  same: 'mentioned',
+  absent: 'not mentioned',
+};
+
+/** In place of {@link historyLine}: a hover has no links that run something, so the command is named. */
+export const unreadHistory =
+  'not read yet; the command _Show Symbol History_ reads them, and says since when this is there';
+
 /** `since … · changed in …`, as Markdown. What left the exclave sources may have moved to a file that is not one. */
 export function historyLine({ since, changed, removed }: NameEvents, tags: readonly string[]): string {
   const tag = (at: number) => escapeMarkdown(tags[at] ?? '');
@@ -33,51 +47,68 @@ export function historyLine({ since, changed, removed }: NameEvents, tags: reado
 
 /** @param placeText how a place of a release is written; without it, as text. */
 export function historyPage({ name, entries }: SymbolHistory, placeText: PlaceText = plainPlace): string {
+  const isOnlyMentioned =
+    entries.some(({ state }) => state !== undefined) &&
+    entries.every(({ state }) => state === undefined || state.standing === 'mentioned');
+  const said = isOnlyMentioned ? wordsOfMentions : words;
   const newestFirst = [...entries].reverse();
   const lines = [
     `# History of ${inlineCode(name)}`,
     '',
     'What releases of XNU have of it, newest first. Comments and layout do not count as a change. A release is published as one commit, so nothing here says when or by whom something was written.',
     '',
+    ...(isOnlyMentioned
+      ? [
+          'No file that is read of these releases defines it: its definition lies outside the exclave sources, and only mentions in exclave sources are followed.',
+          '',
+        ]
+      : []),
     '| Release | System | What | Where |',
     '| --- | --- | --- | --- |',
-    ...newestFirst.map((entry) => row(entry, placeText)),
+    ...newestFirst.map((entry) => row(entry, said, placeText)),
     '',
   ];
   for (const entry of newestFirst) {
     if (entry.event === 'same' || entry.event === 'absent') continue;
-    lines.push(...section(entry, entries[entries.indexOf(entry) - 1], placeText), '');
+    lines.push(...section(entry, entries[entries.indexOf(entry) - 1], said, placeText), '');
   }
   if (entries.every(({ state }) => state === undefined))
     lines.push('No release has this name in a file that mentions exclaves.', '');
   return lines.join('\n');
 }
 
-function row({ tag, event, note, state }: HistoryEntry, placeText: PlaceText): string {
-  const what = [words[event], ...(note === undefined ? [] : [`(${note})`])].join(' ');
-  const cells = [tag, systemsOf(tag)?.macOS ?? 'unknown', what].map(escapeMarkdown);
+function row(entry: HistoryEntry, said: typeof words, placeText: PlaceText): string {
+  const { tag, state } = entry;
+  const cells = [tag, systemsBrief(tag), whatOf(entry, said)].map(escapeMarkdown);
   return `| ${[...cells, placesText(tag, state, placeText)].join(' | ')} |`;
+}
+
+function whatOf({ event, note, renamed }: HistoryEntry, said: typeof words): string {
+  const what = [said[event], ...(note === undefined ? [] : [`(${note})`])].join(' ');
+  if (renamed === undefined) return what;
+  return `${what}; renamed ${renamed.direction} ${renamed.name} (inferred: ${renamed.reason})`;
 }
 
 function placesText(tag: string, state: HistoryEntry['state'], placeText: PlaceText): string {
   if (state === undefined) return '';
   const places = state.places.map(({ file, line }) => placeText({ tag, file, line })).join(', ');
-  return state.isDefined ? places : `mentioned in ${places}`;
+  return state.standing === 'defined' ? places : `${state.standing} in ${places}`;
 }
 
 function section(
-  { tag, event, note, state }: HistoryEntry,
+  entry: HistoryEntry,
   before: HistoryEntry | undefined,
+  said: typeof words,
   placeText: PlaceText,
 ): string[] {
-  const what = [words[event], ...(note === undefined ? [] : [`(${note})`])].join(' ');
-  const lines = [`## ${escapeMarkdown(tag)}: ${escapeMarkdown(what)}`, ''];
-  if (state === undefined) {
+  const { tag, event, state } = entry;
+  const lines = [`## ${escapeMarkdown(tag)}: ${escapeMarkdown(whatOf(entry, said))}`, ''];
+  if (event === 'removed')
     lines.push(
-      `It was in ${escapeMarkdown(before?.tag ?? '')} last: ${placesText(before?.tag ?? '', before?.state, placeText)}`,
+      `It was ${said === words ? '' : 'mentioned '}in ${escapeMarkdown(before?.tag ?? '')} last: ${placesText(before?.tag ?? '', before?.state, placeText)}`,
     );
-    return lines;
-  }
+  if (state === undefined) return lines;
+  if (event === 'removed') lines.push('');
   lines.push(placesText(tag, state, placeText));
   const diff = event === 'changed' ? lineDiff(before?.state?.text ?? '', state.text) : [];
   if (diff.length > 0)

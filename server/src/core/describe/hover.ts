@@ -1,5 +1,6 @@
 /** Hover texts. Pure: facts in, Markdown out; the caller turns places into links. */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
+import { countedValues } from '../extract/enumeratorValues.ts';
 import { isExclaveName } from '../extract/exclaveNames.ts';
 import type { LocalName } from '../extract/scopes.ts';
 import type { Glossary, Term } from '../glossary/glossary.ts';
@@ -11,10 +12,11 @@ import { declarationKinds, type SourceSymbol, type SymbolKind } from '../model/s
 import type { BuiltResult, UpcallSlot } from '../model/tightbeam.ts';
 import { type Build, buildOf, defaultConfiguration, describeConfiguration } from '../source/configuration.ts';
 import { describeSysctlName } from './bootHover.ts';
-import { renderDocComment } from './docComment.ts';
+import { hasTags, renderDocComment } from './docComment.ts';
 import { codeBlock, escapeMarkdown, inlineCode } from './markdown.ts';
 import { describeInModels } from './modelHover.ts';
 import { describeInterface } from './operations.ts';
+import { operationsSentence } from './pageOperations.ts';
 import type { PageItem } from './pageWriter.ts';
 import { documentName, excerpt, itemOf, tightbeamDocument } from './tightbeamDocument.ts';
 
@@ -64,9 +66,7 @@ export function describeSymbol(
     );
   parts.push(codeBlock(signatureOf(first)));
   parts.push(`*${head.join(' ')}* · ${link(`${first.file.path}:${symbol.line + 1}`, first.file.path, symbol.line)}`);
-  const documented = shown.find((one) => one.symbol.doc !== undefined && (one === first || isTwin(one, first)));
-  const doc = documented?.symbol.doc === undefined ? '' : renderDocComment(documented.symbol.doc);
-  if (doc !== '') parts.push(doc);
+  parts.push(...documentationOf(first, shown));
   const facts = domain.factsNamed(name).flatMap((fact) => factSentence(fact));
   parts.push(...new Set(facts));
   // `OP_AND_FLAGS(BOOT, …)` shows the constant that the macro makes of the word.
@@ -79,6 +79,23 @@ export function describeSymbol(
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
+/** Paragraphs: what is written for callers first, then what stands at the other place, as that. */
+function documentationOf(first: SymbolAt, shown: readonly SymbolAt[]): string[] {
+  const texts = new Map<string, SymbolAt>();
+  for (const one of shown) {
+    const doc = one === first || isTwin(one, first) ? one.symbol.doc : undefined;
+    const text = doc === undefined ? '' : renderDocComment(doc);
+    if (text !== '' && !texts.has(text)) texts.set(text, one);
+  }
+  const forCallers = ([, { symbol }]: readonly [string, SymbolAt]) => (hasTags(symbol.doc ?? '') ? 0 : 1);
+  const [main, ...others] = [...texts].sort((a, b) => forCallers(a) - forCallers(b));
+  if (main === undefined) return [];
+  const [other] = others.filter(([, { symbol }]) => symbol.kind !== main[1].symbol.kind);
+  if (other === undefined) return [main[0]];
+  const place = declarationKinds.has(other[1].symbol.kind) ? 'declaration' : 'definition';
+  return [main[0], `*At the ${place}*: ${other[0]}`];
+}
+
 /** A function and its declaration share their documentation; namesakes of other kinds or records do not. */
 function isTwin({ symbol }: SymbolAt, { symbol: first }: SymbolAt): boolean {
   const pairs: Partial<Record<SymbolKind, SymbolKind>> = {
@@ -89,21 +106,10 @@ function isTwin({ symbol }: SymbolAt, { symbol: first }: SymbolAt): boolean {
   return symbol.parent === first.parent && (pairs[symbol.kind] === first.kind || pairs[first.kind] === symbol.kind);
 }
 
-/** The value that an enumerator without one has, counted from the last that is a plain number. */
+/** The value that an enumerator without one has, where it can be counted. */
 function implicitValue(file: IndexedFile, symbol: SourceSymbol): string {
-  let value = -1;
-  if (!('symbols' in file)) return '';
-  for (const one of (file as FileFacts).symbols) {
-    if (
-      one.kind !== 'enumerator' ||
-      one.parent !== symbol.parent ||
-      one.conditions?.join() !== symbol.conditions?.join()
-    )
-      continue;
-    value = one.value === undefined ? value + 1 : Number(one.value.replace(/[uUlL]+$/, ''));
-    if (one.nameStart === symbol.nameStart) break;
-  }
-  return Number.isInteger(value) ? ` = ${value}` : '';
+  const value = 'symbols' in file ? countedValues((file as FileFacts).symbols).get(symbol) : undefined;
+  return value === undefined ? '' : ` = ${value}`;
 }
 
 function signatureOf({ file, symbol }: SymbolAt): string {
@@ -208,7 +214,7 @@ export function describeTightbeamName(name: string, domain: DomainIndex, glossar
       `${codeBlock(`${name}${call.detail ?? ''}`)}\nin ${inlineCode(call.function ?? '')}, ${link(`${call.file}:${call.line + 1}`, call.file, call.line)}`,
     );
   }
-  parts.push(...describeInModels(name, domain, link));
+  parts.push(operationsSentence(page, item, domain, link), ...describeInModels(name, domain, link));
   const { uses, files } = domain.index.countOccurrences(name);
   const first = domain.index.occurrences(name)[0];
   const place =
@@ -219,7 +225,7 @@ export function describeTightbeamName(name: string, domain: DomainIndex, glossar
   const term = glossary.forIdentifier(name);
   if (term !== undefined)
     parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);
-  return parts.join('\n\n');
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -276,12 +282,16 @@ export function describeSlot(fact: DomainFact, domain: DomainIndex, link: LinkTo
     .tables.flatMap((table) => table.slots)
     .find((one) => one.file === fact.file && one.start === fact.start);
   return [
-    codeBlock(`.${fact.name} = ^${fact.detail ?? ''}`),
+    codeBlock(slot?.value === undefined ? `.${fact.name} = ^${fact.detail ?? ''}` : `.${fact.name} = ${slot.value}`),
     `*upcall method* of ${inlineCode(fact.of ?? '')} · ${link(`${fact.file}:${fact.line + 1}`, fact.file, fact.line)}`,
     fact.function === undefined ? '' : `Handled by ${inlineCode(fact.function)}.`,
     slot === undefined ? '' : describeResults(slot, link),
     slot === undefined ? '' : describeGeneration(slot),
-    'The slot’s name and parameters are *stated* by the table; the interface they belong to is generated and not published.',
+    slot?.value !== undefined
+      ? 'The slot’s name is *stated* by the table. It is given no block, so its parameters are not known; the interface it belongs to is generated and not published.'
+      : slot?.confidence === 'inferred'
+        ? 'The source breaks off in the slot: its parameters are *inferred*. The interface it belongs to is generated and not published.'
+        : 'The slot’s name and parameters are *stated* by the table; the interface they belong to is generated and not published.',
   ]
     .filter((part) => part !== '')
     .join('\n\n');

@@ -75,8 +75,13 @@ function madeByBuild(include: string, from: string, files: CheckoutFiles): Inclu
     const line = lineWith(files.read(makefile), new RegExp(`(^|[\\s:=])${literally(name)}(?![\\w.])`));
     if (line >= 0) return { kind: 'made', by: 'makefile', path: makefile, line };
   }
+  if (folderOf(include) !== '') return undefined;
+  // `"assym.s"`: what the build of a part makes in its own folder.
+  const rules = `${partOf(from)}/conf/Makefile.template`;
+  const rule = lineWith(files.read(rules), new RegExp(`^${literally(name)}\\s*:(?!=)`));
+  if (rule >= 0) return { kind: 'made', by: 'makefile', path: rules, line: rule };
   // `<mach_assert.h>` says whether the option of that name is on.
-  if (folderOf(include) !== '' || !name.endsWith('.h')) return undefined;
+  if (!name.endsWith('.h')) return undefined;
   const list = `${partOf(from)}/conf/files`;
   const line = lineWith(files.read(list), new RegExp(`^OPTIONS/${literally(name.slice(0, -2))}(\\s|$)`));
   return line < 0 ? undefined : { kind: 'made', by: 'option', path: list, line };

@@ -32,6 +32,8 @@ export interface LogText {
 
 /** Notes of a whole log; beyond, lines are shown as they are. */
 const maximumNotes = 50_000;
+/** Characters of a line that are in sight in most editors. */
+const widest = 110;
 /** Characters in which a log says what kernel it is from. */
 const headLength = 200_000;
 
@@ -42,7 +44,8 @@ export function* logDocument(
   release: string | undefined,
 ): Generator<LogDocument | undefined> {
   const own = text.split(/\r\n|\n|\r/);
-  if (own.length > 1 && own.at(-1) === '') own.pop();
+  // What ends with a line break has no further line, and nothing has none.
+  if (own.at(-1) === '') own.pop();
   const mark = markFor(text);
   const reader = new LogReader(domain);
   yield undefined;
@@ -68,7 +71,12 @@ export function* logDocument(
     count += read.notes.length;
     for (const note of read.notes) {
       const place = placeText(note.place);
-      const before = `    ${mark} ${note.text}: `;
+      let before = `    ${mark} ${note.text}: `;
+      // A link that has to be scrolled to is no help: it gets a line of its own.
+      if (before.length + place.length > widest) {
+        body.push(before.slice(0, -2));
+        before = `    ${mark}   `;
+      }
       links.push({ line: body.length, character: before.length, length: place.length, place: note.place });
       body.push(before + place);
     }
@@ -96,7 +104,11 @@ function headOf(
 ): string[] {
   const lines = [
     `A panic report or log, read with the source of ${release ?? 'a release that is not known'}.`,
-    `${explained} of ${total} lines hold something of the exclave world. Lines that begin with ${mark} are added; all others are the log's own.`,
+    ...(total === 0
+      ? ['The log is empty.']
+      : [
+          `${explained} of ${total} lines hold something of the exclave world. Lines that begin with ${mark} are added; all others are the log's own.`,
+        ]),
     'That a line fits a text of the source does not prove that it was printed there.',
   ];
   if (named !== undefined && named !== release)

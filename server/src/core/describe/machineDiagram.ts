@@ -3,7 +3,7 @@ import { anyState, Comparison } from '../concepts/conclaves/compare.ts';
 import type { CheckoutIndex } from '../index/checkoutIndex.ts';
 import type { ComparedStep, MachineValue, StateMachine, StepVerdict } from '../model/conclaves.ts';
 import type { Diagram, DiagramEdge, DiagramKey, DiagramNode } from '../model/diagram.ts';
-import { labelOf } from './conclaveReport.ts';
+import { labelOf, noDrawingText } from './conclaveReport.ts';
 import { functionLines, shortPlace } from './diagramPlaces.ts';
 
 const lineOfVerdict: Readonly<Record<StepVerdict, Omit<DiagramKey, 'label'>>> = {
@@ -102,9 +102,10 @@ function keyLabel(verdict: StepVerdict, hasDrawing: boolean): string {
     : wordsOfVerdict[verdict];
 }
 
-function summaryOf({ drawing, record, stateField, stateType, transitions }: StateMachine): string {
+function summaryOf(machine: StateMachine): string {
+  const { drawing, record, stateField, stateType, transitions } = machine;
   const source = `Every write of ${record}.${stateField} (${stateType}) that was found, ${transitions.length} in all.`;
   return drawing === undefined
-    ? `${source} No comment draws these states.`
+    ? `${source} ${noDrawingText(machine)}`
     : `${source} Beside it the drawing of ${shortPlace(drawing)}: its labels stand in quotation marks.`;
 }

@@ -4,12 +4,12 @@ import { isExclaveName } from '../extract/exclaveNames.ts';
 import type { StateMachine, Transition } from '../model/conclaves.ts';
 import type { ResourceModel } from '../model/resources.ts';
 import { describeInBoot } from './bootHover.ts';
-import { fromText, labelOf, triggerText } from './conclaveReport.ts';
+import { fromText, labelOf, originsText, triggerText } from './conclaveReport.ts';
 import type { LinkTo } from './hover.ts';
 import { requestText, stepText, triggersOf } from './machineTexts.ts';
-import { inlineCode } from './markdown.ts';
+import { escapeMarkdown, inlineCode } from './markdown.ts';
 import { describeResourceConstant } from './resourceHover.ts';
-import { operationText } from './resourceReport.ts';
+import { operationText, reachText } from './resourceReport.ts';
 
 /** More would not be read. */
 const shown = 8;
@@ -26,7 +26,7 @@ export function describeInModels(name: string, domain: DomainIndex, link: LinkTo
       : [
           ...stateLines(name, machine, link),
           ...requestLines(name, machine, link),
-          ...functionLines(name, machine, link),
+          ...functionLines(name, machine, domain, link),
         ]),
     ...(table === undefined ? [] : [...typeLines(name, table, link), ...describeResourceConstant(name, table, link)]),
     ...describeInBoot(name, domain.boot(), link),
@@ -37,7 +37,8 @@ function stateLines(name: string, machine: StateMachine, link: LinkTo): string[]
   if (!machine.states.some((one) => one.name === name)) return [];
   const label = labelOf(machine);
   const into = machine.transitions.filter((one) => one.to === name);
-  const out = machine.transitions.filter((one) => !one.unguarded && one.from.includes(name) && one.to !== name);
+  // A write that no test guards takes a conclave out of every state.
+  const out = machine.transitions.filter((one) => !one.initial && one.from.includes(name) && one.to !== name);
   const row = (one: Transition, text: string) =>
     `- ${inlineCode(text)} in ${inlineCode(one.function)}, ${placeLink(one, link)}${reachedFrom(triggersOf(one, machine))}`;
   return [
@@ -47,7 +48,7 @@ function stateLines(name: string, machine: StateMachine, link: LinkTo): string[]
     ),
     ...list(
       'Left for:',
-      out.map((one) => row(one, label(one.to))),
+      out.map((one) => row(one, `${label(one.to)}${one.unguarded ? ', from any state' : ''}`)),
     ),
   ];
 }
@@ -82,16 +83,23 @@ function reachedFrom(triggers: readonly string[]): string {
   return `, reached from ${triggers.slice(0, 3).map(inlineCode).join(', ')}${more}`;
 }
 
-function functionLines(name: string, machine: StateMachine, link: LinkTo): string[] {
+function functionLines(name: string, machine: StateMachine, domain: DomainIndex, link: LinkTo): string[] {
   const label = labelOf(machine);
   const own = machine.transitions.filter((one) => one.function === name);
-  const triggers = [...new Set((machine.chains.get(name) ?? []).map(triggerText))];
+  const chains = machine.chains.get(name) ?? [];
+  const triggers = [...new Set(chains.map(triggerText))];
+  const begins = chains.flatMap((chain) => {
+    const origins = domain.originsOfChain(chain);
+    const text = origins === undefined ? '' : originsText(origins);
+    return text === '' ? [] : `- ${inlineCode(triggerText(chain))}: ${escapeMarkdown(text)}`;
+  });
   return [
     ...list(
       'Writes the state of a conclave:',
       own.map((one) => `- ${inlineCode(`${fromText(one, label)} → ${label(one.to)}`)}, ${placeLink(one, link)}`),
     ),
     ...(triggers.length === 0 ? [] : [`Reached from ${triggers.slice(0, shown).map(inlineCode).join(', ')}.`]),
+    ...list('These ways begin with (*inferred*):', [...new Set(begins)]),
   ];
 }
 
@@ -108,6 +116,10 @@ function typeLines(name: string, table: ResourceModel, link: LinkTo): string[] {
     ...list(
       'Operations:',
       type.operations.map((one) => `- ${inlineCode(operationText(one))}, ${placeLink(one, link)}`),
+    ),
+    ...list(
+      'Operations of the trap that come to it (*inferred*):',
+      type.reachedBy.map((one) => `- ${inlineCode(reachText(one))}, ${placeLink(one, link)}`),
     ),
   ];
 }

@@ -1,5 +1,5 @@
 /** What a process must hold for an operation of the trap, in words that claim no more than the source shows. */
-import type { Need } from '../model/kernelInterface.ts';
+import type { Need, Passing } from '../model/kernelInterface.ts';
 
 /** A few words: where it is asked for, what else passes, and how sure that is. */
 export function needSummary(need: Need): string {
@@ -10,6 +10,11 @@ export function needSummary(need: Need): string {
   if (certainty === 'inferred' && where !== 'called') return `looked for ${place}${said}`;
   if (effect === 'opens') return `not needed: opens more ${place}${said}`;
   return `asked for ${place}${otherwise.length === 0 ? '' : `, unless ${otherwise.join(' or ')}`}${said}`;
+}
+
+/** What passes a check, as a reader finds it there: `is_launchd (task_pid(task) == 1)`. */
+export function passingInShort({ condition, meaning }: Passing): string {
+  return meaning === undefined ? condition : `${condition} (${meaning})`;
 }
 
 /** The entitlements of an operation in one line, each by the check that says most: `requires a, unless b; asks for c`. */
@@ -23,9 +28,7 @@ export function needsInShort(needs: readonly Need[]): string {
   if (shown.length === 0) return 'no entitlement check seen';
   const isSure = shown.some(({ certainty }) => certainty === 'stated');
   const list = (verb: string, kept: readonly Need[]) =>
-    kept.length === 0
-      ? []
-      : [`${verb} ${kept.map(({ entitlement, otherwise }) => [entitlement, ...otherwise].join(' or ')).join(', ')}`];
+    kept.length === 0 ? [] : [`${verb} ${kept.map(orElse).join(', ')}`];
   return `${[
     ...list(
       'requires',
@@ -42,6 +45,14 @@ export function needsInShort(needs: readonly Need[]): string {
   ].join('; ')}${isSure ? '' : ' (inferred)'}`;
 }
 
+/** An entitlement, and what does in its stead; of what the check itself lets pass, only what has a name of its own. */
+function orElse({ effect, entitlement, otherwise, passes }: Need): string {
+  const named = passes.filter(({ condition }) => /^\w+$/.test(condition)).map(({ condition }) => condition);
+  const more = passes.length - named.length;
+  const others = more === 0 || effect !== 'refuses' ? [] : [`${more} more ${more === 1 ? 'case' : 'cases'}`];
+  return [entitlement, ...named, ...otherwise, ...others].join(' or ');
+}
+
 /** A check that refuses says most, one that the handler makes itself more than one further down. */
 function weight({ certainty, effect }: Need): number {
   return (effect === 'refuses' ? 4 : effect === 'unclear' ? 0 : 1) + (certainty === 'stated' ? 2 : 0);
@@ -56,6 +67,7 @@ export function describeNeed({
   file,
   line,
   otherwise,
+  passes,
   privilege,
   where,
   within,
@@ -76,5 +88,11 @@ export function describeNeed({
       : otherwise.length === 0
         ? ''
         : ` It passes without it, too, where ${otherwise.join(' or ')}.`;
-  return `${sentence}${rest}${condition === undefined ? '' : ` As written: ${condition}.`}`;
+  const without =
+    passes.length === 0
+      ? ''
+      : ` The check itself says yes, without looking at the entitlement, where ${passes
+          .map((one) => `${passingInShort(one)}, ${one.within}, ${one.file}:${one.line + 1}`)
+          .join('; or ')}.`;
+  return `${sentence}${rest}${without}${condition === undefined ? '' : ` As written: ${condition}.`}`;
 }

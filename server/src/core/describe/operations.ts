@@ -1,9 +1,9 @@
 /** What a hover adds to an operation of the trap and to a privilege: who asks for what, where, and how sure that is. */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
-import type { Need, Privilege, TrapOperation } from '../model/kernelInterface.ts';
+import type { Need, Passing, Privilege, TrapOperation } from '../model/kernelInterface.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
 import { inlineCode } from './markdown.ts';
-import { needSummary } from './needs.ts';
+import { needSummary, passingInShort } from './needs.ts';
 
 type LinkTo = (label: string, path: string, line: number) => string;
 
@@ -50,10 +50,14 @@ function describe(need: Need, link: LinkTo): string {
   const privilege = need.privilege === undefined ? '' : ` (${inlineCode(need.privilege)})`;
   const condition = need.condition === undefined ? '' : `: ${inlineCode(need.condition)}`;
   // The summary says where in plain words; the function in it may hold underscores, so it goes into code as a whole.
-  return `${inlineCode(need.entitlement)}${privilege}, ${inlineCode(needSummary(need))}, ${at(need, link)}${condition}`;
+  return `${inlineCode(need.entitlement)}${privilege}, ${inlineCode(needSummary(need))}, ${at(need, link)}${condition}${need.passes.map((one) => `\n  - passes without it: ${describePassing(one, link)}`).join('')}`;
 }
 
-function describePrivilege({ checks, entitlements, operations }: Privilege, link: LinkTo): string {
+function describePassing(one: Passing, link: LinkTo): string {
+  return `${inlineCode(passingInShort(one))}, in ${inlineCode(one.within)}, ${at(one, link)}`;
+}
+
+function describePrivilege({ checks, entitlements, operations, passes }: Privilege, link: LinkTo): string {
   const parts = entitlements.map(
     (one) => `Selects the entitlement ${inlineCode(one.name)} (*${one.certainty}*), ${at(one, link)}.`,
   );
@@ -64,6 +68,8 @@ function describePrivilege({ checks, entitlements, operations }: Privilege, link
         .map((check) => `${inlineCode(check.within)}, ${at(check, link)}`)
         .join('; ')}.`,
     );
+  if (passes.length > 0)
+    parts.push(`Passes without it:\n${passes.map((one) => `- ${describePassing(one, link)}`).join('\n')}`);
   if (operations.length > 0)
     parts.push(
       `Asked for on the way of ${operations.length === 1 ? 'the operation' : `${operations.length} operations of the trap, among them`} ${operations

@@ -1,5 +1,6 @@
 /** Over the elements of a Tightbeam page: where their names are used, who serves them, what shows them. */
-import type { CheckoutIndex } from '../index/checkoutIndex.ts';
+import type { DomainIndex } from '../concepts/domainIndex.ts';
+import { operationsOfItem } from './pageOperations.ts';
 import type { Page, PageItem, PageItemKind } from './pageWriter.ts';
 
 export interface PageLens {
@@ -23,11 +24,11 @@ const kinds = new Set<PageItemKind>([
   'opaque',
 ]);
 
-export function pageLenses(page: Page, index: CheckoutIndex): PageLens[] {
+export function pageLenses(page: Page, domain: DomainIndex): PageLens[] {
   const lenses: PageLens[] = [];
   const visit = (items: readonly PageItem[]) => {
     for (const item of items) {
-      if (kinds.has(item.kind)) lenses.push(...lensesOf(item, index));
+      if (kinds.has(item.kind)) lenses.push(...lensesOf(page, item, domain));
       visit(item.children);
     }
   };
@@ -35,7 +36,9 @@ export function pageLenses(page: Page, index: CheckoutIndex): PageLens[] {
   return lenses;
 }
 
-function lensesOf({ evidence, handlers, line, names }: PageItem, index: CheckoutIndex): PageLens[] {
+function lensesOf(page: Page, item: PageItem, domain: DomainIndex): PageLens[] {
+  const { evidence, handlers, line, names } = item;
+  const { index } = domain;
   const uses = names.flatMap((name) =>
     index
       .occurrences(name)
@@ -44,10 +47,19 @@ function lensesOf({ evidence, handlers, line, names }: PageItem, index: Checkout
   return [
     ...(uses.length === 0 ? [] : [{ line, title: counted(uses.length, 'use'), places: uses }]),
     ...handlers.map((one) => ({ line, title: `handler ${one.name}`, places: [one] })),
+    ...operationLens(page, item, domain),
     ...(evidence.length === 0
       ? []
       : [{ line, title: `evidence: ${counted(evidence.length, 'place')}`, places: evidence }]),
   ];
+}
+
+function operationLens(page: Page, item: PageItem, domain: DomainIndex): PageLens[] {
+  const operations = operationsOfItem(page, item, domain);
+  const [first] = operations;
+  if (first === undefined) return [];
+  const title = operations.length === 1 ? `trap ${first.name}` : `trap: ${counted(operations.length, 'operation')}`;
+  return [{ line: item.line, title, places: operations.map(({ code }) => code) }];
 }
 
 function counted(count: number, noun: string): string {

@@ -49,6 +49,15 @@ export interface Page {
   readonly text: string;
   readonly places: ReadonlyMap<string, PagePlace>;
   readonly items: readonly PageItem[];
+  /** The lines that are kept for the operations behind a call, with the function that calls and the line of what is called. */
+  readonly calls: readonly PageCall[];
+}
+
+export interface PageCall {
+  readonly line: number;
+  readonly itemLine: number;
+  readonly name: string;
+  readonly file: string;
 }
 
 interface OpenItem {
@@ -80,17 +89,27 @@ export interface ItemOptions {
   readonly handlers?: PageItem['handlers'];
 }
 
+/** Stands where no operation of the trap is known to lead to a call. */
+export const noOperation = '  trap: no operation is seen to lead here';
+
 export class PageWriter {
   private readonly lines: string[] = [];
   private readonly places = new Map<string, PagePlace>();
   private readonly roots: OpenItem[] = [];
   private readonly open: OpenItem[] = [];
+  private readonly calls: PageCall[] = [];
 
   line(text = ''): void {
     this.lines.push(text === '' ? '' : `${this.indent()}${flat(text)}`);
   }
   comment(text: string): void {
     this.line(`// ${text}`);
+  }
+
+  /** Keeps a line for what leads to a call of the open element. */
+  operationsOf({ file, within }: { readonly file: string; readonly within: string }): void {
+    this.calls.push({ line: this.lines.length, itemLine: this.open.at(-1)?.line ?? 0, name: within, file });
+    this.comment(noOperation);
   }
 
   /** One line for an element without anything inside. */
@@ -108,7 +127,8 @@ export class PageWriter {
   }
 
   page(): Page {
-    return { lines: this.lines, text: `${this.lines.join('\n')}\n`, places: this.places, items: this.roots };
+    const { calls, lines, places, roots } = this;
+    return { lines, text: `${lines.join('\n')}\n`, places, items: roots, calls };
   }
 
   private begin({
@@ -123,7 +143,8 @@ export class PageWriter {
     handlers = [],
   }: ItemOptions): OpenItem {
     const head = `${this.indent()}${before === '' ? '' : `${before} `}`;
-    const shown = flat(name);
+    // Half-typed code can name nothing.
+    const shown = flat(name) || '?';
     const place = { line: this.lines.length, character: head.length, length: shown.length };
     const detail = flat(after).replace(/ \{$/, '');
     this.lines.push(`${head}${shown}${flat(after)}${note === '' ? '' : `  // ${flat(note)}`}`);

@@ -68,8 +68,8 @@ export function pathDiagram(name: string, path: CallPath, index: CheckoutIndex):
     edges: steps.map(({ at, from, how, kind, to }) => ({
       from: from.id,
       to: to.id,
-      // What it is passed to, or which field holds it, is the news; the kind stands in the words already.
-      label: kind === 'passed' || kind === 'pointer' ? how : stepWords[kind],
+      // What it is passed to, or which field or local holds it, is the news; the kind stands in the words already.
+      label: kind === 'passed' || kind === 'pointer' || how.includes(', through ') ? how : stepWords[kind],
       isDashed: kind !== 'call',
       place: at,
     })),

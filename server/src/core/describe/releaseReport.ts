@@ -7,9 +7,10 @@ import {
   type ReleaseGroup,
   releaseGroups,
 } from '../model/releases.ts';
-import { systemsOf } from '../releases/systems.ts';
+import { systemsBrief, systemsOf } from '../releases/systems.ts';
+import { compareReleases } from '../releases/tags.ts';
 import { escapeMarkdown, inlineCode } from './markdown.ts';
-import { type PlaceText, plainPlace } from './releasePlace.ts';
+import { type PlaceText, plainPlace, type ReleasePlace } from './releasePlace.ts';
 
 export const groupTitles: Readonly<Record<ReleaseGroup, string>> = {
   file: 'Files',
@@ -23,7 +24,8 @@ export const groupTitles: Readonly<Record<ReleaseGroup, string>> = {
   trapOperation: 'Trap operations',
   bootTask: 'Boot tasks',
   entitlement: 'Entitlements',
-  tunable: 'Boot arguments and sysctls',
+  tunable: 'Boot arguments',
+  sysctl: 'Sysctls',
   function: 'Functions',
   type: 'Types',
   enumerator: 'Enumerators',
@@ -34,7 +36,7 @@ export const groupTitles: Readonly<Record<ReleaseGroup, string>> = {
 export const kindTitles: Readonly<Record<ChangeKind, string>> = {
   added: 'Added',
   removed: 'Removed',
-  renamed: 'Renamed (inferred from likeness)',
+  renamed: 'Renamed (inferred)',
   moved: 'Moved',
   changed: 'Changed',
 };
@@ -50,11 +52,12 @@ export function releaseReport(diff: ReleaseDiff, placeText: PlaceText = plainPla
     '',
     `Compared with ${escapeMarkdown(from)}.${systemsText(from, to)}`,
     '',
+    ...orderText(from, to).flatMap((text) => [escapeMarkdown(text), '']),
   ];
   if (hasSameExclaveFiles) lines.push('The files that are named for exclaves are the same in both releases.', '');
   if (changes.length === 0) lines.push('Nothing changed in what concerns exclaves.', '');
   else {
-    lines.push(...summary(diff), '');
+    lines.push(...summary(diff), '', ...explanation(diff), '');
     for (const group of releaseGroups) {
       const found = changes.filter((change) => change.group === group);
       if (found.length === 0) continue;
@@ -74,13 +77,18 @@ export function releaseReport(diff: ReleaseDiff, placeText: PlaceText = plainPla
   return lines.join('\n');
 }
 
+/** Against a newer release, what the words mean; empty for the usual order. */
+export function orderText(from: string, to: string): string[] {
+  if (compareReleases(from, to) <= 0) return [];
+  return [
+    `${to} is the older of the two: what is called removed is not there yet, and what is called added is gone in ${from}.`,
+  ];
+}
+
 /** The systems that are known, in a sentence. */
 function systemsText(from: string, to: string): string {
-  const known = [to, from].flatMap((tag) => {
-    const system = systemsOf(tag);
-    return system === undefined ? [] : [`${escapeMarkdown(tag)} belongs to ${escapeMarkdown(system.macOS)}`];
-  });
-  return known.length === 0 ? '' : ` ${known.join(', ')}.`;
+  const known = [to, from].filter((tag) => systemsOf(tag) !== undefined);
+  return known.map((tag) => ` ${escapeMarkdown(tag)} belongs to ${escapeMarkdown(systemsBrief(tag))}.`).join('');
 }
 
 function summary({ from, to, counts }: ReleaseDiff): string[] {
@@ -96,6 +104,27 @@ function summary({ from, to, counts }: ReleaseDiff): string[] {
   return [line(columns), line(columns.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows.map(line)];
 }
 
+/** What the columns count, and why the first two do not differ by what was added and removed alone. */
+function explanation({ from, to, counts }: ReleaseDiff): string[] {
+  const [older, newer] = [from, to].map(escapeMarkdown);
+  const both = releaseGroups.flatMap((group) => {
+    const { gained, lost } = counts[group];
+    const parts = [
+      ...(gained === 0 ? [] : [`${gained} in ${newer} alone`]),
+      ...(lost === 0 ? [] : [`${lost} in ${older} alone`]),
+    ];
+    return parts.length === 0 ? [] : [`- ${groupTitles[group]}: ${parts.join(', ')}`];
+  });
+  const counted =
+    'The columns of the releases count the different names that concern exclaves there. The others count what became of them: what was renamed counts once, and a name with several definitions once.';
+  if (both.length === 0) return [counted];
+  return [
+    `${counted} What both releases have, but mentions exclaves in one of them alone, is told as changed, and makes up the rest of the difference:`,
+    '',
+    ...both,
+  ];
+}
+
 function row(change: ReleaseChange, { from, to }: ReleaseDiff, placeText: PlaceText): string {
   const { kind, group, name, oldName, before, after, note } = change;
   // A place, with the release that has it: what is gone stands in the older one.
@@ -103,14 +132,18 @@ function row(change: ReleaseChange, { from, to }: ReleaseDiff, placeText: PlaceT
   const now = after === undefined ? undefined : { ...after, tag: to };
   const newest = now ?? old;
   if (group === 'file' && newest !== undefined) {
-    const said = kind === 'changed' && note !== undefined && note !== 'content' ? `: ${escapeMarkdown(note)}` : '';
-    return `- ${placeText({ ...newest, line: undefined }, inlineCode(name))}${said}`;
+    const isTold = note !== undefined && (kind === 'renamed' || (kind === 'changed' && note !== 'content'));
+    // As code it would be dark on dark in a high contrast theme: a link keeps its color there.
+    const fileText = (place: ReleasePlace, path: string) =>
+      placeText({ ...place, line: undefined }, escapeMarkdown(path));
+    const was = old === undefined || oldName === undefined ? '' : `${fileText(old, oldName)} → `;
+    return `- ${was}${fileText(newest, name)}${isTold ? `: ${escapeMarkdown(note)}` : ''}`;
   }
   const title = oldName === undefined ? inlineCode(name) : `${inlineCode(oldName)} → ${inlineCode(name)}`;
   const hasMoved = kind === 'moved' && old !== undefined && now !== undefined;
   const places = hasMoved ? [old, now] : newest === undefined ? [] : [newest];
   const details = [
-    ...(kind === 'changed' && note !== undefined ? [escapeMarkdown(note)] : []),
+    ...((kind === 'changed' || kind === 'renamed') && note !== undefined ? [escapeMarkdown(note)] : []),
     ...(places.length === 0 ? [] : [places.map((place) => placeText(place)).join(' → ')]),
     ...shownOf(change),
   ];

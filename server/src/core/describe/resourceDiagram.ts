@@ -1,6 +1,12 @@
 /** The two levels of the resource table as a diagram: as look-ups tell of it, and as a comment draws it. */
 import type { Diagram, DiagramEdge, DiagramNode } from '../model/diagram.ts';
-import type { DocumentedTable, KnownResource, Lookup, ResourceModel } from '../model/resources.ts';
+import {
+  type DocumentedTable,
+  type KnownResource,
+  type Lookup,
+  possibleValues,
+  type ResourceModel,
+} from '../model/resources.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
 import { shortPlace } from './diagramPlaces.ts';
 import { exampleNote, runTimeNote } from './resourceReport.ts';
@@ -48,7 +54,8 @@ function placed({ file, start, end, line }: EvidencePlace): Pick<DiagramNode, 'p
 
 export function resourceDiagram(model: ResourceModel): Diagram {
   const read = readTable(model);
-  const documented = model.documented === undefined ? undefined : documentedTable(model.documented);
+  const documented =
+    model.documented === undefined || isUnread(model.documented) ? undefined : documentedTable(model.documented);
   return {
     title: 'Resource table',
     summary: [
@@ -60,7 +67,7 @@ export function resourceDiagram(model: ResourceModel): Diagram {
     edges: [...read.edges, ...(documented?.edges ?? [])],
     groups: [
       { id: asRead, label: 'As look-ups tell of it' },
-      ...(model.documented === undefined
+      ...(model.documented === undefined || documented === undefined
         ? []
         : [{ id: asDocumented, label: `As drawn in ${shortPlace(model.documented)}: examples` }]),
     ],
@@ -70,6 +77,11 @@ export function resourceDiagram(model: ResourceModel): Diagram {
       { label: 'told at run time, or looked for in several domains', isDashed: true },
     ],
   };
+}
+
+/** Nothing of the drawing could be read: there is nothing to draw. */
+function isUnread({ domains, tables }: DocumentedTable): boolean {
+  return domains.length + tables.length === 0;
 }
 
 function readTable(model: ResourceModel): Draft {
@@ -87,7 +99,7 @@ function readTable(model: ResourceModel): Draft {
     const domain = domainNode(one.domain);
     draft.link(root, domain, one.domain === '');
     const domains = domainsOf(one, model);
-    draft.link(domain, resourceNode(draft, one, domains, model), domains > 1);
+    draft.link(domain, resourceNode(draft, one, domains, model), domains > 1 || one.isFallback);
   }
   for (const [domainName, lookups] of openLookups(model)) {
     const domain = domainNode(domainName);
@@ -99,20 +111,20 @@ function readTable(model: ResourceModel): Draft {
 
 /** In how many domains it is looked for: a look-up that tries several does not tell which has it. */
 function domainsOf({ domain, name }: KnownResource, { lookups }: ResourceModel): number {
-  const own = lookups.filter((one) => one.key.values.includes(name) && one.domain.values.includes(domain));
-  return own.length === 0 ? 1 : Math.min(...own.map((one) => one.domain.values.length));
+  const own = lookups.filter((one) => one.key.values.includes(name) && possibleValues(one.domain).includes(domain));
+  return own.length === 0 ? 1 : Math.min(...own.map((one) => possibleValues(one.domain).length));
 }
 
 function resourceNode(
   draft: Draft,
-  { domain, name, sites, type }: KnownResource,
+  { domain, isFallback, name, sites, type }: KnownResource,
   domains: number,
   model: ResourceModel,
 ): string {
   const [first, ...others] = sites;
   const at =
     first === undefined ? '' : `${shortPlace(first)}${others.length === 0 ? '' : ` and ${others.length} more`}`;
-  const tried = domains > 1 ? `looked for in ${domains} domains` : '';
+  const tried = isFallback ? 'as a fall-back' : domains > 1 ? `looked for in ${domains} domains` : '';
   const detail = [typeLabel(type, model), at, tried].filter((part) => part !== '').join(' · ');
   return draft.add(`resource ${domain} ${name} ${type}`, name, detail, first);
 }
@@ -123,7 +135,7 @@ function openLookups({ lookups }: ResourceModel): Map<string, Lookup[]> {
   for (const one of lookups) {
     if (one.handsOn || one.by !== 'name' || one.key.values.length > 0) continue;
     // What may be one of several domains is told at run time, too.
-    const domain = one.domain.values.length === 1 ? (one.domain.values[0] ?? '') : '';
+    const domain = possibleValues(one.domain).length === 1 ? (one.domain.values[0] ?? '') : '';
     open.set(domain, [...(open.get(domain) ?? []), one]);
   }
   return open;

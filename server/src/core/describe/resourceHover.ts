@@ -1,9 +1,9 @@
 /** Where a domain or a resource is looked up: for the string that names it, and for a constant that stands for one. */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
-import type { Lookup, ResourceModel } from '../model/resources.ts';
+import { type Lookup, possibleValues, type ResourceModel } from '../model/resources.ts';
 import type { LinkTo } from './hover.ts';
 import { inlineCode } from './markdown.ts';
-import { valueText } from './resourceReport.ts';
+import { retryText, valueText } from './resourceReport.ts';
 
 const shown = 8;
 
@@ -19,7 +19,7 @@ export function describeResourceString(value: string, domain: DomainIndex, link:
   return table === undefined
     ? []
     : [
-        ...asDomain(table, ({ domain: of }) => of.values.includes(value), link, domainKnown(table, value)),
+        ...asDomain(table, ({ domain: of }) => possibleValues(of).includes(value), link, domainKnown(table, value)),
         ...asResource(table, ({ key }) => key.values.includes(value), link),
       ];
 }
@@ -30,7 +30,7 @@ export function describeResourceConstant(name: string, table: ResourceModel, lin
   return [
     ...asDomain(
       table,
-      ({ domain }) => domain.text === name || (own !== undefined && domain.values.includes(own.value)),
+      ({ domain }) => domain.text === name || (own !== undefined && possibleValues(domain).includes(own.value)),
       link,
       false,
     ),
@@ -64,7 +64,7 @@ function asResource(table: ResourceModel, isMeant: (one: Lookup) => boolean, lin
 }
 
 function placeOf(one: Lookup, link: LinkTo): string {
-  return `, by ${inlineCode(one.callee)} in ${inlineCode(one.within)}, ${link(`${one.file}:${one.line + 1}`, one.file, one.line)}`;
+  return `, by ${inlineCode(one.callee)} in ${inlineCode(one.within)}, ${link(`${one.file}:${one.line + 1}`, one.file, one.line)}${one.retryOf === undefined ? '' : `, ${inlineCode(retryText(one.retryOf))}`}`;
 }
 
 function listed(head: string, rows: readonly string[]): string[] {

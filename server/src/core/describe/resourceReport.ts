@@ -1,5 +1,5 @@
 /** The report on the resource table: what source tells of it, what a comment draws of it, what only a running system knows. */
-import type { Lookup, ResolvedValue, ResourceModel, ResourceOperation } from '../model/resources.ts';
+import type { Lookup, ResolvedValue, ResourceModel, ResourceOperation, Retry, TypeReach } from '../model/resources.ts';
 import { placeText, type Report, type ReportSection } from './report.ts';
 
 export const runTimeNote =
@@ -20,7 +20,7 @@ export function resourceReport(model: ResourceModel, release: string | undefined
       note: runTimeNote,
       columns: ['Domain', 'Resource', 'Type', 'Looked up at'],
       rows: model.resources.map((one) => [
-        one.domain === '' ? '(run time)' : one.domain,
+        `${one.domain === '' ? '(run time)' : one.domain}${one.isFallback ? ' (as a fall-back)' : ''}`,
         one.name,
         one.type,
         one.sites.map(placeText).join(', '),
@@ -33,7 +33,10 @@ export function resourceReport(model: ResourceModel, release: string | undefined
       rows: model.types.map((one) => [
         one.name,
         one.member === undefined ? '' : `${one.member.name} (${one.member.type})`,
-        one.operations.map(operationText).join(', '),
+        [
+          ...one.operations.map(operationText),
+          ...one.reachedBy.map((reach) => `${reachText(reach)}, inferred, ${placeText(reach)}`),
+        ].join('; '),
         String(one.uses),
       ]),
     },
@@ -44,15 +47,21 @@ export function resourceReport(model: ResourceModel, release: string | undefined
         one.name,
         one.by,
         one.through ?? '',
-        one.type ?? '',
-        one.domain ?? '',
+        one.type?.text ?? '',
+        one.domain === undefined ? '' : valueText(one.domain),
         placeText(one),
       ]),
     },
     {
       title: 'Look-ups',
-      columns: ['Place', 'In', 'Function', 'Domain', 'Name or id', 'Type'],
-      rows: model.lookups.map((one) => [placeText(one), one.within, one.callee, ...lookupCells(one)]),
+      columns: ['Place', 'In', 'Function', 'Domain', 'Name or id', 'Type', 'As a fall-back'],
+      rows: model.lookups.map((one) => [
+        placeText(one),
+        one.within,
+        one.callee,
+        ...lookupCells(one),
+        one.retryOf === undefined ? '' : retryText(one.retryOf),
+      ]),
     },
   ];
   if (model.port !== undefined)
@@ -111,23 +120,37 @@ export function operationText({ verb, name, shared, trapOperations }: ResourceOp
   return shared ? `${verb} (${name}, of several types)` : `${verb} (${name})`;
 }
 
+/** `…_OP_SENSOR_CREATE through exclaves_resource_sensor_open`. */
+export function reachText({ name, via }: TypeReach): string {
+  return `${name} through ${via.join(' → ')}`;
+}
+
 export function lookupCells({ domain, key, type }: Lookup): string[] {
   return [valueText(domain), valueText(key), valueText(type)];
 }
 
-export function valueText({ text, values, source }: ResolvedValue): string {
+/** `a fall-back after line 12, if id == 0`. */
+export function retryText({ line, when }: Retry): string {
+  return `a fall-back after line ${line + 1}, if ${when}`;
+}
+
+export function valueText(value: ResolvedValue): string {
+  const { text, values, source, fallback = [], from } = value;
+  const otherwise = fallback.map((one) => `, else "${one}"`).join('');
   switch (source) {
     case 'none':
       return '(not told)';
     case 'parameter':
       return `${text} (handed on)`;
-    case 'runtime':
-      return `${text} (run time)`;
+    case 'runtime': {
+      const names = from?.named.map((one) => `"${one}"`).join(' and ') ?? '';
+      return `${text} (run time${otherwise}${from === undefined ? '' : `, from ${from.name}, which names ${names}`})`;
+    }
     case 'several':
-      return `${values.map((one) => `"${one}"`).join(' or ')} (${text})`;
+      return `${values.map((one) => `"${one}"`).join(' or ')}${otherwise} (${text})`;
     case 'constant':
       return text;
     default:
-      return source === 'literal' ? text : `"${values[0] ?? ''}" (${text})`;
+      return source === 'literal' ? text : `"${values[0] ?? ''}"${otherwise} (${text})`;
   }
 }

@@ -197,6 +197,8 @@ function writeInterface(writer: PageWriter, one: Interface, exported: Exports): 
       conflicts(writer, one.conflicts);
       if (one.withoutEndpoint) writer.comment('no client of it is seen to be connected to an endpoint');
       for (const client of one.clients) writeClient(writer, client);
+      if (one.handle.length > 0) writer.comment('its handle has');
+      for (const field of one.handle) writeField(writer, field);
       for (const method of one.methods) writeMethod(writer, method, exported);
       for (const table of one.tables) writeTable(writer, table);
     },
@@ -219,8 +221,10 @@ function writeClient(writer: PageWriter, client: Client): void {
 function trail({ steps, domain, service }: EndpointTrail): string {
   const path = steps.map(({ text, place }) => (place === undefined ? text : `${text} (${at(place)})`)).join(' ← ');
   if (path === '') return 'not seen';
-  if (service === undefined) return `${path}; no service name is seen behind it`;
-  return `${path}; service "${service}"${domain === undefined ? '' : ` of domain "${domain}"`}`;
+  const of = domain === undefined ? '' : ` of domain "${domain}"`;
+  return service === undefined
+    ? `${path}; no service name${of} is seen behind it`
+    : `${path}; service "${service}"${of}`;
 }
 
 function writeMethod(writer: PageWriter, method: Method, exported: Exports): void {
@@ -275,9 +279,11 @@ function writeMethod(writer: PageWriter, method: Method, exported: Exports): voi
 }
 
 function writeSlotOf(writer: PageWriter, slot: UpcallSlot): void {
-  const { handler } = slot;
+  const { handler, value } = slot;
   writer.comment(
-    `served in ${slot.table}${handler === undefined ? ', by no function that is seen' : ` by ${handler.name}, ${at(handler)}`}`,
+    value !== undefined
+      ? `named in ${slot.table}, which gives it ${value} and no block: its parameters are not seen`
+      : `served in ${slot.table}${handler === undefined ? ', by no function that is seen' : ` by ${handler.name}, ${at(handler)}`}`,
   );
   writer.comment(generation(slot));
 }
@@ -298,6 +304,7 @@ function writeCall(writer: PageWriter, call: Downcall, exported: Exports): void 
   writer.comment(
     `called by ${call.within}, ${at(call)}${call.arguments.length === 0 ? '' : `, as (${call.arguments.join(', ')})`}`,
   );
+  writer.operationsOf(call);
   writer.comment(`  then: ${call.outcome ?? 'nothing behind it is seen to look at what it returns'}`);
   for (const read of call.reads)
     writer.comment(`  reads ${read.variant}, ${at(read)}${read.outcome === undefined ? '' : `: ${read.outcome}`}`);
@@ -331,8 +338,9 @@ function writeTable(writer: PageWriter, table: UpcallTable): void {
           kind: 'slot',
           before: 'slot',
           name: slot.name,
-          after: slot.handler === undefined ? '' : ` = ${slot.handler.name}`,
-          note: `${note('stated', [slot])}${built.length === 0 ? '' : `; completes with ${[...new Set(built)].join(', ')}`}${slot.onlyHere === true ? '; in this generation only' : ''}`,
+          after:
+            slot.value !== undefined ? ` = ${slot.value}` : slot.handler === undefined ? '' : ` = ${slot.handler.name}`,
+          note: `${note(slot.confidence, [slot])}${slot.value === undefined ? '' : '; no block'}${built.length === 0 ? '' : `; completes with ${[...new Set(built)].join(', ')}`}${slot.onlyHere === true ? '; in this generation only' : ''}`,
           evidence: [slot, ...(slot.handler === undefined ? [] : [slot.handler])],
           handlers: slot.handler === undefined ? [] : [slot.handler],
         });
@@ -372,7 +380,7 @@ function writeField(writer: PageWriter, field: Field): void {
     kind: 'field' as const,
     before: '',
     name: field.name,
-    note: note(field.confidence, field.evidence),
+    note: `${note(field.confidence, field.evidence)}${field.outside === undefined ? '' : `; goes to ${field.outside.join(', ')}: its type is declared outside what is indexed`}`,
     evidence: field.evidence,
   };
   if (field.fields.length === 0) writer.item({ ...options, after: `: ${field.type}` });

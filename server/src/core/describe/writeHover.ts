@@ -3,7 +3,7 @@ import type { DomainIndex } from '../concepts/domainIndex.ts';
 import { lineIn } from '../index/checkoutIndex.ts';
 import type { RequestWrite, StateMachine, Transition } from '../model/conclaves.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
-import { fromText, labelOf } from './conclaveReport.ts';
+import { fromText, labelOf, meanwhileText } from './conclaveReport.ts';
 import type { LinkTo } from './hover.ts';
 import { requestText, stepText, triggersOf, whenText } from './machineTexts.ts';
 import { inlineCode } from './markdown.ts';
@@ -51,7 +51,7 @@ function circumstances(one: Transition | RequestWrite, machine: StateMachine): s
       ? `after ${one.downcalls.map((call) => inlineCode(call.name)).join(', ')}`
       : '',
     triggers.length === 0 ? '' : `reached from ${triggers.slice(0, 4).map(inlineCode).join(', ')}`,
-    'certainty' in one && one.certainty === 'inferred' ? '*inferred*' : '',
+    'certainty' in one && one.certainty === 'inferred' ? `*inferred*${meanwhileText(one, labelOf(machine))}` : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? '' : `  \n  ${parts.join('  \n  ')}`;
 }
