@@ -1,5 +1,5 @@
 /** `xnu-exclaves conclaves`: a conclave's life from code, beside the drawing that a comment has of it. */
-import { conclaveReport } from '../core/describe/conclaveReport.ts';
+import { conclaveReport, type OriginsOf } from '../core/describe/conclaveReport.ts';
 import { printModel, type ReportForm } from './modelReport.ts';
 import { openCheckout } from './open.ts';
 
@@ -9,12 +9,18 @@ export async function printConclaves(
   engine: 'auto' | 'native' | 'wasm',
   here: string,
 ): Promise<number> {
-  const { release, domain } = await openCheckout(folder, engine, here);
+  // Ways that lead to a conclave begin in files that name none.
+  const { release, domain } = await openCheckout(folder, engine, here, 'checkout');
   const machine = domain.conclaves();
   if (machine === undefined) {
-    console.error('xnu-exclaves conclaves: no state machine of a conclave is in this release');
+    console.error('xnu-exclaves conclaves: no state machine of a conclave was found in the files of this checkout');
     return 1;
   }
-  printModel(machine, release, form, conclaveReport);
+  const originsOf: OriginsOf = (chain) => domain.originsOfChain(chain);
+  const chains = Object.fromEntries(
+    [...machine.chains].map(([name, list]) => [name, list.map((one) => ({ ...one, origins: originsOf(one) }))]),
+  );
+  const report = () => conclaveReport(machine, release, originsOf);
+  printModel(form === 'json' ? { ...machine, chains } : machine, release, form, report);
   return 0;
 }

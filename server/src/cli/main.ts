@@ -82,6 +82,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const [checkout, module] = places;
   const json = rest.includes('--json');
   const markdown = rest.includes('--markdown');
+  const form = json ? 'json' : markdown ? 'markdown' : 'plain';
   if (markdown && (json || !(isReport(command) || command === 'whatsnew' || command === 'components'))) {
     console.error(
       `xnu-exclaves ${command}: --markdown ${json ? 'and --json exclude each other' : 'is not understood'}`,
@@ -108,11 +109,11 @@ async function main(argv: readonly string[]): Promise<number> {
       if (command === 'readlog') return printLog(path.resolve(checkout), module, json, engine, __dirname);
       if (isReport(command)) {
         const print = reports[command];
-        return print(path.resolve(checkout), json ? 'json' : markdown ? 'markdown' : 'plain', engine, __dirname);
+        return print(path.resolve(checkout), form, engine, __dirname);
       }
       if (command === 'releases') return printReleases(path.resolve(checkout), json, engine, __dirname);
       if (command === 'whatsnew')
-        return printWhatsNew(path.resolve(checkout), places.slice(1), json, engine, __dirname);
+        return printWhatsNew(path.resolve(checkout), places.slice(1), form, engine, __dirname);
       return command === 'facts'
         ? printFacts(path.resolve(checkout), json, engine, __dirname)
         : printStats(path.resolve(checkout), json, engine, __dirname);
@@ -122,7 +123,7 @@ async function main(argv: readonly string[]): Promise<number> {
           root: checkout,
           against: optionOf(rest, '--against'),
           checkout: optionOf(rest, '--checkout'),
-          form: json ? 'json' : markdown ? 'markdown' : 'plain',
+          form,
         },
         engine,
         __dirname,

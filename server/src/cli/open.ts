@@ -2,18 +2,21 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { DomainIndex } from '../core/concepts/domainIndex.ts';
+import type { Whereabouts } from '../core/describe/whereabouts.ts';
 import { type ChosenEngine, chooseEngine } from '../host/engines.ts';
-import { releaseOf } from '../host/gitRelease.ts';
+import { whereaboutsOf } from '../host/gitRelease.ts';
 import { createNodeFiles } from '../host/nodeFiles.ts';
 import { nodeScheduler } from '../host/scheduler.ts';
 import { defaultSettings } from '../protocol/settings.ts';
 import { findCheckouts } from '../workspace/discovery.ts';
 import { Indexer } from '../workspace/indexer.ts';
+import type { Reach } from '../workspace/indexerOptions.ts';
 import { type Logger, neverCancelled } from '../workspace/ports.ts';
 
 export interface OpenCheckout {
   readonly root: string;
   readonly release: string | undefined;
+  readonly where: Whereabouts;
   readonly indexer: Indexer;
   readonly domain: DomainIndex;
   readonly chosen: ChosenEngine;
@@ -29,7 +32,7 @@ export async function openCheckout(
   folder: string,
   engine: 'auto' | 'native' | 'wasm',
   here: string,
-  reach: 'exclaves' | 'checkout' = 'exclaves',
+  reach: Reach = 'exclaves',
 ): Promise<OpenCheckout> {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new Error(`${folder} is not a folder`);
   const source = createNodeFiles();
@@ -64,11 +67,13 @@ export async function openCheckout(
   await indexer.run(files, neverCancelled, (stage) => {
     times[stage === 'exclaveFiles' ? 'exclaveFilesMs' : 'scopeMs'] = performance.now() - indexing;
   });
-  if (reach === 'checkout') await indexer.finish(neverCancelled);
+  if (reach !== 'exclaves') await indexer.finish(neverCancelled);
   for (const problem of listed.problems) stderrLog.warn(problem);
+  const where = await whereaboutsOf(root, true);
   return {
     root,
-    release: await releaseOf(root),
+    release: where.release,
+    where,
     indexer,
     domain: new DomainIndex(indexer.index, indexer),
     chosen,

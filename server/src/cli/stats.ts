@@ -1,5 +1,6 @@
 /** `xnu-exclaves stats`: how much there is, how well it parsed, what it cost. */
 
+import { releaseLine } from '../core/describe/whereabouts.ts';
 import { MacroTable } from '../core/dialect/macroTable.ts';
 import { isExclavePath } from '../core/extract/exclaveNames.ts';
 import { readSource } from '../core/extract/symbols.ts';
@@ -12,7 +13,7 @@ export async function printStats(
   engine: 'auto' | 'native' | 'wasm',
   here: string,
 ): Promise<number> {
-  const { root, release, indexer, domain, chosen, times } = await openCheckout(folder, engine, here);
+  const { root, release, where, indexer, domain, chosen, times } = await openCheckout(folder, engine, here);
   const cpu = process.cpuUsage();
   const peak = process.resourceUsage().maxRSS / 1024;
   const files = indexer.index.files();
@@ -36,6 +37,7 @@ export async function printStats(
   for (const file of files) for (const symbol of file.symbols) kinds[symbol.kind] = (kinds[symbol.kind] ?? 0) + 1;
   const report = {
     release: release ?? null,
+    ...(where.byContent === undefined ? {} : { releaseInferredFrom: where.byContent.same }),
     engine: chosen.engine.kind,
     engineReason: chosen.reason,
     files: { exclave: indexer.report.exclaveFiles, scope: files.length },
@@ -57,7 +59,7 @@ export async function printStats(
   const total = Object.values(kinds).reduce((sum, count) => sum + count, 0);
   process.stdout.write(
     [
-      `release        ${report.release ?? 'unknown'}`,
+      `release        ${releaseLine(where)}`,
       `engine         ${report.engine} (${report.engineReason})`,
       `files          ${report.files.exclave} exclave files, ${report.files.scope} in scope`,
       `symbols        ${total}: ${Object.entries(kinds)

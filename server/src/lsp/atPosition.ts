@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { TextDocumentPositionParams } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { tokenAtOrAfter } from '../core/extract/declarator.ts';
-import { TokenView } from '../core/extract/scopes.ts';
+import { TokenView } from '../core/extract/tokenView.ts';
 import { type Meaning, meaningAt } from '../core/index/meaning.ts';
 import type { ReferenceSource } from '../core/index/references.ts';
 import { wordAt } from '../core/index/resolve.ts';
@@ -77,9 +77,10 @@ export function documentPlace(context: ServerContext, uri: string): DocumentPlac
 export function atPosition(context: ServerContext, params: TextDocumentPositionParams): AtPosition | undefined {
   const place = documentPlace(context, params.textDocument.uri);
   if (place === undefined) return undefined;
-  const { document, text } = place;
+  const { document, text, path } = place;
   const offset = document.offsetAt(params.position);
-  const { path } = place;
+  // Of a file outside the scope that was only scanned, half of what it declares is known.
+  if (context.workspace.phase === 'ready') place.checkout.indexer.parse(path, text);
   const build = buildAt(
     path,
     context.settings().configuration,

@@ -39,8 +39,14 @@ export interface ServerContext {
   readonly client: ClientCapabilities;
   /** Resolves when the exclave files are indexed, or when there is nothing to wait for; rejects when cancelled. */
   readonly ready: (token: CancellationToken) => Promise<void>;
+  /** Resolves when a question about a document can be answered, however little is known yet; rejects when cancelled. */
+  readonly searchable: (uri: string, token: CancellationToken) => Promise<void>;
   /** Resolves when the whole scope is indexed, or when nothing more will come; rejects when cancelled. */
   readonly complete: (token: CancellationToken) => Promise<void>;
+  /** Resolves when the headers that the scope includes are read too, or when nothing more will come; rejects when cancelled. */
+  readonly included: (token: CancellationToken) => Promise<void>;
+  /** Resolves when nothing of the checkouts is being read any more; rejects when cancelled. */
+  readonly whole: (token: CancellationToken) => Promise<void>;
 }
 
 /** What the views and the search show: the checkouts of the folders, and the releases that a person opened beside them. */

@@ -38,14 +38,24 @@ export function failOfCancelled(name: string, token: CancellationToken): void {
 /**
  * Wraps a handler: waits for the index, answers a cancelled request as cancelled, logs a failure and reports it as one.
  * "Nothing found" is an answer of the handler's own; it is never made here.
+ *
+ * @param early answers about a document while the first files are still being read, or undefined where what is not read
+ * yet could change the answer.
  */
 export function guarded<Params, Result>(
   context: ServerContext,
   name: string,
   handler: (params: Params, token: CancellationToken) => Result | Promise<Result>,
+  early?: { uriOf(params: Params): string; answer(params: Params): Result | undefined },
 ): (params: Params, token: CancellationToken) => Promise<Result> {
   return async (params, token) => {
     try {
+      if (early !== undefined) {
+        await context.searchable(early.uriOf(params), token);
+        failOfCancelled(name, token);
+        const result = context.workspace.phase === 'indexing' ? early.answer(params) : undefined;
+        if (result !== undefined) return result;
+      }
       await context.ready(token);
       failOfCancelled(name, token);
       await openRelease(context, params, token);

@@ -1,6 +1,6 @@
 /** The include lines of a document, and what each leads to. */
 import { type CheckoutFiles, type IncludeTarget, includeTarget } from '../core/describe/includes.ts';
-import type { TokenView } from '../core/extract/scopes.ts';
+import type { TokenView } from '../core/extract/tokenView.ts';
 import { IncludeFinder } from '../core/index/includes.ts';
 import { type Include, includeOf } from '../core/source/directives.ts';
 import type { FileEntry } from '../workspace/ports.ts';

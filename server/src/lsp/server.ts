@@ -30,7 +30,7 @@ import { type InitializationOptions, methods, protocolVersion, type ServerExperi
 import { defaultSettings, readSettings, type Settings, settingsSection } from '../protocol/settings.ts';
 import type { Logger } from '../workspace/ports.ts';
 import { ReleaseStore } from '../workspace/releaseStore.ts';
-import { type Phase, Workspace } from '../workspace/workspace.ts';
+import { Workspace } from '../workspace/workspace.ts';
 import { pathOfUri } from './atPosition.ts';
 import type { ServerContext } from './context.ts';
 import { ComponentsShown } from './custom/components.ts';
@@ -115,8 +115,11 @@ export function startServer(connection: Connection, here: string): void {
       onSettings: (listener) => void settingsListeners.push(listener),
       language: languageOf(params.locale),
       client: params.capabilities,
-      ready: waitWhile(workspace, ['indexing']),
-      complete: waitWhile(workspace, ['indexing', 'exclaveFilesReady']),
+      ready: waitUntil(workspace, ({ phase }) => phase !== 'indexing'),
+      searchable: (uri, token) => waitUntil(shownIn, (one) => one.isSearchable(pathOfUri(uri) ?? ''))(token),
+      complete: waitUntil(workspace, ({ phase }) => phase !== 'indexing' && phase !== 'exclaveFilesReady'),
+      included: waitUntil(workspace, ({ areIncludesRead, isReading }) => areIncludesRead || !isReading),
+      whole: waitUntil(workspace, ({ isReading }) => !isReading),
     };
     for (const feature of features) feature.register(context);
     const experimental: { exclaves: ServerExperimental } = { exclaves: { protocolVersion } };
@@ -222,22 +225,27 @@ export function startServer(connection: Connection, here: string): void {
   connection.listen();
 }
 
-/** Waits for as long as the workspace is in one of the given phases. */
-function waitWhile(workspace: Workspace, phases: readonly Phase[]): ServerContext['ready'] {
+/** Waits until the workspace has come so far. */
+function waitUntil(workspace: Workspace, isReached: (workspace: Workspace) => boolean): ServerContext['ready'] {
   return (token: CancellationToken) =>
     new Promise((resolve, reject) => {
-      if (!phases.includes(workspace.phase)) {
+      if (isReached(workspace)) {
         resolve();
         return;
       }
       const cancelled = token.onCancellationRequested(() => {
+        leave();
         reject(new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled while the index was being built'));
       });
-      const release = workspace.onChange(() => {
-        if (phases.includes(workspace.phase)) return;
-        release();
-        cancelled.dispose();
+      const look = () => {
+        if (!isReached(workspace)) return;
+        leave();
         resolve();
-      });
+      };
+      const subscriptions = [workspace.onChange(look), workspace.onProgress(look), workspace.onSearchable(look)];
+      const leave = () => {
+        cancelled.dispose();
+        for (const end of subscriptions) end();
+      };
     });
 }

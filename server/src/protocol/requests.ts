@@ -129,7 +129,10 @@ export interface TreeRow {
   /** What changed, as two sides to be compared. */
   diff?: WireDiff;
   /** The release that the row stands for, and whether the views show it beside the checkout. */
-  release?: ReleaseName & { isShown?: boolean };
+  release?: ReleaseName & {
+    isShown?: boolean /** For a comparison of a person's own: the older release. */;
+    against?: string;
+  };
 }
 
 /** Two documents side by side. */
@@ -145,6 +148,12 @@ export interface TreeChildrenParams {
   parent?: string;
   /** Case-insensitive part of a name; rows without a match in themselves or below are left out. */
   filter?: string;
+  /** Of the view of releases: the comparisons that a person keeps, shown above the releases. */
+  comparisons?: Comparison[];
+}
+/** What a release brought against one that the person chose. */
+export interface Comparison extends ReleaseName {
+  against: string;
 }
 export interface TreeChildrenResult {
   generation: number;
@@ -369,6 +378,11 @@ export interface ReleasesResult {
 /** Opens a release in the views beside the checkout, or closes it. */
 export interface ShowReleaseParams extends ReleaseName {
   isShown: boolean;
+}
+
+/** Asks for the page about what a release brought: against the one before it, where no other is named. */
+export interface WhatsNewParams extends ReleaseName {
+  against?: string;
 }
 
 /** A page to show, or why there is none, in a sentence. */

@@ -2,7 +2,7 @@
  * The settings of the extension: one schema gives type, default and validation on both sides.
  * A test compares it with `contributes.configuration` of the manifest.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const settingsSection = 'xnuExclaves';
 

@@ -7,7 +7,6 @@ import type { ComponentScan } from '../../core/model/components.ts';
 import { buildComponentTree, type Compared } from '../../core/trees/components.ts';
 import type { TreeNode } from '../../core/trees/node.ts';
 import { nodeScheduler } from '../../host/scheduler.ts';
-import { createSystemFiles } from '../../host/systemFiles.ts';
 import {
   type ComponentProgress,
   methods,
@@ -62,6 +61,8 @@ async function scanOf(
   token: Cancellation,
 ): Promise<ComponentScan | undefined> {
   const root = pathOfUri(uri);
+  // What reads property lists is loaded when a system is first looked through: a start does not wait for it.
+  const { createSystemFiles } = await import('../../host/systemFiles.ts');
   const files = root === undefined ? undefined : createSystemFiles(root);
   if (root === undefined || files === undefined) return undefined;
   let last = nodeScheduler.now();

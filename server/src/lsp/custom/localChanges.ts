@@ -15,7 +15,7 @@ export function watchChanges({ connection, workspace, releases }: ServerContext)
     for (const [number, checkout] of workspace.checkouts.entries()) {
       const { release, where, indexer } = checkout;
       const state = `${release} ${indexer.index.generation}`;
-      if (release === undefined || where?.kind !== 'repository' || where.isByContent === true) continue;
+      if (release === undefined || where?.kind !== 'repository') continue;
       if (seen.get(checkout) === state) continue;
       seen.set(checkout, state);
       try {
@@ -28,6 +28,8 @@ export function watchChanges({ connection, workspace, releases }: ServerContext)
         checkout.changes = { looked: looked + here.size, changed: [...changed, ...here].sort() };
         workspace.tell();
       } catch (error) {
+        checkout.changes = 'unreadable';
+        workspace.tell();
         connection.console.info(`local changes could not be told: ${String(error)}`);
       }
     }

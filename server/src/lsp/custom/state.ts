@@ -1,7 +1,7 @@
 /** The state of the index: pushed on every change, answered when asked, and started anew on request. */
 import { pathToFileURL } from 'node:url';
 import { whereaboutsBrief, whereaboutsText } from '../../core/describe/whereabouts.ts';
-import { systemsOf } from '../../core/releases/systems.ts';
+import { systemsBrief } from '../../core/releases/systems.ts';
 import { type IndexState, methods } from '../../protocol/requests.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { ServerContext } from '../context.ts';
@@ -35,9 +35,7 @@ export function stateOf(workspace: Workspace): IndexState {
       rootUri: pathToFileURL(checkout.root).toString(),
       exclaveFiles: report.exclaveFiles,
       scopeFiles: report.scopeFiles,
-      ...(checkout.release === undefined
-        ? {}
-        : { release: checkout.release, system: systemsOf(checkout.release)?.macOS ?? 'system unknown' }),
+      ...(checkout.release === undefined ? {} : { release: checkout.release, system: systemsBrief(checkout.release) }),
       ...(checkout.where === undefined
         ? {}
         : {

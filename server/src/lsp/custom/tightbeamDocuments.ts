@@ -1,5 +1,6 @@
 /** Serves the pages of Tightbeam modules under a scheme of their own. */
 import type { Location } from 'vscode-languageserver/node';
+import { shownPage } from '../../core/describe/pageOperations.ts';
 import type { Page, PageItem } from '../../core/describe/pageWriter.ts';
 import { documentOf, itemOf, tightbeamDocument } from '../../core/describe/tightbeamDocument.ts';
 import type { Slot } from '../../core/model/fileFacts.ts';
@@ -17,7 +18,7 @@ export const tightbeamDocumentsFeature: Feature = {
       methods.document,
       guarded(context, 'document', ({ uri }: DocumentParams): DocumentResult => {
         const found = pageOfUri(context, uri);
-        return found === undefined ? {} : { text: found.page.text };
+        return found === undefined ? {} : { text: shownPage(found.page, found.checkout.domain).text };
       }),
     );
   },

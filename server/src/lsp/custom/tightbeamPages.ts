@@ -9,6 +9,7 @@ import type {
 } from 'vscode-languageserver/node';
 import { MarkupKind, SymbolKind } from 'vscode-languageserver/node';
 import { describeSymbol, describeTightbeamName } from '../../core/describe/hover.ts';
+import { shownPage } from '../../core/describe/pageOperations.ts';
 import type { Page, PageItem, PageItemKind } from '../../core/describe/pageWriter.ts';
 import { itemAt, tightbeamDocument } from '../../core/describe/tightbeamDocument.ts';
 import { wordAt } from '../../core/index/resolve.ts';
@@ -51,7 +52,7 @@ function atPage(context: ServerContext, { textDocument, position }: TextDocument
   const found = pageOfUri(context, textDocument.uri);
   if (found === undefined) return undefined;
   const { page, checkout } = found;
-  const line = page.lines[position.line] ?? '';
+  const line = shownPage(page, checkout.domain).lines[position.line] ?? '';
   const word = wordAt(line, Math.min(position.character, line.length));
   const item = itemAt(page, position.line, position.character);
   const isName =

@@ -9,11 +9,12 @@ import {
   outgoingCalls,
 } from '../../core/index/calls.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
-import { atPosition, locateUri, sourceOf } from '../atPosition.ts';
+import { locateUri, sourceOf } from '../atPosition.ts';
 import { rangeOf, type ServerContext, uriOf } from '../context.ts';
 import { tightbeamLocation } from '../custom/tightbeamDocuments.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { inTurns } from '../turns.ts';
+import { atPositionWhenRead, usesWhenRead } from '../whenRead.ts';
 
 /** Travels with an item, so that the next request finds its place again. */
 interface ItemData {
@@ -37,8 +38,8 @@ export const callHierarchyFeature: Feature = {
   register(context) {
     const { languages } = context.connection;
     languages.callHierarchy.onPrepare(
-      guarded(context, 'callHierarchy', (params): CallHierarchyItem[] | null => {
-        const at = atPosition(context, params);
+      guarded(context, 'callHierarchy', async (params, token): Promise<CallHierarchyItem[] | null> => {
+        const at = await atPositionWhenRead(context, params, token);
         if (at?.name === undefined) return null;
         const places = callPlaces(sourceOf(context, at.checkout), at.path, at.name.start);
         return places.length === 0 ? null : places.map((place) => itemOf(context, at.checkout, place, ''));
@@ -46,6 +47,7 @@ export const callHierarchyFeature: Feature = {
     );
     languages.callHierarchy.onIncomingCalls(
       guarded(context, 'incomingCalls', async ({ item }, token) => {
+        await usesWhenRead(context, item.name, token);
         const found = placeOf(context, item);
         if (found === undefined) return null;
         const edges = await inTurns(incomingCalls(sourceOf(context, found.checkout), found.place), token);
@@ -57,7 +59,8 @@ export const callHierarchyFeature: Feature = {
       }),
     );
     languages.callHierarchy.onOutgoingCalls(
-      guarded(context, 'outgoingCalls', ({ item }) => {
+      guarded(context, 'outgoingCalls', async ({ item }, token) => {
+        await context.whole(token);
         const found = placeOf(context, item);
         if (found === undefined) return null;
         const edges = [

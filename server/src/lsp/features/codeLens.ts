@@ -21,12 +21,16 @@ import { pageOfUri } from '../custom/tightbeamDocuments.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { refreshOnChange } from '../refreshing.ts';
 import { inTurns } from '../turns.ts';
+import { isOwn, usesWhenRead } from '../whenRead.ts';
 
 /** What a lens without a command carries to its resolution. */
 interface Counted {
   readonly uri: string;
+  readonly name: string;
   /** Offset of the name. */
   readonly nameStart: number;
+  /** Used in its own file alone. */
+  readonly isOwn: boolean;
 }
 
 export const codeLensFeature: Feature = {
@@ -49,14 +53,18 @@ export const codeLensFeature: Feature = {
           for (const lens of stateLenses(file, checkout.domain))
             lenses.push({ range: rangeAt(file, lens.over.start), command: commandOf(checkout, lens) });
         if (references)
-          for (const { nameStart, start } of countedDefinitions(file))
-            lenses.push({ range: rangeAt(file, start), data: { uri, nameStart } satisfies Counted });
+          for (const symbol of countedDefinitions(file)) {
+            const { name, nameStart, start } = symbol;
+            const data: Counted = { uri, name, nameStart, isOwn: isOwn({ file, symbol }) };
+            lenses.push({ range: rangeAt(file, start), data });
+          }
         return lenses;
       }),
     );
     connection.onCodeLensResolve(
       guarded(context, 'codeLensResolve', async (lens, token): Promise<CodeLens> => {
-        const { uri, nameStart } = lens.data as Counted;
+        const { isOwn, name, nameStart, uri } = lens.data as Counted;
+        if (!isOwn) await usesWhenRead(context, name, token);
         const place = placeOf(context, uri);
         const found = place === undefined ? [] : await usesOf(context, place, nameStart, token);
         const title = `${found.length} ${found.length === 1 ? 'reference' : 'references'}`;
@@ -85,7 +93,7 @@ function rangeAt(file: FileFacts, start: number): CodeLens['range'] {
 }
 
 function lensesOfPage(page: Page, checkout: Checkout, uri: string): CodeLens[] {
-  return pageLenses(page, checkout.domain.index).map(({ line, places, title }) => {
+  return pageLenses(page, checkout.domain).map(({ line, places, title }) => {
     const position = { line, character: 0 };
     const range = { start: position, end: position };
     return { range, command: commandOf(checkout, { title, evidence: places }, { uri, position }) };

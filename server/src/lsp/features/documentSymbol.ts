@@ -2,8 +2,8 @@
 import type { DocumentSymbol } from 'vscode-languageserver/node';
 import { type OutlineItem, outlineOf } from '../../core/index/outline.ts';
 import type { FileFacts } from '../../core/model/fileFacts.ts';
-import { locateUri } from '../atPosition.ts';
-import { rangeOf } from '../context.ts';
+import { documentPlace, locateUri } from '../atPosition.ts';
+import { rangeOf, type ServerContext } from '../context.ts';
 import { pageSymbols } from '../custom/tightbeamPages.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { lspSymbolKind } from '../symbolKinds.ts';
@@ -19,12 +19,18 @@ export const documentSymbolFeature: Feature = {
         if (place === undefined) return null;
         // VS Code asks once: a file of the second ring is waited for.
         if (place.checkout.domain.index.file(place.relative) === undefined) await context.complete(token);
-        const file = place.checkout.domain.index.file(place.relative);
+        const file = place.checkout.domain.index.file(place.relative) ?? fileAround(context, params.textDocument.uri);
         return file === undefined ? null : outlineOf(file).map((item) => toDocumentSymbol(file, item));
       }),
     );
   },
 };
+
+/** A file outside the scope; of no interest to who leaves ordinary C to another extension. */
+function fileAround(context: ServerContext, uri: string): FileFacts | undefined {
+  const place = context.settings().definition === 'all' ? documentPlace(context, uri) : undefined;
+  return place?.checkout.indexer.parse(place.path, place.text);
+}
 
 function toDocumentSymbol(file: FileFacts, item: OutlineItem): DocumentSymbol {
   return {

@@ -1,8 +1,8 @@
 /** Hovers: symbols, Tightbeam's generated names, slots of upcall tables, annotated terms in code, comments and strings. */
 import { type Hover, MarkupKind, type Range } from 'vscode-languageserver/node';
 import type { DomainIndex } from '../../core/concepts/domainIndex.ts';
-import { describeBootString } from '../../core/describe/bootHover.ts';
-import { historyLine } from '../../core/describe/history.ts';
+import { describeBootString, describeSysctlAt } from '../../core/describe/bootHover.ts';
+import { historyLine, unreadHistory } from '../../core/describe/history.ts';
 import {
   describeForeignMember,
   describeLocal,
@@ -19,21 +19,22 @@ import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
 import { describeWriteAt } from '../../core/describe/writeHover.ts';
 import { isExclaveName, isExclavePath } from '../../core/extract/exclaveNames.ts';
 import { buildOf } from '../../core/source/configuration.ts';
-import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
+import { type AtPosition, meaningOf } from '../atPosition.ts';
 import { linker, type ServerContext } from '../context.ts';
 import { pageHover } from '../custom/tightbeamPages.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { includeAt, targetOf } from '../includes.ts';
+import { atPositionWhenRead } from '../whenRead.ts';
 
 export const hoverFeature: Feature = {
   capabilities: { hoverProvider: true },
   register(context) {
     context.connection.onHover(
-      guarded(context, 'hover', (params) => {
+      guarded(context, 'hover', async (params, token) => {
         const scope = context.settings().hover;
         const inPage = scope === 'off' ? undefined : pageHover(context, params);
         if (inPage !== undefined) return inPage;
-        const at = scope === 'off' ? undefined : atPosition(context, params);
+        const at = scope === 'off' ? undefined : await atPositionWhenRead(context, params, token);
         return at === undefined ? null : hoverAt(context, at, scope === 'exclaveTermsOnly');
       }),
     );
@@ -68,8 +69,21 @@ function hoverAt(context: ServerContext, at: AtPosition, termsOnly: boolean): Ho
   }
   if (name === undefined || (termsOnly && !isExclaveTerm(name.word, domain, glossary))) return null;
   const written = at.prose === undefined ? describeWriteAt(at.path, name.start, domain, link) : [];
-  const markdown = [describeName(context, at, name), ...written].filter((part) => part !== '').join('\n\n');
+  const described = describeName(context, at, name);
+  const sysctl = at.prose === undefined && isInSysctl(at.text, name.start) ? sysctlAt(at, name.start, link) : '';
+  // Where nothing else has the name, it is described as a sysctl already.
+  const declared = described.includes(sysctl) ? [] : [sysctl];
+  const markdown = [...declared, described, ...written].filter((part) => part !== '').join('\n\n');
   return markdown === '' ? null : hover(at, name.start, name.end, markdown);
+}
+
+/** Whether a name stands in the arguments of a macro that declares a sysctl: the model is not asked for others. */
+function isInSysctl(text: string, start: number): boolean {
+  return /\bSYSCTL_\w+\s*\([^;()]*$/.test(text.slice(Math.max(0, start - 200), start));
+}
+
+function sysctlAt({ checkout, path }: AtPosition, start: number, link: LinkTo): string {
+  return describeSysctlAt(path, start, checkout.domain.boot(), link);
 }
 
 /** What a string names as a whole: a resource, a domain, a setting, an entitlement. */
@@ -112,12 +126,17 @@ function describeName(context: ServerContext, at: AtPosition, name: NonNullable<
   }
 }
 
-/** Since when the exclave sources have it, where that is known already: nothing is read for a hover. */
+/** Since when the exclave sources have it: nothing is read for a hover, so as long as it is not known, how to know it. */
 function historyOf({ releases, workspace }: ServerContext, { checkout }: AtPosition, name: string, file = ''): string {
   // Of other names the exclave sources do not tell since when they are there.
   if (!isExclaveName(name) && !isExclavePath(file)) return '';
   const number = checkout.snapshotOf ?? workspace.checkouts.indexOf(checkout);
-  const known = releases.known(number)?.history.known(name);
+  const history = releases.known(number)?.history;
+  if (history?.isRead !== true) {
+    const hasReleases = releases.mayAsk && (checkout.snapshotOf !== undefined || checkout.where?.kind === 'repository');
+    return hasReleases ? `\n\n_Releases_: ${unreadHistory}` : '';
+  }
+  const known = history.known(name);
   return known === undefined ? '' : `\n\n_Releases_: ${historyLine(known.events, known.tags)}`;
 }
 

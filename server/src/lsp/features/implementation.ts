@@ -5,12 +5,16 @@ import { declarationKinds } from '../../core/model/symbols.ts';
 import { atPosition, meaningOf, sourceOf } from '../atPosition.ts';
 import { locationOf } from '../context.ts';
 import { type Feature, guarded } from '../feature.ts';
+import { atPositionWhenRead, usesOfMeaning } from '../whenRead.ts';
 
 export const implementationFeature: Feature = {
   capabilities: { implementationProvider: true },
   register(context) {
     context.connection.onImplementation(
-      guarded(context, 'implementation', (params): Location[] | null => {
+      guarded(context, 'implementation', async (params, token): Promise<Location[] | null> => {
+        const asked = await atPositionWhenRead(context, params, token);
+        if (asked?.name === undefined) return null;
+        await usesOfMeaning(context, asked.name.word, meaningOf(asked), token);
         const at = atPosition(context, params);
         if (at === undefined) return null;
         const meaning = meaningOf(at);

@@ -11,6 +11,7 @@ import { memberLocation, slotLocation } from '../custom/tightbeamDocuments.ts';
 import { pageReferences } from '../custom/tightbeamPages.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { inTurns } from '../turns.ts';
+import { atPositionWhenRead, usesOfMeaning } from '../whenRead.ts';
 
 export const referencesFeature: Feature = {
   capabilities: { referencesProvider: true },
@@ -19,8 +20,11 @@ export const referencesFeature: Feature = {
       guarded(context, 'references', async (params, token): Promise<Location[] | null> => {
         const inPage = pageReferences(context, params);
         if (inPage !== undefined) return inPage;
+        const asked = await atPositionWhenRead(context, params, token);
+        if (asked?.name === undefined || isKeyword(asked.name.word)) return null;
+        await usesOfMeaning(context, asked.name.word, meaningOf(asked), token);
         const at = atPosition(context, params);
-        if (at?.name === undefined || isKeyword(at.name.word)) return null;
+        if (at?.name === undefined) return null;
         const { checkout, name, path } = at;
         const meaning = meaningOf(at);
         const ofElement = elementReferences(context, checkout, path, name, meaning);
@@ -32,7 +36,7 @@ export const referencesFeature: Feature = {
               ? [`${path}:${meaning.local.start}`]
               : [],
         );
-        const { member, designator } = contextAt(at.text, name.start, name.end, path);
+        const { member, designator } = contextAt(at.view, name.start, path);
         const uses = referencesTo(sourceOf(context, checkout), meaning, name.word, path, member || designator);
         return locationsOf(
           checkout,

@@ -5,17 +5,18 @@ import { localsAround } from '../../core/index/meaning.ts';
 import { typeDefinitionOf } from '../../core/index/typeDefinition.ts';
 import { TypeReader } from '../../core/index/types.ts';
 import { BuildSymbols } from '../../core/index/variants.ts';
-import { type AtPosition, atPosition, meaningOf } from '../atPosition.ts';
+import { type AtPosition, meaningOf } from '../atPosition.ts';
 import { locationOf, type ServerContext } from '../context.ts';
 import { tightbeamLocation } from '../custom/tightbeamDocuments.ts';
 import { type Feature, guarded } from '../feature.ts';
+import { atPositionWhenRead } from '../whenRead.ts';
 
 export const typeDefinitionFeature: Feature = {
   capabilities: { typeDefinitionProvider: true },
   register(context) {
     context.connection.onTypeDefinition(
-      guarded(context, 'typeDefinition', (params) => {
-        const at = atPosition(context, params);
+      guarded(context, 'typeDefinition', async (params, token) => {
+        const at = await atPositionWhenRead(context, params, token);
         return at === undefined ? null : placesOf(context, at);
       }),
     );
