@@ -45,6 +45,7 @@ export const commandIds = [
   'xnuExclaves.showWhereabouts',
   'xnuExclaves.compareReleases',
   'xnuExclaves.whatsNewOfRow',
+  'xnuExclaves.removeComparison',
   'xnuExclaves.showChange',
   'xnuExclaves.openRelease',
   'xnuExclaves.openReleaseOfRow',

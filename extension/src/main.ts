@@ -4,6 +4,7 @@ import type { IndexState } from '../../server/src/protocol/requests.ts';
 import { Server } from './client.ts';
 import { registerLensCommands } from './commands/lenses.ts';
 import { registerCommands } from './commands/registry.ts';
+import { Comparisons } from './comparisons.ts';
 import { DiagramPanels } from './diagram/panels.ts';
 import { contextKeys, viewIds } from './ids.ts';
 import { InactiveRegions } from './inactiveRegions.ts';
@@ -24,7 +25,8 @@ export function activate(context: vscode.ExtensionContext): void {
   server = new Server(context, log);
   const comment = new StepComment();
   const tours = new TourPlayer(server, comment, new TourProgress(context.workspaceState));
-  const views = new Views(server, (row, item) => dressTourRow(tours, row, item));
+  const comparisons = new Comparisons(context.workspaceState);
+  const views = new Views(server, (row, item) => dressTourRow(tours, row, item), comparisons);
   const diagrams = new DiagramPanels(context.extensionUri);
   const logs = new LogDocuments(server);
   const pages = new ReleasePages(server);
@@ -39,9 +41,11 @@ export function activate(context: vscode.ExtensionContext): void {
     comment,
     tours,
     tours.onDidChange(() => views.all.get('tours')?.refresh()),
+    comparisons,
+    comparisons.onDidChange(() => views.all.get('releases')?.refresh()),
     logs,
     status.item,
-    release.item,
+    release,
     ...createConfigurationStatus(),
     new InactiveRegions(server),
     server.onState((state) => {
@@ -55,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
       if (state.generation !== generation) diagrams.refresh();
       generation = state.generation;
     }),
-    ...registerCommands({ server, views, diagrams, tours, logs, pages }),
+    ...registerCommands({ server, views, diagrams, tours, logs, pages, comparisons }),
     ...registerLensCommands(),
     ...registerTightbeamDocuments(server),
     ...registerReleaseFiles(server, pages),

@@ -18,15 +18,26 @@ function textOf(phase: IndexPhase): string {
   return texts[phase];
 }
 
-/** The release that the checkout stands at, and what goes with it. */
-export function createReleaseStatus(): { item: vscode.LanguageStatusItem; show(state: IndexState): void } {
+/**
+ * The release that the checkout stands at with its systems, and on a line of its own how it stands there: a line does not
+ * wrap, and what goes beyond its end cannot be read, and takes the command along.
+ */
+export function createReleaseStatus(): vscode.Disposable & { show(state: IndexState): void } {
   const item = vscode.languages.createLanguageStatusItem('xnuExclaves.statusOfRelease', selector);
+  const standing = vscode.languages.createLanguageStatusItem('xnuExclaves.statusOfCheckout', selector);
   const whereabouts: CommandId = 'xnuExclaves.showWhereabouts';
+  const compare: CommandId = 'xnuExclaves.compareReleases';
   item.name = vscode.l10n.t('XNU Release');
+  standing.name = vscode.l10n.t('XNU Checkout');
   item.text = vscode.l10n.t('Release: not looked at yet');
-  item.command = { command: whereabouts, title: vscode.l10n.t('Where Am I?') };
+  standing.text = vscode.l10n.t('Checkout: not looked at yet');
+  item.command = { command: compare, title: vscode.l10n.t('Compare Releases…') };
+  standing.command = { command: whereabouts, title: vscode.l10n.t('Where Am I?') };
   return {
-    item,
+    dispose() {
+      item.dispose();
+      standing.dispose();
+    },
     show({ checkouts }) {
       if (checkouts.length === 0) return;
       item.text = checkouts
@@ -34,8 +45,10 @@ export function createReleaseStatus(): { item: vscode.LanguageStatusItem; show(s
           release === undefined ? vscode.l10n.t('Release unknown') : [release, system].filter(Boolean).join(', '),
         )
         .join('; ');
-      // The line does not wrap: what goes beyond its end cannot be read, and takes the command along.
-      item.detail = checkouts.map(({ whereBrief }) => (whereBrief ?? []).join(', ')).join('; ');
+      const stands = checkouts.flatMap(({ whereBrief = [] }) =>
+        whereBrief.length === 0 ? [] : [whereBrief.join(', ')],
+      );
+      if (stands.length > 0) standing.text = vscode.l10n.t('Checkout: {0}', stands.join('; '));
       const label = [item.text, ...checkouts.flatMap(({ where }) => where ?? [])].join('. ');
       item.accessibilityInformation = { label };
     },

@@ -30,7 +30,7 @@ export function registerTightbeamDocuments(server: Server): vscode.Disposable[] 
       if (checkout === undefined) return [];
       const root = tag === undefined ? vscode.Uri.parse(checkout) : releaseRoot(tag, number);
       const found: vscode.DocumentLink[] = [];
-      for (const match of document.getText().matchAll(/([\w+./-]+\.(?:c|h|cpp|hpp|s|m)):(\d+)/g)) {
+      for (const match of document.getText().matchAll(/([\w+./-]+\.(?:c|h|cc|cpp|hpp|s|m|exports)):(\d+)/g)) {
         const range = new vscode.Range(
           document.positionAt(match.index),
           document.positionAt(match.index + match[0].length),
@@ -41,13 +41,25 @@ export function registerTightbeamDocuments(server: Server): vscode.Disposable[] 
       return found;
     },
   };
+  // A page in a tab behind another is asked for again when it comes to the front: till then nothing is put together for it.
+  const stale = new Set<string>();
+  const refreshShown = () => {
+    for (const { document } of vscode.window.visibleTextEditors) {
+      if (stale.delete(document.uri.toString())) changes.fire(document.uri);
+    }
+  };
   return [
     changes,
     vscode.workspace.registerTextDocumentContentProvider(tightbeamScheme, provider),
     vscode.languages.registerDocumentLinkProvider({ scheme: tightbeamScheme }, links),
+    vscode.window.onDidChangeVisibleTextEditors(refreshShown),
     server.onState((next) => {
+      const isNews = next.generation !== state?.generation || next.phase !== state.phase;
       state = next;
-      for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === tightbeamScheme) changes.fire(uri);
+      if (!isNews) return;
+      for (const { uri } of vscode.workspace.textDocuments)
+        if (uri.scheme === tightbeamScheme) stale.add(uri.toString());
+      refreshShown();
     }),
   ];
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { methods } from '../../../server/src/protocol/requests.ts';
 import type { Server } from '../client.ts';
+import type { Comparisons } from '../comparisons.ts';
 import type { DiagramPanels } from '../diagram/panels.ts';
 import { type CommandId, commandIds } from '../ids.ts';
 import type { LogDocuments } from '../logDocuments.ts';
@@ -22,6 +23,7 @@ import {
   compareReleases,
   openRelease,
   openReleaseOfRow,
+  removeComparison,
   showChange,
   whatsNewOfRow,
 } from './releases.ts';
@@ -40,6 +42,7 @@ export interface CommandContext {
   readonly tours: TourPlayer;
   readonly logs: LogDocuments;
   readonly pages: ReleasePages;
+  readonly comparisons: Comparisons;
 }
 
 const commands: Record<CommandId, (context: CommandContext, argument: unknown) => unknown> = {
@@ -73,6 +76,7 @@ const commands: Record<CommandId, (context: CommandContext, argument: unknown) =
   'xnuExclaves.showWhereabouts': showWhereabouts,
   'xnuExclaves.compareReleases': compareReleases,
   'xnuExclaves.whatsNewOfRow': whatsNewOfRow,
+  'xnuExclaves.removeComparison': removeComparison,
   'xnuExclaves.showChange': showChange,
   'xnuExclaves.openRelease': openRelease,
   'xnuExclaves.openReleaseOfRow': openReleaseOfRow,

@@ -1,6 +1,7 @@
 /** The list of views. A new one: a line here, a view in the manifest, a tree in the server. */
 import type { ViewKind } from '../../../server/src/protocol/requests.ts';
 import type { Server } from '../client.ts';
+import type { Comparisons } from '../comparisons.ts';
 import type { ViewId } from '../ids.ts';
 import { ExclaveTree, type RowDress } from './treeView.ts';
 
@@ -20,11 +21,11 @@ const views: Readonly<Record<ViewKind, ViewId>> = {
 export class Views {
   readonly all: ReadonlyMap<ViewKind, ExclaveTree>;
 
-  constructor(server: Server, dress: RowDress) {
+  constructor(server: Server, dress: RowDress, comparisons: Comparisons) {
     this.all = new Map(
       (Object.entries(views) as [ViewKind, ViewId][]).map(([kind, id]) => [
         kind,
-        new ExclaveTree(id, kind, server, dress),
+        new ExclaveTree(id, kind, server, dress, comparisons),
       ]),
     );
   }

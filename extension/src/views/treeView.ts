@@ -13,6 +13,7 @@ import {
 } from '../../../server/src/protocol/requests.ts';
 import { announced } from '../announced.ts';
 import type { Server } from '../client.ts';
+import type { Comparisons } from '../comparisons.ts';
 import type { ViewId } from '../ids.ts';
 import { iconOf } from './icons.ts';
 import { shownLabel, spokenRow } from './spoken.ts';
@@ -37,6 +38,7 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
     private readonly kind: ViewKind,
     private readonly server: Server,
     private readonly dress: RowDress,
+    private readonly comparisons: Comparisons,
   ) {
     this.view = vscode.window.createTreeView(id, { treeDataProvider: this, showCollapseAll: true });
     this.view.onDidChangeVisibility(({ visible }) => {
@@ -71,6 +73,7 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
           view: this.kind,
           ...(parent === undefined ? {} : { parent: parent.id }),
           ...(this.filterText === '' ? {} : { filter: this.filterText }),
+          ...(this.kind === 'releases' ? { comparisons: this.comparisons.all } : {}),
         },
         token,
       );
@@ -97,7 +100,11 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
     row: TreeRow,
     ask: (token: vscode.CancellationToken) => Promise<TreeChildrenResult | undefined>,
   ): Promise<TreeRow[]> {
-    const title = vscode.l10n.t('Comparing {0} with the release before it', row.label);
+    const { tag = row.label, against } = row.release ?? {};
+    const title =
+      against === undefined
+        ? vscode.l10n.t('Comparing {0} with the release before it', tag)
+        : vscode.l10n.t('Comparing {0} with {1}', tag, against);
     const result = await announced(title, ask, { viewId: this.id });
     const note = (id: string, label: string): TreeRow => ({
       id: `${row.id}/${id}`,
@@ -131,13 +138,17 @@ export class ExclaveTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
     );
     // A filtered tree opens its groups; under another id, so that the unfiltered one keeps what was open.
     item.id = this.filterText === '' ? row.id : `${this.filterText}?${row.id}`;
-    item.iconPath = iconOf(row.kind);
+    item.iconPath = row.release?.against === undefined ? iconOf(row.kind) : new vscode.ThemeIcon('git-compare');
     if (row.description !== undefined) item.description = row.description;
     item.contextValue = [
-      row.kind,
+      row.release?.against === undefined ? row.kind : 'comparison',
       row.location === undefined ? '' : 'located',
       row.diff === undefined ? '' : 'comparable',
-      row.release === undefined ? '' : row.release.isShown === true ? 'shown' : 'hidden',
+      row.release === undefined || row.release.against !== undefined
+        ? ''
+        : row.release.isShown === true
+          ? 'shown'
+          : 'hidden',
       row.kind === 'group' || row.kind === 'note' || row.kind === 'release' ? '' : 'named',
     ]
       .filter((word) => word !== '')

@@ -85,10 +85,26 @@ for (const button of document.querySelectorAll('button[data-save]'))
   );
 
 document.getElementById('copy')?.addEventListener('click', () => editor.postMessage({ type: 'copy' }));
-document.getElementById('fit')?.addEventListener('click', ({ currentTarget }) => {
-  const isFit = document.querySelector('.canvas')?.classList.toggle('fit') === true;
-  (currentTarget as Element).setAttribute('aria-pressed', String(isFit));
-});
+const canvas = document.querySelector('.canvas');
+const fit = document.getElementById('fit');
+function setFit(isFit: boolean): void {
+  canvas?.classList.toggle('fit', isFit);
+  fit?.setAttribute('aria-pressed', String(isFit));
+}
+fit?.addEventListener('click', () => setFit(canvas?.classList.contains('fit') === false));
+
+/** A diagram that is shrunk below this cannot be read. */
+const readable = 0.7;
+/** What is a little too wide is shrunk; of what is much too wide the place where it begins is shown, not its empty left side. */
+function showBeginning(): void {
+  const room = canvas?.clientWidth ?? 0;
+  const wide = canvas?.scrollWidth ?? 0;
+  const first = nodes[0]?.getBoundingClientRect();
+  if (canvas === null || room === 0 || wide <= room || first === undefined) return;
+  if (room / wide >= readable) setFit(true);
+  else canvas.scrollLeft += first.left + first.width / 2 - canvas.getBoundingClientRect().left - room / 2;
+}
+showBeginning();
 
 function mark(all: Iterable<Element>, of: 'node' | 'edge' | 'line', current: readonly number[]): void {
   for (const one of all) {
