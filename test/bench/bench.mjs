@@ -29,7 +29,7 @@ if (checkout === undefined) {
 }
 
 const temporary = mkdtempSync(path.join(tmpdir(), 'xnu-exclaves-bench-'));
-const cli = path.join(root, 'dist', 'cli.js');
+const languageServer = path.join(root, 'dist', 'server.js');
 const worker = path.join(root, 'dist', 'bench.js');
 const questions = path.join(root, 'dist', 'bench-questions.js');
 const releasesWorker = path.join(root, 'dist', 'bench-releases.js');
@@ -115,7 +115,7 @@ function models() {
 
 async function server() {
   console.log('\nThe server over LSP');
-  console.table(await measureServer(cli, path.resolve(checkout)));
+  console.table(await measureServer(languageServer, path.resolve(checkout)));
 }
 
 const ask = () => {
@@ -126,7 +126,13 @@ const ask = () => {
   if (asked.status !== 0) throw new Error(`questions: ${asked.stderr}`);
   return JSON.parse(asked.stdout);
 };
-const context = () => ({ checkout: path.resolve(checkout), temporary, cli, asked: ask(), runs: Math.min(runs, 3) });
+const context = () => ({
+  checkout: path.resolve(checkout),
+  temporary,
+  server: languageServer,
+  asked: ask(),
+  runs: Math.min(runs, 3),
+});
 
 async function peers() {
   const { asked, ...rest } = context();
@@ -169,6 +175,8 @@ async function releases() {
   const folder = path.join(temporary, 'releases');
   for (let turn = 0; turn < Math.min(runs, 3); turn++)
     for (const mode of Object.keys(measured)) {
+      // What an earlier turn kept would be taken for read. Each side keeps what it read.
+      if (mode !== 'kept') rmSync(folder, { recursive: true, force: true });
       const asked = spawnSync(process.execPath, [releasesWorker, mode, path.resolve(checkout), folder], {
         encoding: 'utf8',
       });

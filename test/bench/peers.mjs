@@ -21,7 +21,7 @@ async function found(names) {
  *
  * @param asked what `questions.ts` printed.
  */
-export async function measurePeers({ checkout, temporary, cli, asked, runs, exclaveFile }) {
+export async function measurePeers({ checkout, temporary, server, asked, runs, exclaveFile }) {
   const folder = (name) => {
     const made = path.join(temporary, name);
     rmSync(made, { recursive: true, force: true });
@@ -30,7 +30,7 @@ export async function measurePeers({ checkout, temporary, cli, asked, runs, excl
   };
   const context = { checkout, folder, asked, runs, exclaveFile };
   const rows = {};
-  rows['XNU Exclaves'] = await ourServer(context, cli);
+  rows['XNU Exclaves'] = await ourServer(context, server);
   const tools = { ctags: universalCtags, cscope, gtags: gnuGlobal, clangd };
   for (const [name, measure] of Object.entries(tools)) {
     const command = await found(name === 'clangd' ? ['clangd', 'clangd-19', 'clangd-18'] : [name]);
@@ -43,22 +43,21 @@ export async function measurePeers({ checkout, temporary, cli, asked, runs, excl
   return rows;
 }
 
+const isRight = ({ answer }, places) =>
+  places.some((place) => place.path === answer.path && Math.abs(place.line - answer.line) <= 1);
+
 const score = (asked, answers) => {
-  const right = (index, places) =>
-    places.some(
-      (place) =>
-        place.path === asked.questions[index].answer.path &&
-        Math.abs(place.line - asked.questions[index].answer.line) <= 1,
-    );
+  const right = (index, places) => isRight(asked.questions[index], places);
   const first = answers.filter((places, index) => right(index, places.slice(0, 1))).length;
   const any = answers.filter((places, index) => right(index, places)).length;
   const share = (count) => `${((100 * count) / asked.questions.length).toFixed(1)} %`;
   return { 'right first': share(first), 'right at all': share(any) };
 };
 
-function row({ first, cold, warm, cpu, warmCpu, peak, bytes, p50, p95 }, points) {
+function row({ first, firstIsRight, cold, warm, cpu, warmCpu, peak, bytes, p50, p95 }, points) {
   return {
-    'first answer s': first?.toFixed(2) ?? '—',
+    // A wrong answer is no sooner for being wrong.
+    'first answer s': first === undefined ? '—' : `${first.toFixed(2)}${firstIsRight === false ? ' (wrong)' : ''}`,
     'index cold s': cold?.toFixed(2) ?? '—',
     'index warm s': warm?.toFixed(2) ?? '—',
     'cold cpu s': cpu?.toFixed(2) ?? '—',
@@ -203,7 +202,7 @@ async function overLsp({ checkout, asked, runs, exclaveFile }, command, args) {
   return row({ ...whole, first: median([...firsts, whole.first]) }, score(asked, whole.answers));
 }
 
-async function ourServer({ checkout, folder, asked, runs, exclaveFile }, cli) {
+async function ourServer({ checkout, folder, asked, runs, exclaveFile }, server) {
   const cold = [];
   const warm = [];
   const firsts = [];
@@ -211,10 +210,8 @@ async function ourServer({ checkout, folder, asked, runs, exclaveFile }, cli) {
   for (let turn = 0; turn < runs; turn++) {
     place = folder('ours');
     const options = { protocolVersion: 1, cachePath: place, settings: { index: { reach: 'checkout' } } };
-    cold.push(
-      await session(process.execPath, [cli, 'serve', '--stdio'], checkout, asked, exclaveFile, turn > 0, options),
-    );
-    warm.push(await session(process.execPath, [cli, 'serve', '--stdio'], checkout, asked, exclaveFile, true, options));
+    cold.push(await session(process.execPath, [server, '--stdio'], checkout, asked, exclaveFile, turn > 0, options));
+    warm.push(await session(process.execPath, [server, '--stdio'], checkout, asked, exclaveFile, true, options));
     firsts.push(cold[turn].first);
   }
   const numbers = {
@@ -261,9 +258,10 @@ async function session(command, args, checkout, asked, exclaveFile, firstOnly, o
       line: place.line,
     }));
   };
-  await ask(asked.questions.find((question) => question.path === exclaveFile) ?? asked.questions[0]);
+  const question = asked.questions.find(({ path: file }) => file === exclaveFile) ?? asked.questions[0];
+  const answer = await ask(question);
   const first = seconds(started);
-  const outcome = { first, bytes: 0 };
+  const outcome = { first, firstIsRight: isRight(question, answer.slice(0, 1)), bytes: 0 };
   if (options !== undefined) {
     outcome.cold = await complete;
     outcome.cpu = client.meter.cpu();

@@ -25,7 +25,7 @@ async function main(): Promise<unknown> {
     log: silent,
     scheduler: nodeScheduler,
     maximumSize: 4_194_304,
-    ...(mode === 'newest' ? {} : { kept }),
+    kept,
   });
   const tags = await releases.withExclaves(neverCancelled);
   const started = performance.now();

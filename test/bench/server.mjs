@@ -8,22 +8,22 @@ import { median, percentile } from './process.mjs';
 
 const now = () => performance.now();
 
-export async function measureServer(cli, checkout) {
+export async function measureServer(server, checkout) {
   const cachePath = mkdtempSync(path.join(tmpdir(), 'xnu-exclaves-cache-'));
   try {
     return {
-      'exclave scope, cold': await session(cli, checkout, cachePath, 'exclaves', true),
-      'exclave scope, warm': await session(cli, checkout, cachePath, 'exclaves', false),
-      'whole checkout, cold': await session(cli, checkout, undefined, 'checkout', true),
+      'exclave scope, cold': await session(server, checkout, cachePath, 'exclaves', true),
+      'exclave scope, warm': await session(server, checkout, cachePath, 'exclaves', false),
+      'whole checkout, cold': await session(server, checkout, undefined, 'checkout', true),
     };
   } finally {
     rmSync(cachePath, { recursive: true, force: true });
   }
 }
 
-async function session(cli, checkout, cachePath, reach, ask) {
+async function session(server, checkout, cachePath, reach, ask) {
   const started = now();
-  const client = new LspClient(process.execPath, [cli, 'serve', '--stdio']);
+  const client = new LspClient(process.execPath, [server, '--stdio']);
   const uri = pathToFileURL(checkout).href;
   const filled = client
     .state(({ phase }) => phase === 'exclaveFilesReady' || phase === 'ready')

@@ -8,7 +8,7 @@ import { bytesOf } from './process.mjs';
 /**
  * @param second another checkout; without one there is no row of two roots.
  */
-export async function measureSizes({ checkout, second, temporary, cli, asked }) {
+export async function measureSizes({ checkout, second, temporary, server, asked }) {
   const part = path.join(temporary, 'osfmk-only');
   mkdirSync(part, { recursive: true });
   cpSync(path.join(checkout, 'osfmk'), path.join(part, 'osfmk'), { recursive: true });
@@ -17,7 +17,7 @@ export async function measureSizes({ checkout, second, temporary, cli, asked }) 
   const all = bytes(asked.paths);
   const rows = {};
   const add = async (name, roots, reach, files, size) => {
-    const { scope, ...cost } = await session(cli, roots, reach);
+    const { scope, ...cost } = await session(server, roots, reach);
     rows[name] = { files: files ?? scope, MB: size === undefined ? '—' : (size / 1e6).toFixed(1), ...cost };
   };
   await add('exclave scope', [checkout], 'exclaves');
@@ -27,9 +27,9 @@ export async function measureSizes({ checkout, second, temporary, cli, asked }) 
   return rows;
 }
 
-async function session(cli, roots, reach) {
+async function session(server, roots, reach) {
   const started = performance.now();
-  const client = new LspClient(process.execPath, [cli, 'serve', '--stdio']);
+  const client = new LspClient(process.execPath, [server, '--stdio']);
   let last;
   const complete = client.state((state) => {
     last = state;

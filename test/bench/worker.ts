@@ -39,12 +39,10 @@ function modelTimes(domain: DomainIndex): Record<string, number> {
   return times;
 }
 
-async function indexer(
-  files: readonly FileEntry[],
-  all: readonly FileEntry[],
-  engine: Awaited<ReturnType<typeof chooseEngine>>['engine'],
-) {
-  const made = new Indexer({
+type Engine = Awaited<ReturnType<typeof chooseEngine>>['engine'];
+
+function indexerWith(engine: Engine): Indexer {
+  return new Indexer({
     root,
     source: createNodeFiles(),
     engine,
@@ -53,25 +51,20 @@ async function indexer(
     reach: 'exclaves',
     maximumSize: 4_194_304,
   });
-  await made.runOn(files, all, neverCancelled);
-  return made;
+}
+
+async function wholeScope(engine: Engine): Promise<{ made: Indexer; all: readonly FileEntry[] }> {
+  const { files: all } = await createNodeFiles().list(root, nodeScheduler, neverCancelled);
+  const made = indexerWith(engine);
+  await made.run(all, neverCancelled, () => undefined);
+  return { made, all };
 }
 
 async function main(): Promise<unknown> {
   const { engine } = await chooseEngine(kind, __dirname);
   if (mode === 'prepare') {
+    const { made: full, all } = await wholeScope(engine);
     const source = createNodeFiles();
-    const { files: all } = await source.list(root, nodeScheduler, neverCancelled);
-    const full = new Indexer({
-      root,
-      source,
-      engine,
-      log: silent,
-      scheduler: nodeScheduler,
-      reach: 'exclaves',
-      maximumSize: 4_194_304,
-    });
-    await full.run(all, neverCancelled, () => undefined);
     const files = full.index.files().filter((file) => ring === 'whole scope' || isExclavePath(file.path));
     const masked = files.flatMap((file) => {
       const read = source.read(root, file.path, 4_194_304);
@@ -84,18 +77,7 @@ async function main(): Promise<unknown> {
     return { files: files.length, characters: masked.reduce((sum, text) => sum + text.length, 0) };
   }
   if (mode === 'models') {
-    const source = createNodeFiles();
-    const { files: all } = await source.list(root, nodeScheduler, neverCancelled);
-    const made = new Indexer({
-      root,
-      source,
-      engine,
-      log: silent,
-      scheduler: nodeScheduler,
-      reach: 'exclaves',
-      maximumSize: 4_194_304,
-    });
-    await made.run(all, neverCancelled, () => undefined);
+    const { made } = await wholeScope(engine);
     // Each from facts in memory, each time anew: the first as after the start, the last as after an edit.
     return Array.from({ length: turns }, () => modelTimes(new DomainIndex(made.index)));
   }
@@ -104,7 +86,8 @@ async function main(): Promise<unknown> {
     for (const text of masked) engine.parseOnly(text);
   } else {
     const { files, all } = JSON.parse(readFileSync(listFile, 'utf8')) as { files: FileEntry[]; all: FileEntry[] };
-    const made = await indexer(files, all, engine);
+    const made = indexerWith(engine);
+    await made.runOn(files, all, neverCancelled);
     new DomainIndex(made.index).facts();
   }
   const { user, system } = process.cpuUsage();

@@ -23,7 +23,7 @@ const allowed = [
   /^extension\/dist\/queries\/\w+\.scm$/,
   /^extension\/dist\/node_modules\/(tree-sitter|tree-sitter-c|node-gyp-build)\/(package\.json|LICENSE|(bindings\/node\/)?index\.js|node-gyp-build\.js|src\/node-types\.json)$/,
   /^extension\/dist\/node_modules\/tree-sitter(-c)?\/prebuilds\/(darwin|linux|win32)-(x64|arm64)\/tree-sitter(-c)?\.node$/,
-  /^extension\/syntaxes\/[\w.-]+\.(tmLanguage\.json|png|svg)$/,
+  /^extension\/syntaxes\/[\w.-]+\.(tmLanguage\.json|png|svg|css)$/,
 ];
 
 /** The names in a zip file's central directory. */

@@ -73,6 +73,12 @@ export class Workbench {
     return workbench;
   }
 
+  /** Loads the window anew, and waits for the views that were open in the side bar. */
+  async reload() {
+    await this.page.reload();
+    await this.page.locator('.sidebar .pane-header').first().waitFor({ timeout: eventually });
+  }
+
   /** @param {string} name the container's title in the activity bar */
   async openContainer(name) {
     const item = this.page.locator(`.activitybar .action-item:has(a[aria-label^="${name}"])`).first();
@@ -203,6 +209,17 @@ export class Workbench {
     return (await text.allInnerTexts()).join('\n').trim();
   }
 
+  /** What the open quick input offers, as far as it is in sight. */
+  offers() {
+    return this.quickRows.evaluateAll((elements) =>
+      elements.map((element) => ({
+        label: (element.querySelector('.label-name')?.textContent ?? '').replaceAll('\u00a0', ' ').trim(),
+        text: element.textContent ?? '',
+        focused: element.classList.contains('focused'),
+      })),
+    );
+  }
+
   /**
    * Takes an offer of the open quick input. Its list changes while it is being filtered and a click may hit what has
    * just come under it, so the keyboard moves to the offer first.
@@ -210,17 +227,9 @@ export class Workbench {
    * @param {string} [detail] what else the offer has to say
    */
   async pick(label, detail = '') {
-    const offers = () =>
-      this.quickRows.evaluateAll((elements) =>
-        elements.map((element) => ({
-          label: (element.querySelector('.label-name')?.textContent ?? '').replaceAll('\u00a0', ' ').trim(),
-          text: element.textContent ?? '',
-          focused: element.classList.contains('focused'),
-        })),
-      );
     const isIt = (offer) => offer.label === label && offer.text.includes(detail);
     const move = async () => {
-      const seen = await offers();
+      const seen = await this.offers();
       const there = seen.some((offer) => offer.focused && isIt(offer));
       if (!there && seen.some(isIt)) await this.quickInput.press('ArrowDown');
       return there || seen.map((offer) => offer.label);
@@ -235,8 +244,16 @@ export class Workbench {
    */
   async runCommand(title) {
     const query = `>${title}`;
-    await this.page.keyboard.press('F1');
-    await this.quickInput.fill(query);
+    // The palette knows the commands that were possible when it opened: one that is only now is in the next palette.
+    const isOffered = async () => {
+      await this.page.keyboard.press('F1');
+      await this.quickInput.fill(query);
+      const isIt = (seen) => seen.some(({ label }) => label === title);
+      const seen = await until(`offer ${title}`, () => this.offers(), isIt, soon / 3).catch(() => []);
+      if (seen.length === 0) await this.page.keyboard.press('Escape');
+      return seen.length > 0;
+    };
+    await until(`command ${title} offered`, isOffered, (is) => is, eventually);
     await this.pick(title);
     // The command may open an input of its own, so only the palette's has to go.
     const asked = async () => (await this.quickInput.isVisible()) && (await this.quickInput.inputValue());
@@ -280,8 +297,8 @@ export class Workbench {
 
   /** @returns {Promise<{ line: number, column: number } | undefined>} as the status bar has it */
   async cursorPosition() {
-    const item = this.page.locator('[id="status.editor.selection"]');
-    const text = (await item.count()) > 0 ? ((await item.textContent()) ?? '') : '';
+    // One look: between two, VS Code may take the item away, while another editor opens.
+    const [text = ''] = await this.page.locator('[id="status.editor.selection"]').allTextContents();
     const [, line, column] = /Ln (\d+), Col (\d+)/.exec(text) ?? [];
     return line && column ? { line: Number(line), column: Number(column) } : undefined;
   }
@@ -363,8 +380,9 @@ export class Workbench {
 
   /** @returns {Promise<string>} the active tab's file name, empty without one */
   async activeEditorTitle() {
-    const tab = this.page.locator('.editor-group-container.active .tab.active');
-    return (await tab.count()) > 0 ? ((await tab.getAttribute('data-resource-name')) ?? '') : '';
+    return this.page
+      .locator('.editor-group-container.active .tab.active')
+      .evaluateAll(([tab]) => tab?.getAttribute('data-resource-name') ?? '');
   }
 
   /** @returns {Promise<Place>} */

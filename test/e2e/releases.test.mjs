@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { seriousFaults } from './accessibility.mjs';
 import { startBrowser, startEditor } from './editor.mjs';
+import { makeGitServer } from './gitServer.mjs';
 import { until, Workbench } from './page.mjs';
 import { makeReleaseRepository } from './releaseRepository.mjs';
 
@@ -127,8 +129,8 @@ describe('releases in VS Code', () => {
     await sample.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
   };
   /** @param {string} name of a row @param {string} action as a screen reader says it */
-  const act = async (name, action) => {
-    const row = await sample.waitForRow(view, name);
+  const act = async (name, action, workbench = sample) => {
+    const row = await workbench.waitForRow(view, name);
     await row.hover();
     await row.locator(`.action-label[aria-label^="${action}"]`).click();
   };
@@ -193,7 +195,7 @@ describe('releases in VS Code', () => {
     assert.equal(of(`Compared with ${releases.first}`), '');
     assert.equal(of('Functions'), '1 added, 4 removed, 1 renamed, 1 moved, 3 changed');
     assert.equal(of('exclaves_sensor_count'), `added · ${sensor}`);
-    assert.equal(of('exclaves_eic_tick_rate → exclaves_eic_refresh_rate'), `renamed · ${sensor}`);
+    assert.equal(of('exclaves_eic_tick_rate → exclaves_eic_refresh_rate'), `renamed · same body · ${sensor}`);
     const spoken = await (await sample.waitForRow(view, 'exclaves_sensor_count')).getAttribute('aria-label');
     assert.equal(spoken, `exclaves_sensor_count, added · ${sensor}`);
   });
@@ -272,7 +274,11 @@ describe('releases in VS Code', () => {
     await sample.waitForPlace({ title: 'exclaves_sensor.c', line: 103 });
   });
 
+  const comparison = () => `${releases.first} ↔ ${releases.third}`;
+
   check('any two releases are compared, whichever is named first', async () => {
+    await sample.onlyView(view);
+    await sample.waitForRow(view, releases.third);
     await closeEditors();
     await sample.runCommand('XNU Exclaves: Compare Releases…');
     await sample.pick(releases.first);
@@ -285,6 +291,133 @@ describe('releases in VS Code', () => {
     const text = await pageText(new RegExp(`What is new in ${releases.third}`));
     assert.match(text, new RegExp(`Compared with ${releases.first}`));
     assert.equal(await sample.activeEditorTitle(), `${releases.first}...${releases.third}.md`);
+    // It stands above the releases from then on.
+    await sample.onlyView(view);
+    await sample.waitForRow(view, comparison());
+    assert.equal((await sample.treeRows(view))[0]?.label, comparison());
+  });
+
+  /** In a browser VS Code writes its state down every few seconds, and loses what is younger when the page goes. */
+  const stateWritten = (isRight) =>
+    until(
+      'the state of the extension',
+      () =>
+        sample.page.evaluate(async () => {
+          const answer = (request) =>
+            new Promise((resolve, reject) => {
+              request.onsuccess = () => resolve(request.result);
+              request.onerror = () => reject(request.error);
+            });
+          const found = [];
+          for (const { name } of await indexedDB.databases()) {
+            const database = await answer(indexedDB.open(name ?? ''));
+            for (const store of database.objectStoreNames)
+              found.push(...(await answer(database.transaction(store).objectStore(store).getAll())));
+            database.close();
+          }
+          return found.filter((text) => typeof text === 'string' && text.includes('xnuExclaves.comparisons')).join();
+        }),
+      isRight,
+      patient,
+    );
+
+  check('a comparison is there again in a window that was loaded anew, until it is removed', async () => {
+    await closeEditors();
+    await stateWritten((state) => state.includes('"against"'));
+    await sample.reload();
+    await sample.onlyView(view);
+    await sample.expandRow(view, comparison());
+    await sample.expandRow(view, 'Functions');
+    await act('exclaves_sensor_copy', 'Show Change');
+    await sample.page
+      .locator('.tab.active', { hasText: `(${releases.first} ↔ ${releases.third})` })
+      .waitFor({ timeout: patient });
+    await sample.screenshot('releases-a-kept-comparison');
+    await closeEditors();
+    await act(comparison(), 'Show What Is New');
+    await pageText(new RegExp(`Compared with ${releases.first}`));
+    await closeEditors();
+    await act(comparison(), 'Remove Comparison');
+    const labels = async () => (await sample.treeRows(view)).map(({ label }) => label);
+    await until('no comparison', labels, (seen) => !seen.includes(comparison()) && seen.includes(releases.third));
+    await stateWritten((state) => !state.includes('"against"'));
+    await sample.reload();
+    await sample.onlyView(view);
+    await sample.waitForRow(view, releases.third);
+    assert.ok(!(await labels()).includes(comparison()));
+  });
+
+  /** Chooses from the context menu of the focused row, by keyboard. @param {string} label */
+  const chooseFromMenu = async (label) => {
+    const { keyboard } = sample.page;
+    const focused = sample.page.locator('.context-view .monaco-menu .action-item.focused');
+    await keyboard.press('Shift+F10');
+    await sample.page.locator('.context-view .monaco-menu').waitFor();
+    await until(
+      `${label} in the menu`,
+      async () => {
+        const text = (await focused.allInnerTexts()).join();
+        if (text !== label) await keyboard.press('ArrowDown');
+        return text;
+      },
+      (text) => text === label,
+    );
+    await keyboard.press('Enter');
+  };
+
+  check('all of it is reached by keyboard alone', async () => {
+    await closeEditors();
+    await sample.onlyView(view);
+    const { keyboard } = sample.page;
+    // The view's own command moves the focus into it; from there arrows walk.
+    await sample.runCommand('XNU Exclaves: Focus on Releases View');
+    const focusedRow = () =>
+      sample.pane(view).locator('.monaco-list-row.focused .label-name').first().innerText({ timeout: 1_000 });
+    /** @param {string} label @param {string} key */
+    const walkTo = (label, key = 'ArrowDown') =>
+      until(
+        `the focus on ${label}`,
+        async () => {
+          const text = await focusedRow().catch(() => '');
+          if (text !== label) await keyboard.press(key);
+          return text;
+        },
+        (text) => text === label,
+        patient,
+      );
+    await keyboard.press('Home');
+    await walkTo(releases.second);
+    await keyboard.press('ArrowRight');
+    // Reading both releases takes its time, and the arrows would walk past.
+    await sample.waitForRow(view, 'Functions');
+    await walkTo('Functions');
+    await keyboard.press('ArrowRight');
+    await sample.waitForRow(view, 'exclaves_sensor_copy');
+    await walkTo('exclaves_sensor_copy');
+    // Enter opens the place.
+    await keyboard.press('Enter');
+    await waitForRelease(releases.second);
+    await until(
+      'the line',
+      () => sample.lineAtCursor(),
+      (line) => line.includes('exclaves_sensor_copy'),
+    );
+    await closeEditors();
+    // The second action, and the history, stand in the row's menu.
+    await sample.runCommand('XNU Exclaves: Focus on Releases View');
+    await walkTo('exclaves_sensor_copy');
+    await chooseFromMenu('Show Change');
+    await sample.page.locator('.tab.active', { hasText: `exclaves_sensor_copy (` }).waitFor({ timeout: patient });
+    await closeEditors();
+    await sample.runCommand('XNU Exclaves: Focus on Releases View');
+    await walkTo('exclaves_sensor_copy');
+    await chooseFromMenu('Show Symbol History');
+    await pageText(/History of exclaves_sensor_copy/);
+    await closeEditors();
+    await sample.runCommand('XNU Exclaves: Focus on Releases View');
+    await walkTo(releases.second, 'ArrowUp');
+    await chooseFromMenu('Show What Is New');
+    await pageText(/What is new in/);
   });
 
   check('the history of a name has each body and the difference between neighbours', async () => {
@@ -311,6 +444,36 @@ describe('releases in VS Code', () => {
     await waitForRelease(releases.first);
   });
 
+  check('pages can be read on the light theme of high contrast', async (look) => {
+    const contrast = await openEditor({
+      folder: repository.root,
+      userSettings: { 'workbench.colorTheme': 'Default High Contrast Light' },
+    });
+    const workbench = await openWorkbench(contrast.url);
+    look(workbench);
+    await workbench.onlyView(view);
+    const page = workbench.webview();
+    const said = () =>
+      page
+        .locator('body')
+        .innerText({ timeout: 1_000 })
+        .catch(() => '');
+    /** @param {RegExp} words */
+    const readable = async (words) => {
+      await until(`a page like ${words}`, said, (text) => words.test(text), patient);
+      const faults = (await seriousFaults(page)).filter((fault) => fault.startsWith('color-contrast'));
+      assert.deepEqual(faults, []);
+    };
+    await act(releases.second, 'Show What Is New', workbench);
+    await readable(/What is new in/);
+    await workbench.screenshot('releases-whats-new-in-high-contrast');
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.openFile(sensor);
+    await workbench.gotoLine(109, 5);
+    await workbench.runCommand('XNU Exclaves: Show Symbol History');
+    await readable(/History of/);
+  });
+
   check('a permalink is pinned to the release', async () => {
     await openInCheckout(sensor);
     await sample.gotoLine(109, 1);
@@ -318,12 +481,50 @@ describe('releases in VS Code', () => {
     const address = `https://github.com/apple-oss-distributions/xnu/blob/${releases.third}/${sensor}#L109`;
     const copied = () => sample.page.evaluate(() => navigator.clipboard.readText());
     await until('the address', copied, (text) => text === address);
+    // Of several lines, and of a file of another release.
+    await sample.page.keyboard.press('Shift+ArrowDown');
+    await sample.page.keyboard.press('Shift+ArrowDown');
+    await sample.page.keyboard.press('Shift+End');
+    await sample.runCommand('XNU Exclaves: Copy Permalink');
+    await until('the address of lines', copied, (text) => text === `${address}-L111`);
+    await openRelease(releases.second);
+    await sample.clickRow(view, 'exclaves_sensor_count');
+    await waitForRelease(releases.second);
+    await sample.runCommand('XNU Exclaves: Copy Permalink');
+    await until('the address in the release', copied, (text) =>
+      text.includes(`/blob/${releases.second}/${sensor}#L103`),
+    );
+  });
+
+  check('a permalink opens in the browser, once the person agrees', async () => {
+    await openInCheckout(sensor);
+    await sample.gotoLine(109, 1);
+    const address = `https://github.com/apple-oss-distributions/xnu/blob/${releases.third}/${sensor}#L109`;
+    // What would be fetched is not: the address is what counts.
+    const context = sample.page.context();
+    await context.route('https://github.com/**', (route) => route.fulfill({ body: 'opened' }));
+    try {
+      await sample.runCommand('XNU Exclaves: Open Permalink');
+      // VS Code asks before it leaves for an address that it does not know.
+      const dialog = sample.page.locator('.monaco-dialog-box');
+      await dialog.waitFor({ timeout: patient });
+      assert.match(await dialog.innerText(), new RegExp(`blob/${releases.third}/${sensor}`));
+      await sample.screenshot('releases-open-permalink');
+      const [opened] = await Promise.all([
+        context.waitForEvent('page', { timeout: patient }),
+        dialog.getByRole('button', { name: 'Open', exact: true }).click(),
+      ]);
+      await opened.waitForURL(address, { timeout: patient });
+      await opened.close();
+    } finally {
+      await context.unroute('https://github.com/**');
+    }
   });
 
   check('Where Am I says release, branch and local changes', async () => {
     await closeMessages(sample);
     await sample.runCommand('XNU Exclaves: Where Am I?');
-    await told(sample, new RegExp(`${releases.third}; the system .* unknown. On branch main. No local changes`));
+    await told(sample, new RegExp(`${releases.third}; the systems .* unknown. On branch main. No local changes`));
     await closeMessages(sample);
     const note = repository.read('osfmk/kern/exclaves_memory.c');
     repository.write('osfmk/kern/exclaves_memory.c', `${note}/* mine */\n`);
@@ -378,6 +579,10 @@ describe('releases in VS Code', () => {
   /** Answers the questions of Clone XNU. @param {Workbench} workbench */
   const clone = async (workbench, kind, parent) => {
     await workbench.runCommand('XNU Exclaves: Clone XNU…');
+    await answerClone(workbench, kind, parent);
+  };
+  /** @param {Workbench} workbench */
+  const answerClone = async (workbench, kind, parent) => {
     await workbench.pick(kind);
     await until(
       'the dialog',
@@ -423,6 +628,70 @@ describe('releases in VS Code', () => {
     assert.ok(existsSync(join(parent, 'xnu/osfmk/kern/exclaves.c')));
     assert.deepEqual(readdirSync(parent).sort(), ['chosen', 'xnu']);
   });
+
+  check(
+    'Clone XNU that is cancelled or fails leaves nothing and says what to do; a partial clone says that it is one',
+    async (look) => {
+      const parent = makeFolder();
+      mkdirSync(join(parent, 'chosen'));
+      const server = await makeGitServer(repository.root);
+      cleanUps.push(() => server.stop());
+      const cloning = await openEditor({ userSettings: { 'xnuExclaves.releases.cloneAddress': server.address } });
+      const workbench = await openWorkbench(cloning.url);
+      look(workbench);
+      const toast = workbench.page.locator('.notification-toast');
+      server.answersWith('silence');
+      const connected = server.next();
+      await clone(workbench, 'Full', parent);
+      await connected;
+      await toast.getByText('Cloning XNU').waitFor({ timeout: patient });
+      await workbench.screenshot('releases-clone-under-way');
+      assert.equal(readdirSync(parent).length, 2);
+      await toast.getByRole('button', { name: 'Cancel' }).click();
+      await told(workbench, /Cloning was cancelled, and nothing of it is left/);
+      assert.deepEqual(readdirSync(parent), ['chosen']);
+      await workbench.screenshot('releases-clone-cancelled');
+
+      server.answersWith('hanging up');
+      await toast.getByRole('button', { name: 'Clone Again…' }).click();
+      await answerClone(workbench, 'Full', parent);
+      await told(workbench, /could not be cloned: .*\. Look at .*, and try again/);
+      assert.deepEqual(readdirSync(parent), ['chosen']);
+      await workbench.screenshot('releases-clone-failed');
+      await toast.getByRole('button', { name: 'Open Setting' }).click();
+      await workbench.page.locator('.settings-editor').getByText('Clone Address').first().waitFor({ timeout: patient });
+
+      // The settings stand over the window, which takes no keys until they are closed.
+      const settings = workbench.page.locator('.monaco-modal-editor-block');
+      await until(
+        'the settings closed',
+        async () => {
+          if (await settings.isVisible()) await workbench.page.keyboard.press('Escape');
+          return settings.isVisible();
+        },
+        (isOpen) => !isOpen,
+      );
+      server.answersWith('the repository');
+      await clone(workbench, 'Partial', parent);
+      await workbench.page.waitForURL(/folder=[^&]*xnu$/, { timeout: patient });
+      assert.deepEqual(readdirSync(parent).sort(), ['chosen', 'xnu']);
+      await workbench.openContainer(container);
+      await workbench.onlyView(view);
+      await workbench.waitForRow(view, releases.third);
+      await workbench.runCommand('XNU Exclaves: Where Am I?');
+      await told(workbench, /The clone is partial: files of other releases may be missing/);
+      await workbench.screenshot('releases-clone-partial');
+      await closeMessages(workbench);
+      await workbench.expandRow(view, releases.second);
+      const labels = async () => (await workbench.treeRows(view)).map(({ label }) => label).join('\n');
+      await until(
+        'why there is no comparison',
+        labels,
+        (text) => /could not be compared: .*partial/.test(text),
+        patient,
+      );
+    },
+  );
 
   check('Clone XNU leaves a folder that is there alone, and says so', async () => {
     const parent = makeFolder();

@@ -67,7 +67,9 @@ describe('stats', () => {
       files: { exclave: 30 },
       parserErrors: { exclaveFilesMasked: { errors: 0, missing: 0 } },
     });
-    expect(run('stats', sampleRoot).stdout).toMatch(/^release +unknown\nengine +(native|wasm) /);
+    expect(run('stats', sampleRoot).stdout).toMatch(
+      /^release +unknown \(no git repository,.*\)\nengine +(native|wasm) /,
+    );
   });
 });
 

@@ -47,6 +47,15 @@ describe('calls', () => {
     expect(starts.map(({ from }) => from.detail).join()).toMatch(/passed to \w+__server_start/);
   });
 
+  it('and the outline of a file outside the scope are told as soon as it is open', async () => {
+    const file = 'osfmk/kern/clock.c';
+    await client.open(file);
+    const names = ((await client.documentSymbols(file)) ?? []).map(({ name }) => name);
+    expect(names).toEqual(['clock_lck_grp', 'clock_lock', 'clock_seconds', 'clock_tick']);
+    const [call] = await outgoing((await prepare({ file, find: 'clock_tick(' }))[0]);
+    expect(call?.to.name).toBe('assert3u');
+  });
+
   it('of a function that a macro registers say so', async () => {
     const [task] = await prepare({ file: 'osfmk/kern/exclaves_inspection.c', find: 'exclaves_inspection_init' });
     const found = await incoming(task);

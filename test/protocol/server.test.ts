@@ -72,6 +72,15 @@ describe('one server on the sample', () => {
       expect(text).toMatch(/\]\(file:\/\/.*exclaves_resource\.c#L325\)/);
     });
 
+    it('explains a sysctl at its declaration, where a variable has its name too', async () => {
+      const file = 'bsd/kern/kern_sysctl.c';
+      const text = await client.hover({ file, find: 'exclaves_relaxed_requirements, CTLFLAG_RD' });
+      expect(text).toContain('The sysctl `kern.exclaves_relaxed_requirements`');
+      expect(text).toContain('A tunable of type');
+      const status = await client.hover({ file, find: 'exclaves_status, CTLTYPE_INT' });
+      expect(status?.split('The sysctl `kern.exclaves_status`')).toHaveLength(2);
+    });
+
     it('explains a term in a comment, also over a line end', async () => {
       const text = await client.hover({ file: conclaveFile, find: 'The conclave is gone', offset: 6 });
       expect(text).toMatch(/^\*\*conclave\*\* \(\*stated\*\)/);
@@ -193,6 +202,7 @@ describe('one server on the sample', () => {
       expect(symbols[0]?.children?.[0]).toMatchObject({ name: 'conclavecontrol', kind: SymbolKind.Interface });
       expect(symbols[0]?.children?.[0]?.children?.map((one) => one.name)).toEqual([
         'control',
+        'connection',
         'launch',
         'stop',
         'suspend',
@@ -334,6 +344,22 @@ describe('a request that comes early', () => {
     expect(text).toContain('exclaves_conclave_attach');
     expect(symbols).not.toBeNull();
     expect(rows.length).toBeGreaterThan(0);
+    await client.stop();
+  });
+
+  it('leads where it leads later: into an included header, to a local, to the page of a name that is not published', async () => {
+    const places = [
+      { file: 'osfmk/kern/exclaves_boot.c', find: 'LCK_MTX_DECLARE(' },
+      { file: 'osfmk/kern/exclaves_boot.c', find: 'left->ebt_rank' },
+      { file: 'osfmk/kern/exclaves_boot.c', find: 'EXCLAVES_BS_NOT_DEFINED;' },
+      { file: conclaveFile, find: 'conclave_launcher_conclavecontrol_stop(' },
+    ];
+    const client = await LspClient.start({ folders: [sampleRoot] });
+    const early = await Promise.all(places.map((place) => client.rawDefinition(place)));
+    await client.waitFor(({ complete }) => complete === true);
+    const later = await Promise.all(places.map((place) => client.rawDefinition(place)));
+    expect(early).toEqual(later);
+    expect(early[0]?.map(({ uri }) => path.posix.basename(uri))).toEqual(['locks.h']);
     await client.stop();
   });
 

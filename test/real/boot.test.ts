@@ -163,15 +163,80 @@ describe.runIf(root !== '')('boot of a real checkout', () => {
     );
     expect(
       inExclaveFiles(model.panics)
-        .filter(({ callee }) => /^panic(log_append_noflush)?$/.test(callee))
+        .filter(({ callee, isOfMacro }) => isOfMacro !== true && /^panic(log_append_noflush)?$/.test(callee))
         .map(placeOf)
         .sort(),
     ).toEqual(said.sort());
+    const ofMacros = paths.flatMap((path) =>
+      /xclave/i.test(path) && !/^tests?\//.test(path)
+        ? [...textOf(path).matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)(?:[^\n\\]|\\[\s\S])*?\bpanic\("/gm)].map(
+            ([, name]) => name,
+          )
+        : [],
+    );
+    expect(inExclaveFiles(model.panics.filter(({ isOfMacro }) => isOfMacro)).map(({ within }) => within)).toEqual(
+      ofMacros,
+    );
     const locks = [...model.lockGroups, ...model.locks].map((one) => `${one.name} ${at(one)}`);
     if (expected !== undefined) expect(locks).toEqual(expected.locks);
     const declared = found(exclaveFiles(), /^[ \t]*(?:static[ \t]+)?LCK_(?:GRP|MTX|SPIN|RW|TICKET)_DECLARE\w*\s*\(/gm);
-    const macros = [...model.lockGroups, ...model.locks.filter(({ within }) => within === '')];
+    const isOfIoKit = ({ form }: { readonly form: string }) => form.startsWith('I/O Kit');
+    const macros = [...model.lockGroups, ...model.locks.filter((one) => one.within === '' && !isOfIoKit(one))];
     expect(inExclaveFiles(macros).length).toBe(declared.length);
+  });
+
+  it('has as many sysctls, records and locks as a plain reading counts', () => {
+    // Sysctls: in exclave files, of an exclave name, or under an `#if` that asks for one.
+    const sysctls = paths.flatMap((path) => {
+      if (!/\.(c|cpp)$/.test(path) || /^tests?\//.test(path)) return [];
+      const isExclaveFile = /xclave/i.test(path);
+      const open: string[] = [];
+      const lines = codeOf(path).split('\n');
+      return lines.flatMap((line, at): string[] => {
+        const [, word = '', condition = ''] = /^\s*#\s*(\w+)\s*(.*)/.exec(line) ?? [];
+        if (/^if/.test(word)) open.push(word === 'ifndef' ? `!${condition}` : condition);
+        else if (word === 'else') open.push(`!${open.pop() ?? ''}`);
+        else if (word === 'elif') open.splice(-1, 1, condition);
+        else if (word === 'endif') open.pop();
+        if (!/^\s*(static\s+)?SYSCTL_(?!HANDLER|DECL)\w+\s*\(/.test(line)) return [];
+        const whole = lines.slice(at, at + 6).join(' ');
+        const isMeant =
+          isExclaveFile ||
+          exclaves.test(whole.slice(0, whole.indexOf(';'))) ||
+          open.some((one) => exclaves.test(one) && !one.startsWith('!'));
+        return isMeant ? [`${path}:${at + 1}`] : [];
+      });
+    });
+    const atLine = (file: string, line: number) => `${file}:${line + 1}`;
+    const startOf = ({ file, line }: { file: string; line: number }) => {
+      const lines = codeOf(file).split('\n');
+      let first = line;
+      while (first > 0 && !/SYSCTL_/.test(lines[first] ?? '')) first--;
+      return atLine(file, first);
+    };
+    expect(model.sysctls.map(startOf).sort()).toEqual(sysctls.sort());
+
+    // Constants of records: a macro or an enumerator with a number.
+    const names = new Set(
+      paths.flatMap((path) =>
+        /\.h$/.test(path) && !/^tests?\//.test(path)
+          ? [
+              ...textOf(path).matchAll(
+                /^[ \t]*(?:#[ \t]*define[ \t]+)?(\w+)[ \t]*=?[ \t]*\(?[ \t]*(?:0x[0-9a-fA-F]+|\d+)/gm,
+              ),
+            ]
+              .map(([, name = '']) => name)
+              .filter(
+                (name) => exclaves.test(name) && /STACKSHOT_|_KC(TYPE|CONTAINER)_|^kExclave|CRASHINFO_/.test(name),
+              )
+          : [],
+      ),
+    );
+    expect(model.records.map(({ name }) => name).sort()).toEqual([...names].sort());
+
+    const made = found(exclaveFiles(), /\blck_(?:mtx|spin|rw|ticket)_init\s*\(/g);
+    const within = model.locks.filter((one) => one.within !== '' && /xclave/i.test(one.file));
+    expect(within.map(placeOf).sort()).toEqual(made.sort());
   });
 
   it('has the macros of the debugger and what the build says', () => {

@@ -3,7 +3,7 @@
  * the test counts the rest in the text. Checked apart from the index, by a plain reading of each release: every line named here
  * holds the name, or one of the two below it does (336 places; 11 whose line has a macro or a short word were looked at); and
  * as many `EXCLAVES_BOOT_TASK(`, `TUNABLE…(`, `EXCLAVES_R_… =`, entitlement literals and lines of `trace_codes` are found by
- * grep as stand here. Of sysctls, records and locks no such count was made for the three older releases.
+ * grep as stand here. Sysctls, records and locks are read plainly by the test itself, in each release.
  */
 export interface KnownBoot {
   /** `STAGE function: step:line …`; `*` runs the boot tasks, `=` sets a status. */
@@ -118,6 +118,8 @@ export const knownBoot: Readonly<Record<string, KnownBoot>> = {
       'open_vnodes_mtx vfs_exclave_fs.c:354',
       'r_mutex exclaves_resource.c:378',
       's_mutex exclaves_sensor.c:322',
+      'gExclaveProxyStateLock Exclaves.cpp:49',
+      'exclaveAsyncNotificationEventSourcesLock Exclaves.cpp:89',
     ],
     debugger: ['showallconclaves exclaves.py:29', 'showexclavesresourcetable exclaves.py:47'],
   },
@@ -234,6 +236,10 @@ export const knownBoot: Readonly<Record<string, KnownBoot>> = {
       'open_vnodes_mtx vfs_exclave_fs.c:408',
       'r_mutex exclaves_resource.c:421',
       's_mutex exclaves_sensor.c:323',
+      'gExclaveProxyStateLock Exclaves.cpp:49',
+      'exclave_interrupts_lock Exclaves.cpp:83',
+      'exclave_timers_lock Exclaves.cpp:85',
+      'exclaveAsyncNotificationEventSourcesLock Exclaves.cpp:91',
     ],
     debugger: [
       'showallconclaves exclaves.py:29',
@@ -353,6 +359,10 @@ export const knownBoot: Readonly<Record<string, KnownBoot>> = {
       'open_vnodes_mtx vfs_exclave_fs.c:408',
       'r_mutex exclaves_resource.c:424',
       's_mutex exclaves_sensor.c:390',
+      'gExclaveProxyStateLock Exclaves.cpp:49',
+      'exclave_interrupts_lock Exclaves.cpp:82',
+      'exclave_timers_lock Exclaves.cpp:84',
+      'exclaveAsyncNotificationEventSourcesLock Exclaves.cpp:90',
     ],
     debugger: [
       'showallconclaves exclaves.py:34',
@@ -473,6 +483,10 @@ export const knownBoot: Readonly<Record<string, KnownBoot>> = {
       'open_vnodes_mtx vfs_exclave_fs.c:407',
       'r_mutex exclaves_resource.c:424',
       's_mutex exclaves_sensor.c:309',
+      'gExclaveProxyStateLock Exclaves.cpp:49',
+      'exclave_interrupts_lock Exclaves.cpp:82',
+      'exclave_timers_lock Exclaves.cpp:84',
+      'exclaveAsyncNotificationEventSourcesLock Exclaves.cpp:90',
     ],
     debugger: [
       'showallconclaves exclaves.py:34',

@@ -12,6 +12,7 @@ import {
   staticKind,
   symbolKindNumbers,
 } from '../../server/src/core/extract/scannedFile.ts';
+import { WordReader } from '../../server/src/core/extract/wordReader.ts';
 import type { SyntaxEngine } from '../../server/src/core/parse/engine.ts';
 import { lineOf } from '../../server/src/core/source/sourceText.ts';
 import { nodeScheduler } from '../../server/src/host/scheduler.ts';
@@ -29,6 +30,7 @@ describe.runIf(root !== '')('every file of a real checkout', () => {
   let engine: SyntaxEngine;
   let macros: ReadonlySet<string>;
   const scanned = new Map<string, ScannedFile>();
+  const words = new WordReader();
 
   beforeAll(async () => {
     tree = new PlainTree(root);
@@ -86,16 +88,16 @@ describe.runIf(root !== '')('every file of a real checkout', () => {
     (path) => {
       const file = scanned.get(path);
       const places = new Set<string>();
-      file?.names.split('\n').forEach((name, at) => {
+      file?.nameIds.forEach((id, at) => {
         if (kinds.includes(symbolKindNumbers[(file.kinds[at] ?? 0) & ~staticKind] ?? ''))
-          places.add(`${lineOf(file.lineStarts, file.starts[at] ?? 0) + 1} ${name}`);
+          places.add(`${lineOf(file.lineStarts, file.starts[at] ?? 0) + 1} ${words.table.word(id)}`);
       });
       return places;
     };
   const named = (pattern: RegExp) => tree.paths.filter((path) => pattern.test(path));
 
   it('is scanned', { timeout: 300_000 }, async () => {
-    await timed('scanned', tree.paths, (path, text) => scanned.set(path, scanFile(path, text)));
+    await timed('scanned', tree.paths, (path, text) => scanned.set(path, scanFile(path, text, words)));
     expect(scanned.size).toBeGreaterThan(3800);
   });
 

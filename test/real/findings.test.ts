@@ -23,6 +23,7 @@ const switches = [
   'exclaves_has_priv_vnode',
   'exclaves_boot_exclavekit',
   'exclaves_boot',
+  'exclaves_resource_alloc',
   'exclaves_resource_init',
   'exclaves_resource_release',
 ];
@@ -67,6 +68,7 @@ const judged: Readonly<Record<string, Readonly<Record<string, readonly string[]>
       '_exclaves_ctl_trap',
       '_exclaves_ctl_trap',
       'exclaves_boot',
+      'exclaves_resource_alloc',
       'exclaves_resource_init',
       'exclaves_resource_release',
     ],

@@ -129,6 +129,16 @@ describe.runIf(root !== '')('the kernel interface of a real checkout', () => {
     }
   });
 
+  it('follows a function that a local hands on: the log’s thread, of both builds', () => {
+    const text = textOf('osfmk/kern/exclaves_log.c');
+    const given = [...text.matchAll(/thread_continue_t (\w+) = (\w+);/g)].map(([, , name]) => name);
+    if (given.length === 0) return;
+    const [start] = graph.named('exclaves_oslog_init');
+    const passed = start === undefined ? [] : graph.from(start).filter(({ kind }) => kind === 'passed');
+    expect(passed.map(({ to }) => to.name)).toEqual(given);
+    expect(passed.every(({ how }) => /^passed to kernel_thread_start, through \w+$/.test(how))).toBe(true);
+  });
+
   it('pairs every privilege with its entitlement, and the operations with what they ask for', () => {
     const selected = surface.privileges.filter(({ name }) => /_PRIV_/.test(name));
     const entitlements = new Set(
@@ -148,10 +158,39 @@ describe.runIf(root !== '')('the kernel interface of a real checkout', () => {
     expect(before?.flatMap(({ effect, otherwise }) => [effect, ...otherwise])).toEqual([
       'refuses',
       'task_get_conclave(task) != NULL',
-      'exclaves_requirement_is_relaxed(EXCLAVES_R_CONCLAVE_RESOURCES)',
+      ...(linesOf(trapFile).some((line) => /^\t {4}!exclaves_requirement_is_relaxed\(/.test(line))
+        ? ['exclaves_requirement_is_relaxed(EXCLAVES_R_CONCLAVE_RESOURCES)']
+        : []),
     ]);
+    if (known[release] === undefined) return;
     const own = operation('LOOKUP_SERVICES')?.needs.filter(({ where }) => where === 'case');
     expect(own?.map(({ effect }) => effect)).toEqual(['opens']);
+  });
+
+  it('tells who passes a check without the entitlement: launchd, the kernel, whoever the code says yes to at once', () => {
+    const lines = linesOf(trapFile);
+    const begin = lines.findIndex((line) => /^exclaves_has_priv\(/.test(line));
+    if (begin < 0) return;
+    const end = lines.findIndex((line, at) => at > begin && line === '}');
+    // Read off the lines alone: a case, and an `if` with nothing but `return true` in it.
+    const expected: string[] = [];
+    let priv = '';
+    for (let at = begin; at < end; at++) {
+      priv = /^\tcase (\w+):/.exec(lines[at] ?? '')?.[1] ?? priv;
+      const condition = /^\t\tif \((.*)\) \{$/.exec(lines[at] ?? '')?.[1];
+      if (condition !== undefined && lines[at + 1] === '\t\t\treturn true;')
+        expected.push(`${priv} ${condition} ${at}`);
+    }
+    expect(expected.length).toBeGreaterThan(2);
+    const found = surface.privileges.flatMap(({ name, passes }) =>
+      passes.flatMap(({ condition, line, within }) =>
+        within === 'exclaves_has_priv' ? [`${name} ${condition} ${line}`] : [],
+      ),
+    );
+    expect(found.sort()).toEqual(expected.sort());
+    for (const { name, passes } of surface.privileges.filter(({ checks }) => checks.length > 0))
+      if (/_PRIV_/.test(name))
+        expect(passes.filter(({ within }) => /^has_entitlement/.test(within)).length, name).toBeGreaterThan(0);
   });
 
   it('has the exclave lines of every list of exports', () => {

@@ -112,6 +112,39 @@ describe.runIf(root !== '')('Tightbeam in a real checkout', () => {
     expect(astray).toEqual([]);
   });
 
+  it('takes types of the log’s members from headers that are only included, once they are read', async () => {
+    const around = new Indexer({
+      root,
+      source,
+      engine,
+      log: new RecordingLog(),
+      scheduler: nodeScheduler,
+      reach: 'includes',
+      maximumSize: 4 * 1024 * 1024,
+    });
+    await around.run(indexer.listed, neverCancelled, () => undefined);
+    const live = new DomainIndex(around.index);
+    const typesOf = ({ modules }: TightbeamModel) => {
+      const record = modules.flatMap(({ types }) => types).find(({ name }) => name === 'logdata');
+      return Object.fromEntries((record?.fields ?? []).map((one) => [one.name, one]));
+    };
+    const before = typesOf(live.tightbeam());
+    for (const name of ['stamp', 'pubsize', 'ftid'])
+      expect(before[name]).toMatchObject({ type: 'unknown', outside: expect.any(Array) });
+    await around.finish(neverCancelled);
+    // Read off the headers' lines: the parameter behind the tracepoint’s and the last, and the field of the union.
+    const prototype = /os_log_encoded_log\((?:\w+, )?firehose_tracepoint_id_u, (\w+), [^)]*, (\w+)\);/.exec(
+      textOf('libkern/os/log_private.h'),
+    );
+    const field = /(\w+) ftid_value;/.exec(textOf('libkern/firehose/tracepoint_private.h'));
+    expect([prototype?.[1], prototype?.[2]]).toEqual(['uint64_t', 'size_t']);
+    const after = typesOf(live.tightbeam());
+    expect(['stamp', 'pubsize', 'ftid'].map((name) => after[name]?.type)).toEqual(['u64', 'usize', field?.[1]]);
+    // Nothing else than fields changes by it.
+    const methodsOf = (one: TightbeamModel) => one.modules.map(({ interfaces }) => interfaces.map((i) => i.methods));
+    expect(methodsOf(live.tightbeam())).toEqual(methodsOf(model));
+  });
+
   it('has every client call of the text, at its line', () => {
     const clients = new Set<string>();
     for (const { path } of indexer.index.files())

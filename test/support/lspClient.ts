@@ -220,8 +220,8 @@ export class LspClient {
   }
 
   /** Any request about a place, answered as the server answers it. */
-  async ask<Result>(method: string, place: Place): Promise<Result> {
-    return this.connection.sendRequest(method, await this.at(place));
+  async ask<Result>(method: string, place: Place, more: object = {}): Promise<Result> {
+    return this.connection.sendRequest(method, { ...(await this.at(place)), ...more });
   }
   /** Any request about an open document. */
   async askOf<Result>(method: string, file: string, more: object = {}): Promise<Result> {

@@ -25,7 +25,7 @@ export function referencesAt(checkout: Checkout, path: string, start: number, wo
   const opened = source.read(path);
   if (opened === undefined) return [];
   const meaning = meaningIn(source, opened, start);
-  const { member, designator } = contextAt(opened.view.text, start, start + word.length, path);
+  const { member, designator } = contextAt(opened.view, start, path);
   const places: string[] = [];
   for (const use of referencesTo(source, meaning, word, path, member || designator)) {
     if (use === undefined) continue;

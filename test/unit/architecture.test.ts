@@ -1,4 +1,5 @@
 /** Who may import whom. A broken rule is named, with what to do about it. */
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -161,5 +162,13 @@ describe('size', () => {
   it('of a file stays below 700 lines', () => {
     const long = sources.filter((source) => source.lines > 700).map(({ file, lines }) => `${file}: ${lines} lines`);
     expect(long, 'Split these files by concept; tables of data may move into a file of their own.').toEqual([]);
+  });
+});
+
+describe('the repository', () => {
+  // A tracked link named node_modules takes the place of the packages wherever it is checked out.
+  it('tracks no symbolic links', () => {
+    const { stdout } = spawnSync('git', ['ls-files', '--stage'], { cwd: projectRoot, encoding: 'utf8' });
+    expect((stdout ?? '').split('\n').filter((line) => line.startsWith('120000'))).toEqual([]);
   });
 });
