@@ -156,8 +156,15 @@ export class Workbench {
         height: element.getBoundingClientRect().height,
       }));
       if (height > list.height) {
-        await this.page.mouse.move(list.x + list.width / 2, list.y + list.height / 2);
-        await this.page.mouse.wheel(0, offset === lastOffset ? -1_000_000 : list.height / 2);
+        // To the list itself: a hover that is still open over it would take the wheel of the mouse.
+        const deltaY = offset === lastOffset ? -1_000_000 : list.height / 2;
+        await pane
+          .locator('.monaco-list-rows')
+          .evaluate(
+            (element, by) =>
+              element.dispatchEvent(new WheelEvent('wheel', { deltaY: by, bubbles: true, cancelable: true })),
+            deltaY,
+          );
         lastOffset = offset;
       }
       return false;
