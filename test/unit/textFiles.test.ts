@@ -43,6 +43,28 @@ describe('system calls', () => {
   });
 });
 
+describe('return codes', () => {
+  const counted = Array.from({ length: 16 }, (_, at) => `#define KERN_CODE_${at}  ${at}\n`).join('');
+
+  it('are numbers with names that are counted up, each with what its comment says first', () => {
+    const text = `${counted}#define KERN_MORE 16 /* More of it. And again. */\n#define KERN_AS_MORE KERN_MORE\n#define KERN_LAST 16\n`;
+    expect(read('osfmk/mach/kern_return.h', text).slice(15)).toEqual([
+      'KERN_CODE_15: 15',
+      'KERN_MORE: 16 More of it',
+      'KERN_AS_MORE: 16',
+    ]);
+  });
+
+  it('are not the sizes, flags and few names that a header of that name may define', () => {
+    for (const text of [
+      '#define KERN_A 1\n#define KERN_B 2\n',
+      counted.replace(/ (\d+)\n/g, (_, at: string) => ` ${Number(at) * 8}\n`),
+      counted.replace('KERN_CODE_7', 'OTHER_CODE'),
+    ])
+      expect(read('bsd/sys/errno.h', text)).toEqual([]);
+  });
+});
+
 describe('macros of the debugger', () => {
   const command = (name: string, body: string) =>
     `@header("x")\n@lldb_command('${name}', fancy=True)\ndef Show(a, b={}):\n${body}\n    return 1\n\n`;

@@ -141,7 +141,11 @@ class MessageReader {
   }
 
   /** The call around a literal, and what it is given behind it. */
-  private call(first: number, last: number, isCounted: boolean): Pick<Message, 'callee' | 'values' | 'types'> {
+  private call(
+    first: number,
+    last: number,
+    isCounted: boolean,
+  ): Pick<Message, 'callee' | 'values' | 'types' | 'givers'> {
     const { tokens, text } = this.reading;
     let open = -1;
     for (let at = first - 1, depth = 0; at >= 0 && at > first - reach; at--) {
@@ -159,6 +163,7 @@ class MessageReader {
     if (!isCounted) return { callee };
     const values: string[] = [];
     const types: string[] = [];
+    const givers: string[] = [];
     let from = -1;
     for (let at = last + 1, depth = 0; at < tokens.count && at < last + reach; at++) {
       const kind = tokens.kind[at];
@@ -170,13 +175,15 @@ class MessageReader {
           for (let value = 0; value < count; value++) {
             values.push(oneLine(text.slice(tokens.start[from], tokens.end[at - 1])).slice(0, 80));
             types.push(count === 1 ? this.typeOf(from, at) : '');
+            givers.push(count === 1 && at === from + 1 ? this.giverOf(from) : '');
           }
         }
         if (kind !== 44) break;
         from = at + 1;
       } else if (kind === 59) break;
     }
-    return { callee, ...(values.length === 0 ? {} : { values, types }) };
+    const given = givers.some((one) => one !== '') ? { givers } : {};
+    return { callee, ...(values.length === 0 ? {} : { values, types, ...given }) };
   }
 
   /** The type of a plain name. */
@@ -187,6 +194,23 @@ class MessageReader {
     if (tokens.kind[at] !== identifier) return '';
     if (at !== from && tokens.kind[at - 1] !== 41) return '';
     return this.typeOfName(text.slice(tokens.start[at], tokens.end[at]), at);
+  }
+
+  /** The function of whose result a plain name is made, where it is written nearest above; `''` for anything else. */
+  private giverOf(use: number): string {
+    const { tokens, text } = this.reading;
+    if (tokens.kind[use] !== identifier || tokens.directiveOf[use] !== -1) return '';
+    const name = text.slice(tokens.start[use], tokens.end[use]);
+    const first = this.around(tokens.start[use] ?? 0)?.start ?? Number.MAX_SAFE_INTEGER;
+    for (let at = use - 1; at > 0 && (tokens.start[at] ?? 0) >= first; at--) {
+      if (tokens.kind[at] !== 61 || tokens.kind[at - 1] !== identifier || tokens.kind[at + 1] === 61) continue;
+      if (text.slice(tokens.start[at - 1], tokens.end[at - 1]) !== name) continue;
+      // A member of that name is another thing.
+      if (tokens.kind[at - 2] === 46 || tokens.kind[at - 2] === 62) continue;
+      const isCall = tokens.kind[at + 1] === identifier && tokens.kind[at + 2] === 40;
+      return isCall ? text.slice(tokens.start[at + 1], tokens.end[at + 1]) : '';
+    }
+    return '';
   }
 
   /**

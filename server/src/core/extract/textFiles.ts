@@ -1,12 +1,14 @@
 /**
- * Files that are no C and yet tell of exclaves: names of trace codes, macros of the debugger, switches and lists of the
- * build, system calls. Which file is read by which rule is this table; what a rule keeps are the lines that name the exclave world.
+ * Files that are read for something else than C and tell of exclaves: names of trace codes, macros of the debugger,
+ * switches and lists of the build, system calls, names of return codes. Which file is read by which rule is this table;
+ * what a rule keeps are mostly the lines that name the exclave world.
  */
 import type { TextEntry, TextFile, TextFileKind } from '../model/fileFacts.ts';
 import { SourceText } from '../source/sourceText.ts';
 import { readFileList } from './texts/fileList.ts';
 import { readLldbMacros } from './texts/lldbMacros.ts';
 import { readMakefile } from './texts/makefile.ts';
+import { readReturnCodes } from './texts/returnCodes.ts';
 import { readSwitches } from './texts/switches.ts';
 import { readSystemCalls } from './texts/systemCalls.ts';
 import { readTraceCodes } from './texts/traceCodes.ts';
@@ -62,11 +64,18 @@ export const textRules: readonly TextRule[] = [
     example: 'bsd/kern/syscalls.master',
     read: (_path, text) => readSystemCalls(text),
   },
+  {
+    kind: 'returnCodes',
+    path: /(^|\/)(\w+_)?(errno|return)\.h$/,
+    reason: 'numbers that functions return, with their names: all of them, since logs of exclaves have them as numbers',
+    example: 'osfmk/mach/kern_return.h',
+    read: (_path, text) => readReturnCodes(text),
+  },
 ];
 
 /** Names that such files have, for whoever lists folders or watches them. */
 export const textFileName =
-  /^(trace_codes|syscalls\.master|MASTER(\.[\w.]+)?|files(\.\w+)?|Makefile(\.template)?|.+\.py)$/;
+  /^(trace_codes|syscalls\.master|MASTER(\.[\w.]+)?|files(\.\w+)?|Makefile(\.template)?|.+\.py|(\w+_)?(errno|return)\.h)$/;
 
 /** The same for a watcher. */
 export const textFileGlobs: readonly string[] = [

@@ -11,6 +11,7 @@ import type { Conversion } from './format.ts';
 import { continuation, type FoundMessage, type KnownMessage, MessageBook } from './messageBook.ts';
 import { NameBook } from './nameBook.ts';
 import { PanicFlagBook } from './panicFlags.ts';
+import { type FoundCodes, type ReturnCode, ReturnCodes } from './returnCodes.ts';
 
 export type LogNoteKind = 'message' | 'symbol' | 'constant' | 'value' | 'trace' | 'place';
 
@@ -47,6 +48,8 @@ const isTechnical = /_|[a-z][A-Z]/;
 const fileEnding = /^\.(c|cc|cpp|h|hpp|m|mm|s|o|py)\b/;
 /** The name of a sysctl or a boot-arg with a value: `kern.exclaves_status: 1`, `exclaves_debug=0x3`. */
 const settingValue = /(?<![\w.-])(-?[a-z][\w.]*)(?=\s*[:=]\s*(0x[0-9a-fA-F]+|\d+)\b)/g;
+/** How return codes are written: `KERN_FAILURE`, `ENOENT`. */
+const codeWord = /\b[A-Z][A-Z0-9_]{2,}\b/g;
 /** `"panicFlags" : "0x2"`. */
 const panicFlags = /\b((?:[a-z]+_)?panic_?flags)["']?\s*[:=]\s*["']?(0x[0-9a-f]{1,16}|\d{1,19})\b/gi;
 /** `boot-args: -v exclaves_debug=3`: a line that lists them, by whatever sign. */
@@ -60,6 +63,7 @@ export class LogReader {
   private readonly messages: MessageBook;
   private readonly names: NameBook;
   private readonly panicFlags: PanicFlagBook;
+  private readonly codes: ReturnCodes;
   /** The text that the line before is a part of. */
   private before: KnownMessage | undefined;
 
@@ -67,6 +71,7 @@ export class LogReader {
     this.messages = new MessageBook(domain.index);
     this.names = new NameBook(domain);
     this.panicFlags = new PanicFlagBook(domain);
+    this.codes = new ReturnCodes(domain);
   }
 
   read(text: string): ReadLine {
@@ -98,7 +103,7 @@ export class LogReader {
     const next = messages.length === 0 ? continuation(this.before, line) : undefined;
     if (next !== undefined) messages.push(next);
     if (line.trim() !== '') this.before = messages.at(-1);
-    for (const message of messages) found.push(...this.messageNotes(message));
+    for (const message of messages) found.push(...this.messageNotes(message, line));
     for (const { file, within, match, line: at } of places) {
       const start = file.lineStarts[at] ?? 0;
       found.push({
@@ -145,6 +150,13 @@ export class LogReader {
         place: onlyPlace(event.code),
       });
     }
+    // `ENOENT` is any program's: it is told where the line has something of exclaves.
+    if (found.length > 0 || isExclaveName(line))
+      for (const match of line.matchAll(codeWord)) {
+        const code = this.codes.code(match[0]);
+        if (code !== undefined)
+          found.push({ ...codeNote(code), start: match.index, end: match.index + match[0].length });
+      }
     return found.sort((a, b) => a.start - b.start);
   }
 
@@ -159,7 +171,7 @@ export class LogReader {
     });
   }
 
-  private messageNotes({ file, isPrinted, match, message, others }: FoundMessage): LogNote[] {
+  private messageNotes({ file, isPrinted, match, message, others }: FoundMessage, line: string): LogNote[] {
     const given = isPrinted ? 'fits what' : 'is the name that';
     const from = message.callee === undefined ? 'is a text' : `${given} ${message.callee}() is given`;
     const within = message.within === undefined ? '' : ` in ${message.within}`;
@@ -170,7 +182,19 @@ export class LogReader {
       const expression = message.values?.[index];
       if (expression === undefined) continue;
       const known = message.known?.[index] ?? '';
-      const meaning = known === '' ? this.valueOf(expression, message.types?.[index] ?? '', text) : ` (${known})`;
+      const type = message.types?.[index] ?? '';
+      const before = /(\w+)\W{0,3}$/.exec(line.slice(match.start, start))?.[1] ?? '';
+      const codes =
+        known === '' ? this.codesOf(expression, type, message.givers?.[index] ?? '', before, text) : undefined;
+      const names = codes?.codes.map((one) => one.name).join(' or ');
+      const because = codes === undefined || codes.because === '' ? '' : `, ${codes.because}`;
+      const meaning =
+        known !== ''
+          ? ` (${known})`
+          : names === undefined
+            ? this.valueOf(expression, type, text)
+            : ` (${names}${because})`;
+      for (const code of codes?.codes ?? []) more.push({ ...codeNote(code), start, end });
       parts.push(`${expression} = ${shown(text)}${meaning}`);
       const literal = this.literalOf(expression, message.within, text);
       if (literal !== undefined) more.push({ ...literal, start, end });
@@ -188,6 +212,22 @@ export class LogReader {
       },
       ...more,
     ];
+  }
+
+  /** The codes that a printed number is, by what it is declared as or by the function that gave it. */
+  private codesOf(
+    expression: string,
+    localType: string,
+    giver: string,
+    before: string,
+    text: string,
+  ): FoundCodes | undefined {
+    const number = Number(text);
+    if (text === '' || !Number.isInteger(number)) return undefined;
+    const field = /(?:->|\.)(\w+)$/.exec(expression)?.[1];
+    const called = /^(\w+)\(/.exec(expression)?.[1] ?? '';
+    const type = field === undefined ? localType : this.names.typeOfField(field);
+    return this.codes.meaning(number, type, giver || called, before);
   }
 
   /** ` (NAME)` when the type of what was printed has a constant of that value. */
@@ -294,6 +334,10 @@ export class LogReader {
       place: placeIn(file, symbol.nameStart, symbol.nameEnd),
     };
   }
+}
+
+function codeNote({ doc, name, place, value }: ReturnCode): Pick<LogNote, 'kind' | 'text' | 'place'> {
+  return { kind: 'constant', text: `${name} = ${value}${doc === '' ? '' : `: ${shown(doc)}`}`, place };
 }
 
 /** A report that was written as JSON has `\n` for its line breaks. */

@@ -244,6 +244,8 @@ export interface Message {
   readonly values?: readonly string[];
   /** For each value the declared type of the local it begins with; `''` when that is none. */
   readonly types?: readonly string[];
+  /** For each value that is a plain name the function whose result it was given last; `''` for another. */
+  readonly givers?: readonly string[];
   /** For each value the constant that it is there, by the code before; `''` where that is not known. */
   readonly known?: readonly string[];
 }
@@ -318,7 +320,14 @@ export interface ExportList extends IndexedFile {
 }
 
 /** What a file that is no C can be: see the rules of `extract/textFiles.ts`. */
-export type TextFileKind = 'traceCodes' | 'lldbMacros' | 'switches' | 'fileList' | 'makefile' | 'systemCalls';
+export type TextFileKind =
+  | 'traceCodes'
+  | 'lldbMacros'
+  | 'switches'
+  | 'fileList'
+  | 'makefile'
+  | 'systemCalls'
+  | 'returnCodes';
 
 /** A line (or a definition) of such a file that concerns exclaves. */
 export interface TextEntry {
