@@ -239,6 +239,43 @@ exclaves_proxy_call(long id)
     ]);
   });
 
+  it('of few everyday words is told where it is the whole message, and not within another sentence', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_sensing.c': [
+        'void exclaves_sensing(int which) {',
+        '\tpanic("unknown sensor status");',
+        '\tprintf("bad sensor %d", which);',
+        '\tprintf("exclaves sensor is gone");',
+        '\tprintf("the clock of this sensor is of no use");',
+        '}',
+      ].join('\n'),
+    });
+    const told = new LogReader(domain);
+    const count = (line: string) => told.read(line).notes.filter(({ kind }) => kind === 'message').length;
+    for (const line of [
+      'unknown sensor status',
+      '[   12.345] unknown sensor status',
+      '2025-03-01 12:00:01.5+0100 unknown sensor status.',
+      'kernel: (exclaves) unknown sensor status',
+      'panic(cpu 2 caller 0xfffffe): unknown sensor status @exclaves_sensing.c:2',
+      '"panicString" : "panic(cpu 2 caller 0xff): unknown sensor status @exclaves_sensing.c:2\\nmore"',
+      '{"eventMessage":"unknown sensor status","pid":0}',
+      'kernel[0]: bad sensor 3',
+      'we saw that exclaves sensor is gone from here',
+      'the user says the clock of this sensor is of no use to him',
+    ])
+      expect(count(line), line).toBe(1);
+    for (const line of [
+      'the app says that an unknown sensor status came',
+      'unknown sensor status codes are listed below',
+      'error: unknown sensor status in the daemon',
+      'a bad sensor 3',
+      'bad sensor 3 of 4',
+      'no unknown sensor status',
+    ])
+      expect(count(line), line).toBe(0);
+  });
+
   it('of a panic has the one word that it was given, behind the head that every panic has', async () => {
     const { domain } = await indexOf({
       'osfmk/kern/exclaves_head.c': [

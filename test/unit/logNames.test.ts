@@ -79,6 +79,44 @@ describe('a line of a log', () => {
     expect(notesOf('exclaves_count = 100', said)).toEqual([]);
   });
 
+  it('tells every name of a value, and one without a sign that was printed with one', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_phase.c': [
+        'typedef enum : uint32_t { EXCLAVES_PHASE_2 = 0, EXCLAVES_PHASE_CORE = 0, EXCLAVES_PHASE_NONE = ~0u } exclaves_phase_t;',
+        'static exclaves_phase_t exclaves_phase = EXCLAVES_PHASE_NONE;',
+        'void exclaves_say(exclaves_phase_t phase) { printf("phase of exclaves is %d\\n", phase); }',
+      ].join('\n'),
+    });
+    const said = new LogReader(domain);
+    const value = (written: string, text: string) =>
+      `value: variable exclaves_phase: ${written} is ${text} @exclaves_phase.c:2`;
+    expect(notesOf('exclaves_phase: 0', said)).toEqual([value('0', 'EXCLAVES_PHASE_2 or EXCLAVES_PHASE_CORE')]);
+    expect(notesOf('exclaves_phase = -1', said)).toEqual([value('-1', 'EXCLAVES_PHASE_NONE')]);
+    expect(notesOf('exclaves_phase: 0xffffffff', said)).toEqual([value('0xffffffff', 'EXCLAVES_PHASE_NONE')]);
+    expect(notesOf('phase of exclaves is -1', said)[0]).toContain('phase = -1 (EXCLAVES_PHASE_NONE)');
+    expect(notesOf('exclaves_phase: -2', said)).toEqual([]);
+  });
+
+  it('takes apart the flags of an atomic field, and of a setting that an enum is named for', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_marks.c': [
+        'typedef enum : uint16_t { EXCLAVES_MARK_ONE = 0x1, EXCLAVES_MARK_TWO = 0x2, EXCLAVES_MARK_LAST = 0x8000 } exclaves_mark_flags_t;',
+        'struct marked { exclaves_mark_flags_t _Atomic th_exclaves_marks; };',
+        'typedef enum : unsigned int { exclaves_tell_one = 0x1, exclaves_tell_two = 0x2 } exclaves_tell_flags;',
+        'TUNABLE(unsigned int, exclaves_tell, "exclaves_tell", exclaves_tell_one);',
+        'TUNABLE(unsigned int, exclaves_mute, "exclaves_mute", 0);',
+      ].join('\n'),
+    });
+    const said = new LogReader(domain);
+    expect(notesOf('th_exclaves_marks: 0x8001', said)).toEqual([
+      'value: field th_exclaves_marks of marked: 0x8001 is EXCLAVES_MARK_ONE | EXCLAVES_MARK_LAST @exclaves_marks.c:2',
+    ]);
+    expect(notesOf('boot-args: exclaves_tell=3 exclaves_mute=1', said)).toEqual([
+      'value: the boot-arg exclaves_tell: 3 is exclaves_tell_one | exclaves_tell_two, inferred: the flags of exclaves_tell_flags are named for it @exclaves_marks.c:4',
+      'value: the boot-arg exclaves_mute @exclaves_marks.c:5',
+    ]);
+  });
+
   it('names a constant in the kernel’s own header, where user space has a copy', async () => {
     const header = 'enum exclave_layout { kExclaveLayoutPlain = 1, kExclaveLayoutOther = 2 };\n';
     const { domain } = await indexOf({ 'libkdd/kcdata.h': header, 'osfmk/kern/kcdata.h': header });

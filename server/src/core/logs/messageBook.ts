@@ -82,7 +82,8 @@ export class MessageBook {
         if (tried.has(known)) continue;
         tried.add(known);
         const match = matchFormat(known.format, line);
-        if (match !== undefined && (known.isPrinted || isOwnName(known, line, match)))
+        if (match === undefined) continue;
+        if (known.isPrinted ? isDistinct(known.format) || isWhole(line, match) : isOwnName(known, line, match))
           found.push({ ...known, match, others: 0 });
       }
     }
@@ -188,6 +189,24 @@ function tells({ segments, weight }: Format): boolean {
   if (segments.length === 1 && /^\s*\w+\s*$/.test(fixed)) return false;
   const words = fixed.match(/[A-Za-z]{2,}/g) ?? [];
   return (words.length >= 2 && weight >= 8) || (weight >= 8 && isExclaveName(fixed) && /\w[.-]\w/.test(fixed));
+}
+
+/** A message of so few everyday words that a sentence about something else can hold them, too. */
+const fewestWords = 6;
+
+/** Nobody writes it but who prints it: a name that is put together is in it, or many words are. */
+function isDistinct({ segments }: Format): boolean {
+  const fixed = segments.filter((segment) => typeof segment === 'string').join(' ');
+  if (isExclaveName(fixed) || /[A-Za-z0-9]_[A-Za-z0-9]|[a-z][A-Z]|0x/.test(fixed)) return true;
+  return (fixed.match(/[A-Za-z]{2,}/g) ?? []).length >= fewestWords;
+}
+
+/** Alone on its line, but for what a log, a report or a panic puts around a message: `[1.5] `, `kernel: `, ` @file.c:3`. */
+function isWhole(line: string, { end, start }: FormatMatch): boolean {
+  return (
+    /(?:^|[^\w\s,;-]|(?:^|\s)[\d.:+-]+)\s*$/.test(line.slice(0, start)) &&
+    /^\s*(?:$|[.!"')\]}>@])/.test(line.slice(end))
+  );
 }
 
 /** The name of a service or an entitlement, and nothing beside it. */

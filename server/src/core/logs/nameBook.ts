@@ -53,7 +53,7 @@ export class NameBook {
       const number = Number(code.code);
       if (code.code !== '' && Number.isInteger(number)) this.codes.set(number, code);
     }
-    this.settings = new SettingBook(domain, (type) => this.types.has(type));
+    this.settings = new SettingBook(domain, (type) => this.types.get(type));
   }
 
   setting(name: string): Setting | undefined {
@@ -151,12 +151,22 @@ export class NameBook {
     return types.size === 1 ? type : '';
   }
 
-  /** The constants of a type that a value is: one, or the flags that it is put together from. */
-  meaning(type: string, number: number): readonly Constant[] {
+  /** What a value of a type is by its constants; `''` for nothing: `ONE`, `ONE or FIRST`, `ONE | TWO`. */
+  meaningText(type: string, number: number): string {
+    const constants = this.meaning(type, number);
+    const isOne = constants.some((one) => this.isValue(one, number));
+    return constants.map((one) => one.name).join(isOne ? ' or ' : ' | ');
+  }
+  private isValue({ number: own }: Constant, number: number): boolean {
+    return own !== undefined && unsigned(own) === unsigned(number);
+  }
+
+  /** The constants of a type that a value is: all that have it, or the flags that it is put together from. */
+  private meaning(type: string, number: number): readonly Constant[] {
     const values = this.types.get(type);
     if (values === undefined) return [];
-    const exact = values.find((one) => one.number === number);
-    if (exact !== undefined) return [exact];
+    const exact = values.filter((one) => this.isValue(one, number));
+    if (exact.length > 0) return exact;
     const flags = values.filter(
       (one) => one.number !== undefined && one.number > 0 && (one.number & (one.number - 1)) === 0,
     );
@@ -180,8 +190,15 @@ export class NameBook {
   }
 }
 
-/** The word of the type in a declaration: `conclave_state_t c_state;` → `conclave_state_t`; also `os_atomic(type_t) name`. */
+/** The word of the type in a declaration: `conclave_state_t c_state;` → `conclave_state_t`; also `os_atomic(type_t) name`, `type_t _Atomic name`. */
 function typeOf(declaration: string, name: string): string {
   const at = declaration.lastIndexOf(name);
-  return /(\w+)[\s)]*$/.exec(declaration.slice(0, at))?.[1] ?? '';
+  const before = declaration.slice(0, at).replace(/\b(?:_Atomic|const|volatile)\b(?!\s*\()/g, ' ');
+  return /(\w+)[\s)]*$/.exec(before)?.[1] ?? '';
+}
+
+/** `-1` is what `~0u` looks like where it is printed as a signed number, in 32 bits or in 64. */
+function unsigned(number: number): number {
+  const wide = number >= 2 ** 63 ? number - 2 ** 64 : number;
+  return wide < 0 && wide >= -(2 ** 31) ? wide + 2 ** 32 : wide;
 }

@@ -12,6 +12,7 @@ import { continuation, type FoundMessage, type KnownMessage, MessageBook } from 
 import { NameBook } from './nameBook.ts';
 import { PanicFlagBook } from './panicFlags.ts';
 import { type FoundCodes, type ReturnCode, ReturnCodes } from './returnCodes.ts';
+import type { Setting } from './settingBook.ts';
 
 export type LogNoteKind = 'message' | 'symbol' | 'constant' | 'value' | 'trace' | 'place';
 
@@ -41,13 +42,13 @@ const longestPiece = 20_000;
 const word = /[A-Za-z_][A-Za-z0-9_]*/g;
 const offset = /^\s*\+\s*(0x[0-9a-fA-F]+|\d+)/;
 /** Behind a sign, or a number that shows by its base to be one: `c_state = 3`, `c_state 0x3`. */
-const fieldValue = /^["']?(?:\s*[:=]\s*["']?(?:0x[0-9a-fA-F]+|\d+)|\s+0x[0-9a-fA-F]+)\b/;
+const fieldValue = /^["']?(?:\s*[:=]\s*["']?(?:0x[0-9a-fA-F]+|-?\d+)|\s+0x[0-9a-fA-F]+)\b/;
 /** A name that is put together, and no word of a sentence. */
 const isTechnical = /_|[a-z][A-Z]/;
 /** What stands behind the name of a file: `exclaves_boot.c` is not the function `exclaves_boot`. */
 const fileEnding = /^\.(c|cc|cpp|h|hpp|m|mm|s|o|py)\b/;
 /** The name of a sysctl or a boot-arg with a value: `kern.exclaves_status: 1`, `exclaves_debug=0x3`. */
-const settingValue = /(?<![\w.-])(-?[a-z][\w.]*)(?=\s*[:=]\s*(0x[0-9a-fA-F]+|\d+)\b)/g;
+const settingValue = /(?<![\w.-])(-?[a-z][\w.]*)(?=\s*[:=]\s*(0x[0-9a-fA-F]+|-?\d+)\b)/g;
 /** How return codes are written: `KERN_FAILURE`, `ENOENT`. */
 const codeWord = /\b[A-Z][A-Z0-9_]{2,}\b/g;
 /** `"panicFlags" : "0x2"`. */
@@ -117,11 +118,9 @@ export class LogReader {
     for (const match of line.matchAll(settingValue)) {
       const setting = this.names.setting(match[1] ?? '');
       if (setting === undefined) continue;
-      const constants = setting.type === '' ? [] : this.names.meaning(setting.type, Number(match[2]));
-      const means = constants.length === 0 ? '' : `: ${match[2]} is ${constants.map((one) => one.name).join(' | ')}`;
       found.push({
         kind: 'value',
-        text: `${setting.title}${means}`,
+        text: setting.title + this.settingText(setting, match[2] ?? ''),
         start: match.index,
         end: match.index + match[0].length,
         place: onlyPlace(setting),
@@ -160,6 +159,12 @@ export class LogReader {
     return found.sort((a, b) => a.start - b.start);
   }
 
+  /** ` : 3 is ONE | TWO`, where constants tell. */
+  private settingText({ because, type }: Setting, written: string): string {
+    const names = type === '' || written === '' ? '' : this.names.meaningText(type, Number(written));
+    return names === '' ? '' : `: ${written} is ${names}${because === '' ? '' : `, ${because}`}`;
+  }
+
   /** What a line lists as boot-args behind a column, but for those that are told already. */
   private bootArguments(line: string, from: number, told: readonly LogNote[]): LogNote[] {
     return [...line.slice(from).matchAll(bootArgument)].flatMap((match): LogNote[] => {
@@ -167,7 +172,8 @@ export class LogReader {
       const start = from + match.index;
       if (setting === undefined || told.some((one) => one.kind === 'value' && one.start === start)) return [];
       const end = start + match[0].length;
-      return [{ kind: 'value', text: setting.title, start, end, place: onlyPlace(setting) }];
+      const text = setting.title + this.settingText(setting, match[2] ?? '');
+      return [{ kind: 'value', text, start, end, place: onlyPlace(setting) }];
     });
   }
 
@@ -236,8 +242,8 @@ export class LogReader {
     if (text === '' || !Number.isInteger(number)) return '';
     const field = /(?:->|\.)(\w+)$/.exec(expression)?.[1];
     const type = field === undefined ? localType : this.names.typeOfField(field);
-    const constants = type === '' ? [] : this.names.meaning(type, number);
-    if (constants.length > 0) return ` (${constants.map((one) => one.name).join(' | ')})`;
+    const names = type === '' ? '' : this.names.meaningText(type, number);
+    if (names !== '') return ` (${names})`;
     return this.names.isUnpublished(type) ? ` (a ${type}, whose values are not published)` : '';
   }
 
@@ -304,19 +310,18 @@ export class LogReader {
         place: placeIn(file, symbol.nameStart, symbol.nameEnd),
       };
     }
-    const value = fieldValue.exec(behind)?.[0].replace(/^\W+/, '');
+    const value = fieldValue.exec(behind)?.[0].replace(/^[^\w-]+/, '');
     if (value === undefined) return undefined;
     const field = this.names.fieldNamed(name);
     if (field === undefined) return this.variableNote(name, value);
     const { file, symbol } = field;
-    const constants = this.names.meaning(this.names.typeOfField(name), Number(value));
+    const names = this.names.meaningText(this.names.typeOfField(name), Number(value));
     // `size: 7`, `conclave 0x1`: neither a record's name nor its own makes an everyday word one of its fields.
-    if (constants.length === 0 && !(isExclaveName(name) && isTechnical.test(name))) return undefined;
-    const means = constants.length === 0 ? '' : ` is ${constants.map((one) => one.name).join(' | ')}`;
+    if (names === '' && !(isExclaveName(name) && isTechnical.test(name))) return undefined;
     const of = symbol.parent ? ` of ${symbol.parent}` : '';
     return {
       kind: 'value',
-      text: `field ${name}${of}${means === '' ? '' : `: ${value}${means}`}`,
+      text: `field ${name}${of}${names === '' ? '' : `: ${value} is ${names}`}`,
       place: placeIn(file, symbol.nameStart, symbol.nameEnd),
     };
   }
@@ -325,12 +330,12 @@ export class LogReader {
   private variableNote(name: string, value: string): Pick<LogNote, 'kind' | 'text' | 'place'> | undefined {
     const variable = this.names.variableNamed(name);
     if (variable === undefined) return undefined;
-    const constants = this.names.meaning(this.names.typeOfVariable(variable), Number(value));
-    if (constants.length === 0) return undefined;
+    const names = this.names.meaningText(this.names.typeOfVariable(variable), Number(value));
+    if (names === '') return undefined;
     const { file, symbol } = variable;
     return {
       kind: 'value',
-      text: `variable ${name}: ${value} is ${constants.map((one) => one.name).join(' | ')}`,
+      text: `variable ${name}: ${value} is ${names}`,
       place: placeIn(file, symbol.nameStart, symbol.nameEnd),
     };
   }

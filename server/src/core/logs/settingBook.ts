@@ -1,4 +1,5 @@
 /** The sysctls and boot-args of a release by their names, with the type whose constants their values are. */
+import type { Constant } from '../concepts/boot/enums.ts';
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import type { BootModel, Sysctl } from '../model/boot.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
@@ -8,16 +9,18 @@ export interface Setting extends EvidencePlace {
   readonly title: string;
   /** `''` when it has none that constants are declared for. */
   readonly type: string;
+  /** Why it is taken for its type; `''` where it is declared. */
+  readonly because: string;
 }
 
 export class SettingBook {
   private readonly settings = new Map<string, Setting>();
   private readonly arguments = new Map<string, Setting>();
 
-  /** @param hasConstants tells the types of which constants are known. */
+  /** @param constantsOf the constants of a type; undefined for one that has none. */
   constructor(
     private readonly domain: DomainIndex,
-    private readonly hasConstants: (type: string) => boolean,
+    private readonly constantsOf: (type: string) => readonly Constant[] | undefined,
   ) {
     const boot = domain.boot();
     if (boot === undefined) return;
@@ -38,13 +41,27 @@ export class SettingBook {
 
   private enterArgument(name: string, place: EvidencePlace, type: string): void {
     const title = `the boot-arg ${name}`;
-    const { end, file, line, start } = place;
-    if (name !== '' && !this.arguments.has(name)) this.arguments.set(name, { file, start, end, line, title, type });
+    if (name !== '' && !this.arguments.has(name)) this.arguments.set(name, this.settingOf(name, place, title, type));
     this.enter(name, place, title, type);
   }
 
-  private enter(name: string, { end, file, line, start }: EvidencePlace, title: string, type: string): void {
-    if (name.length >= 6 && !this.settings.has(name)) this.settings.set(name, { file, start, end, line, title, type });
+  private enter(name: string, place: EvidencePlace, title: string, type: string): void {
+    if (name.length >= 6 && !this.settings.has(name)) this.settings.set(name, this.settingOf(name, place, title, type));
+  }
+
+  private settingOf(name: string, { end, file, line, start }: EvidencePlace, title: string, declared: string): Setting {
+    const flags = declared === '' ? this.flagsNamedFor(name.slice(name.lastIndexOf('.') + 1)) : '';
+    const because = flags === '' ? '' : `inferred: the flags of ${flags} are named for it`;
+    return { file, start, end, line, title, type: declared || flags, because };
+  }
+
+  /** A plain number may hold flags: those of the enum that is named for it, as its constants are, too. */
+  private flagsNamedFor(name: string): string {
+    for (const type of [`${name}_flags`, `${name}_flags_t`]) {
+      const constants = this.constantsOf(type);
+      if (constants?.every((one) => one.name.toLowerCase().startsWith(`${name}_`)) === true) return type;
+    }
+    return '';
   }
 
   /** What the variable is declared as, or what the one function of the exclave world that the handler asks returns. */
@@ -66,6 +83,6 @@ export class SettingBook {
   }
 
   private known(type: string): string {
-    return this.hasConstants(type) ? type : '';
+    return this.constantsOf(type) === undefined ? '' : type;
   }
 }
