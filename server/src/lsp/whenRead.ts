@@ -18,7 +18,7 @@ export async function atPositionWhenRead(
   params: TextDocumentPositionParams,
   token: CancellationToken,
 ): Promise<AtPosition | undefined> {
-  for (const more of [context.complete, context.included, context.whole]) {
+  for (const more of [context.ready, context.complete, context.included, context.whole]) {
     const at = atPosition(context, params);
     if (at === undefined || isSettled(context, at)) return at;
     await more(token);

@@ -232,7 +232,6 @@ export class Workspace {
         ),
       };
       reading.push({ checkout, files });
-      this.askRelease(checkout);
     }
     this.checkoutList = reading.map(({ checkout }) => checkout);
     for (const { checkout, files } of reading) {
@@ -243,6 +242,8 @@ export class Workspace {
       this.logStage(checkout, 'exclave files');
     }
     this.become('exclaveFilesReady');
+    // Not sooner: it reads files that nobody has asked for yet.
+    for (const { checkout } of reading) this.askRelease(checkout);
     for (const { checkout } of reading) {
       await checkout.indexer.readScope(token);
       if (token.isCancellationRequested) return;
