@@ -16,6 +16,7 @@ import { Edits } from './edits.ts';
 import { type Invocation, Invocations } from './invocations.ts';
 import type { MacroTable } from './macroTable.ts';
 import { Position } from './position.ts';
+import { type RecordHead, recordHeads } from './recordHeads.ts';
 import { TokenRoles } from './roles.ts';
 import { type Structor, Structors } from './structors.ts';
 import { Walk } from './walk.ts';
@@ -23,6 +24,7 @@ import { WordWalk } from './wordWalk.ts';
 
 export type { Block } from './blocks.ts';
 export type { Invocation } from './invocations.ts';
+export type { RecordHead } from './recordHeads.ts';
 export type { Structor } from './structors.ts';
 
 export interface Masked {
@@ -34,6 +36,8 @@ export interface Masked {
   readonly memberBodies: ReadonlyMap<number, number>;
   /** C++ constructors and destructors, which have no type for a C parser to hold on to. */
   readonly structors: readonly Structor[];
+  /** Records whose head is a macro, by its token. */
+  readonly heads: ReadonlyMap<number, RecordHead>;
 }
 
 export function maskDialect(
@@ -44,7 +48,8 @@ export function maskDialect(
   macros: MacroTable,
   isCpp: boolean,
 ): Masked {
-  const roles = new TokenRoles(names, macros, isCpp);
+  const heads = recordHeads(text, tokens);
+  const roles = new TokenRoles(names, macros, isCpp, heads);
   const dropped = droppedBranches(directives, tokens, isCpp, {
     isBlank: (token) => roles.isBlank(token),
     isWhole: (token, called) => macros.declaresWhole(names.words[names.of[token] ?? -1] ?? '', called),
@@ -59,6 +64,7 @@ export function maskDialect(
   const words = new WordWalk(view, edits, position, brackets, invocations, structors);
 
   for (const line of tokens.directives) edits.blank(line.start, line.end);
+  for (const [token, { kind }] of heads) edits.replace(tokens.start[token] ?? 0, tokens.end[token] ?? 0, kind);
   for (const branch of dropped) edits.blank(branch.start, branch.end);
   new Walk(view, edits, position, words, brackets, blocks).run();
   return {
@@ -68,5 +74,6 @@ export function maskDialect(
     dropped,
     memberBodies: brackets.memberBodies,
     structors: structors.found,
+    heads,
   };
 }

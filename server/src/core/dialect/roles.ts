@@ -89,13 +89,20 @@ export class TokenRoles {
   private readonly roles: Uint8Array;
   private readonly nameOf: Int32Array;
 
-  constructor(names: Names, macros: MacroTable, isCpp: boolean) {
+  /** @param heads tokens that stand for `struct name` or `union name`. */
+  constructor(
+    names: Names,
+    macros: MacroTable,
+    isCpp: boolean,
+    private readonly heads: ReadonlyMap<number, unknown> = new Map(),
+  ) {
     this.roles = Uint8Array.from(names.words, (word) => roleOf(word, macros, isCpp));
     this.nameOf = names.of;
   }
 
   /** {@link plain} for whatever is no word. */
   of(token: number): number {
+    if (this.heads.size > 0 && this.heads.has(token)) return tag;
     const name = this.nameOf[token];
     return name === undefined || name < 0 ? plain : (this.roles[name] ?? plain);
   }

@@ -1,5 +1,5 @@
 /** Symbols from the parser's captures. The parser says where constructs are; names and texts come from the original. */
-import type { Structor } from '../dialect/mask.ts';
+import type { RecordHead, Structor } from '../dialect/mask.ts';
 import { type SourceSymbol, type SymbolKind, unnamedRecord } from '../model/symbols.ts';
 import type { Capture } from '../parse/engine.ts';
 import type { CommentFinder } from '../source/comments.ts';
@@ -20,6 +20,7 @@ export interface Reading {
   /** See {@link Masked.memberBodies}. */
   readonly memberBodies: ReadonlyMap<number, number>;
   readonly structors: readonly Structor[];
+  readonly heads: ReadonlyMap<number, RecordHead>;
 }
 
 interface Container {
@@ -232,6 +233,15 @@ function declaredSymbol(
 function tagSymbol(reading: Reading, capture: Capture, open: readonly Container[]): SourceSymbol | undefined {
   const { text, masked, tokens } = reading;
   let token = tokenAtOrAfter(tokens, capture.start);
+  const head = reading.heads.get(token);
+  if (head !== undefined)
+    return makeSymbol(reading, head.kind, token, capture.start, capture.end, {
+      name: head.name,
+      parent: recordOf(open)?.name,
+      signature: `${head.kind} ${head.name}`,
+      trailing: false,
+      value: undefined,
+    });
   const keyword = text.slice(tokens.start[token], tokens.end[token]);
   for (token++; token < tokens.count; token++) {
     const start = tokens.start[token] ?? 0;
@@ -262,6 +272,8 @@ function aliasOf(reading: Reading, capture: Capture, captures: readonly Capture[
 }
 
 interface Extra {
+  /** Where the token is a macro that stands for another name. */
+  readonly name?: string;
   readonly parent?: string | undefined;
   readonly storage?: 'static' | 'extern' | undefined;
   readonly record?: string | undefined;
@@ -285,7 +297,7 @@ function makeSymbol(
   const section = reading.surroundings.sectionAt(nameStart);
   const doc = reading.comments.docFor(start, end, extra.trailing);
   return {
-    name: text.slice(nameStart, nameEnd),
+    name: extra.name ?? text.slice(nameStart, nameEnd),
     kind,
     nameStart,
     nameEnd,
@@ -295,7 +307,7 @@ function makeSymbol(
     startLine: lineOf(lineStarts, start),
     endLine: lineOf(lineStarts, Math.max(start, end - 1)),
     signature: extra.signature,
-    origin: 'written',
+    origin: extra.name === undefined ? 'written' : 'pasted',
     ...(extra.parent === undefined ? {} : { parent: extra.parent }),
     ...(extra.storage === undefined ? {} : { storage: extra.storage }),
     ...(extra.record === undefined ? {} : { record: extra.record }),

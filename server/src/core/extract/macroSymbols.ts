@@ -80,6 +80,7 @@ function readText(text: string, macros: MacroTable, isCpp: boolean): Reading {
     masked: mask.text,
     memberBodies: mask.memberBodies,
     structors: mask.structors,
+    heads: mask.heads,
     tokens,
     lineStarts: new SourceText(text).lineStarts,
     comments: new CommentFinder(text, tokens.comments),

@@ -4,6 +4,7 @@
  * needs: the place, and how far a function reaches.
  */
 
+import { recordHeads } from '../dialect/recordHeads.ts';
 import { storageWords } from '../dialect/words.ts';
 import type { SymbolKind } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
@@ -41,6 +42,7 @@ export function scanOutline(path: string, text: string, tokens: Tokens): Outline
 /** Reads declarations at a file's outermost level; bodies are stepped over. */
 class OutlineReader extends OutlineTokens {
   private readonly found: OutlinePlace[] = [];
+  private readonly heads = recordHeads(this.text, this.tokens);
   private at = 0;
   private isStatic = false;
 
@@ -176,6 +178,13 @@ class OutlineReader extends OutlineTokens {
         continue;
       }
       if (kind === 123) {
+        const record = this.heads.get(token - 1);
+        if (record !== undefined) {
+          this.push(record.kind, token - 1, this.body(token), record.name);
+          this.innerTags(token, this.at);
+          last = -1;
+          continue;
+        }
         if (called >= 0 && initialised < 0 && !isTypedef) {
           const end = this.body(token);
           this.push(this.isQualified(called) ? 'method' : 'function', called, end);
@@ -323,8 +332,7 @@ class OutlineReader extends OutlineTokens {
     return text.length;
   }
 
-  private push(kind: OutlinePlace['kind'], name: number, end: number): void {
-    const word = this.word(name);
+  private push(kind: OutlinePlace['kind'], name: number, end: number, word = this.word(name)): void {
     if (isKeyword(word)) return;
     if ((kind === 'variable' || kind === 'extern-variable') && !this.endsDeclarator(name + 1)) return;
     const isStatic = this.isStatic && (kind === 'function' || kind === 'variable' || kind === 'prototype');

@@ -96,7 +96,9 @@ export function scanFile(path: string, text: string, words: WordReader): Scanned
     }
     // As in a parse: what only the other language sees is left out. A header's macros for the assembler stay: `.s` files ask.
     if (kind === 'macro' ? isUncompiled : isUnseen) continue;
-    const id = words.table.internAt(text, start, start + name.length);
+    // The head of a record may be a macro, which stands there in the name's stead.
+    const isThere = text.startsWith(name, start);
+    const id = isThere ? words.table.internAt(text, start, start + name.length) : words.table.intern(name);
     if (kind === 'maybe') {
       maybeIds.add(id);
       continue;
