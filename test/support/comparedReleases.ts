@@ -37,6 +37,12 @@ export function inMemory(trees: Readonly<Record<string, Readonly<Record<string, 
           .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
       ),
     read: (ids) => Promise.resolve(new Map(ids.map((id) => [id, texts.get(id) ?? '']))),
+    holding: (tag, names) =>
+      Promise.resolve(
+        Object.entries(trees[tag] ?? {}).flatMap(([path, text]) =>
+          names.some((one) => text.includes(one)) ? [path] : [],
+        ),
+      ),
   };
 }
 export const [older, newer] = ['xnu-1.1', 'xnu-1.2'];

@@ -64,6 +64,27 @@ describe.skipIf(!hasGit)('a repository', () => {
     expect(files.map((file) => texts.get(file.id))).toEqual(['all:\n', 'int b;\n', 'int b;\n', 'é']);
   });
 
+  it('tells which source files of a release hold a word', async () => {
+    made.write('a.c', 'int wanted(void);\n');
+    made.write('sub/b.h', '#define OTHER wanted\n');
+    made.write('c.c', 'int wanted_not, unwanted;\n');
+    made.write('d.txt', 'wanted\n');
+    made.commit('xnu-1.1');
+    made.write('a.c', 'int other;\n');
+    made.commit('xnu-1.2');
+    const holding = (tag: string, ...names: string[]) => repository().holding(tag, names, neverCancelled);
+    expect(await holding('xnu-1.1', 'wanted')).toEqual(['a.c', 'sub/b.h']);
+    expect(await holding('xnu-1.2', 'wanted')).toEqual(['sub/b.h']);
+    expect(await holding('xnu-1.1', 'wanted', 'unwanted')).toEqual(['a.c', 'c.c', 'sub/b.h']);
+    expect(await holding('xnu-1.1', 'nowhere')).toEqual([]);
+    // No pattern, and no option.
+    expect(await holding('xnu-1.1', 'w.*', '--help', '-O', '')).toEqual([]);
+    for (const tag of ['HEAD', '--help', 'main', 'xnu-9.9'])
+      await expect(holding(tag, 'wanted'), tag).rejects.toThrow();
+    const cancelled = { isCancellationRequested: true };
+    await expect(repository().holding('xnu-1.1', ['wanted'], cancelled)).rejects.toThrow('cancelled');
+  });
+
   it('gives no text for what is too large, binary or no id, and says when something is missing', async () => {
     made.write('big.c', 'x'.repeat(200));
     made.write('binary.c', 'a\0b');
@@ -168,12 +189,16 @@ describe.skipIf(!hasGit)('a repository', () => {
         'filter.evil.process',
         'pager.tag',
         'pager.ls-tree',
+        'pager.grep',
         'gpg.program',
         'uploadpack.packObjectsHook',
         'remote.origin.uploadpack',
       ])
         made.git('config', key, evil);
-      for (const command of ['ls-tree', 'cat-file', 'for-each-ref', 'tag', 'rev-parse'])
+      for (const [key, value] of Object.entries({ recurseSubmodules: 'true', patternType: 'perl', lineNumber: 'true' }))
+        made.git('config', `grep.${key}`, value);
+      made.git('config', 'color.ui', 'always');
+      for (const command of ['ls-tree', 'cat-file', 'for-each-ref', 'tag', 'rev-parse', 'grep'])
         made.git('config', `alias.${command}`, `!${evil}`);
       // A partial clone would fetch what is missing, through whatever the remote names.
       made.git('config', 'core.repositoryFormatVersion', '1');
@@ -194,6 +219,7 @@ describe.skipIf(!hasGit)('a repository', () => {
         .read([missing], 100, neverCancelled)
         .catch(() => undefined);
       expect([...(await repository().read([file?.id ?? ''], 100, neverCancelled)).values()]).toEqual(['int a;\n']);
+      expect(await repository().holding('xnu-1.1', ['a'], neverCancelled)).toEqual(['a.c']);
       expect(await releaseOf(made.root)).toBe('xnu-1.1');
       expect(existsSync(mark)).toBe(false);
       expect(readFileSync(path.join(made.root, '.git/index')).equals(index)).toBe(true);

@@ -111,6 +111,21 @@ describe.skipIf(!hasGit)('releases of a repository', () => {
     ]);
   });
 
+  it('know a name of any of their files before the words of all are read', async () => {
+    const fresh = await releasesOf(createReleaseRepository(repository.root));
+    const opened = (await fresh.open(made.second, neverCancelled)) ?? failWithout();
+    const { indexer } = opened;
+    const places = (name: string) => indexer.outer.symbolsNamed(name).map(({ file }) => file.path);
+    expect(places('clock_tick')).toEqual([]);
+    await fresh.takeUp(opened, 'clock_tick', neverCancelled);
+    expect(places('clock_tick')).toEqual(['osfmk/kern/clock.c']);
+    expect(indexer.outer.size).toBe(1);
+    await fresh.takeUp(opened, 'no_such_name', neverCancelled);
+    // What the scope has stays there.
+    await fresh.takeUp(opened, 'exclaves_sensor_copy', neverCancelled);
+    expect(indexer.outer.size).toBe(1);
+  });
+
   it('have places that hold the name', async () => {
     const diff = await releases.compare(made.first, made.second, neverCancelled);
     for (const { group, name, after, before, kind } of diff?.changes ?? []) {

@@ -14,6 +14,9 @@ import { gitObjectData, gitText, TooMuchOutput } from './gitProcess.ts';
 import { canHoldSource, hasPlainName, isBinary } from './nodeFiles.ts';
 
 const objectId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+const identifier = /^[A-Za-z_]\w{0,255}$/;
+/** Where a name of C can be defined or used. */
+const searched = ['c', 'h', 'cpp', 'cc', 'hpp', 'm', 'mm', 'defs', 's', 'inc'].map((one) => `*.${one}`);
 /** Milliseconds for one process. */
 const time = 60_000;
 /** Bytes that a list of tags or of files may have; a real one has half a megabyte. */
@@ -34,6 +37,7 @@ export function createReleaseRepository(root: string): ReleaseRepository {
     tags: (token) => unlessCancelled(token, (signal) => tags(root, signal)),
     files: (tag, token) => unlessCancelled(token, (signal) => files(root, tag, signal)),
     read: (ids, maximumSize, token) => unlessCancelled(token, (signal) => read(root, ids, maximumSize, signal)),
+    holding: (tag, names, token) => unlessCancelled(token, (signal) => holding(root, tag, names, signal)),
   };
 }
 
@@ -92,6 +96,40 @@ function isWanted(path: string): boolean {
 /** A tree can be written by hand to hold any name: only plain ones are taken. */
 function isInside(path: string): boolean {
   return hasPlainName(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+/**
+ * Words are searched by git, which looks into the packed contents of a whole release in about a second. It takes a revision
+ * nowhere but among its options, so it is given the id of the tree, which is none. What the repository is set up to do when
+ * it shows what it found (a pager, colors, a conversion to text) or to search beside it (submodules) is switched off.
+ */
+async function holding(root: string, tag: string, names: readonly string[], signal: AbortSignal): Promise<string[]> {
+  if (!isReleaseTag(tag)) throw new Error('this is not the tag of a release');
+  const wanted = names.filter((name) => identifier.test(name));
+  if (wanted.length === 0) return [];
+  const limits = { time, output: listSize, signal };
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `refs/tags/${tag}^{tree}`];
+  const tree = (await gitText(root, args, limits)).trim();
+  if (!objectId.test(tree)) throw new Error(`${tag} stands for no files`);
+  const plain = ['--no-color', '--no-textconv', '--no-recurse-submodules', '--threads=2'];
+  const words = wanted.flatMap((name) => ['-e', name]);
+  const found = await gitText(
+    root,
+    [
+      'grep',
+      '--files-with-matches',
+      '--null',
+      '--word-regexp',
+      '--fixed-strings',
+      ...plain,
+      ...words,
+      tree,
+      '--',
+      ...searched,
+    ],
+    { ...limits, mayFindNothing: true },
+  ).catch((error: unknown) => failOfUnfetched(error));
+  return found.split('\0').flatMap((line) => (line.startsWith(`${tree}:`) ? [line.slice(tree.length + 1)] : []));
 }
 
 async function read(

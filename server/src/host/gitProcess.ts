@@ -18,6 +18,8 @@ export interface GitLimits {
   /** Bytes that one process may answer with. */
   readonly output: number;
   readonly signal?: AbortSignal | undefined;
+  /** True for a search: git ends with 1, without a word, when it finds nothing. */
+  readonly mayFindNothing?: boolean;
 }
 
 const guards: Readonly<Record<string, string>> = {
@@ -128,6 +130,12 @@ const failureOf: NonNullable<SimpleGitOptions['errors']> = (error, { exitCode, s
   return new Error(said === '' ? `git ended with ${exitCode ?? 'a signal'}` : said);
 };
 
+type Ended = Parameters<NonNullable<SimpleGitOptions['errors']>>[1];
+
+function hasFoundNothing({ exitCode, stdErr, stdOut }: Ended): boolean {
+  return exitCode === 1 && stdErr.length === 0 && stdOut.length === 0;
+}
+
 function environment(wanted: RegExp): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
@@ -138,7 +146,7 @@ function environment(wanted: RegExp): Record<string, string> {
 
 async function run<T>(
   root: string,
-  { time, output, signal }: GitLimits,
+  { time, output, signal, mayFindNothing = false }: GitLimits,
   input: string | undefined,
   use: (git: SimpleGit) => Promise<T>,
 ): Promise<T> {
@@ -156,7 +164,7 @@ async function run<T>(
       // The end of the process is not the end of its output.
       completion: { onClose: true, onExit: false },
       allowEnvironment: Object.keys(guards),
-      errors: failureOf,
+      errors: (error, result) => (mayFindNothing && hasFoundNothing(result) ? undefined : failureOf(error, result)),
       ...(input === undefined ? {} : { input: () => input }),
     }).env({ ...environment(passed), ...guards });
     let size = 0;

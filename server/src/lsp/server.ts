@@ -7,8 +7,6 @@ import {
   DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
-  LSPErrorCodes,
-  ResponseError,
   type ServerCapabilities,
   TextDocumentSyncKind,
   TextDocuments,
@@ -35,6 +33,7 @@ import { pathOfUri } from './atPosition.ts';
 import type { ServerContext } from './context.ts';
 import { ComponentsShown } from './custom/components.ts';
 import { features } from './registry.ts';
+import { waitUntil } from './waitUntil.ts';
 
 /** An edit is indexed when typing pauses for this long, in milliseconds. */
 const editDelay = 250;
@@ -115,11 +114,11 @@ export function startServer(connection: Connection, here: string): void {
       onSettings: (listener) => void settingsListeners.push(listener),
       language: languageOf(params.locale),
       client: params.capabilities,
-      ready: waitUntil(workspace, ({ phase }) => phase !== 'indexing'),
-      searchable: (uri, token) => waitUntil(shownIn, (one) => one.isSearchable(pathOfUri(uri) ?? ''))(token),
-      complete: waitUntil(workspace, ({ phase }) => phase !== 'indexing' && phase !== 'exclaveFilesReady'),
-      included: waitUntil(workspace, ({ areIncludesRead, isReading }) => areIncludesRead || !isReading),
-      whole: waitUntil(workspace, ({ isReading }) => !isReading),
+      ready: until(workspace, ({ phase }) => phase !== 'indexing'),
+      searchable: (uri, token) => until(shownIn, (one) => one.isSearchable(pathOfUri(uri) ?? ''))(token),
+      complete: until(workspace, ({ phase }) => phase !== 'indexing' && phase !== 'exclaveFilesReady'),
+      included: until(workspace, ({ areIncludesRead, isReading }) => areIncludesRead || !isReading),
+      whole: until(workspace, ({ isReading }) => !isReading),
     };
     for (const feature of features) feature.register(context);
     const experimental: { exclaves: ServerExperimental } = { exclaves: { protocolVersion } };
@@ -226,26 +225,11 @@ export function startServer(connection: Connection, here: string): void {
 }
 
 /** Waits until the workspace has come so far. */
-function waitUntil(workspace: Workspace, isReached: (workspace: Workspace) => boolean): ServerContext['ready'] {
+function until(workspace: Workspace, isReached: (workspace: Workspace) => boolean): ServerContext['ready'] {
   return (token: CancellationToken) =>
-    new Promise((resolve, reject) => {
-      if (isReached(workspace)) {
-        resolve();
-        return;
-      }
-      const cancelled = token.onCancellationRequested(() => {
-        leave();
-        reject(new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled while the index was being built'));
-      });
-      const look = () => {
-        if (!isReached(workspace)) return;
-        leave();
-        resolve();
-      };
-      const subscriptions = [workspace.onChange(look), workspace.onProgress(look), workspace.onSearchable(look)];
-      const leave = () => {
-        cancelled.dispose();
-        for (const end of subscriptions) end();
-      };
-    });
+    waitUntil(token, () => isReached(workspace), [
+      (look) => workspace.onChange(look),
+      (look) => workspace.onProgress(look),
+      (look) => workspace.onSearchable(look),
+    ]);
 }

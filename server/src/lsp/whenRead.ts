@@ -9,8 +9,10 @@ import type { Meaning } from '../core/index/meaning.ts';
 import { declarationKinds } from '../core/model/symbols.ts';
 import { isHeader } from '../core/source/configuration.ts';
 import { isKeyword } from '../core/source/keywords.ts';
-import { type AtPosition, atPosition, meaningOf } from './atPosition.ts';
+import type { ReleaseRest } from '../workspace/releaseRest.ts';
+import { type AtPosition, atPosition, locateUri, meaningOf } from './atPosition.ts';
 import type { ServerContext } from './context.ts';
+import { waitUntil } from './waitUntil.ts';
 
 /** What stands at a position, once what its name means cannot change any more by what is read yet; rejects when cancelled. */
 export async function atPositionWhenRead(
@@ -18,6 +20,8 @@ export async function atPositionWhenRead(
   params: TextDocumentPositionParams,
   token: CancellationToken,
 ): Promise<AtPosition | undefined> {
+  const rest = restOf(context, params.textDocument.uri);
+  if (rest !== undefined) return atPositionInRelease(context, params, rest, token);
   for (const more of [context.ready, context.complete, context.included, context.whole]) {
     const at = atPosition(context, params);
     if (at === undefined || isSettled(context, at)) return at;
@@ -26,22 +30,64 @@ export async function atPositionWhenRead(
   return atPosition(context, params);
 }
 
+/** The same in a release, whose scope is read: files beside it that hold the name are found before its words are read. */
+async function atPositionInRelease(
+  context: ServerContext,
+  params: TextDocumentPositionParams,
+  rest: ReleaseRest,
+  token: CancellationToken,
+): Promise<AtPosition | undefined> {
+  const at = atPosition(context, params);
+  if (at === undefined || isSettled(context, at)) return at;
+  await waitUntil(token, () => rest.areMacrosRead, [(look) => rest.onChange(look)]);
+  if (at.name === undefined || isSettled(context, at)) return at;
+  await rest.lookFor(at.name.word, token);
+  const isDefined = ({ symbol }: SymbolAt) => !declarationKinds.has(symbol.kind);
+  const meaning = meaningOf(at);
+  if (!rest.knowsAllOf(at.name.word) || meaning.kind !== 'symbols' || !meaning.symbols.some(isDefined))
+    await wholeWhenRead(context, params.textDocument.uri, token);
+  return atPosition(context, params);
+}
+
+/** Of a document of a release. */
+function restOf(context: ServerContext, uri: string): ReleaseRest | undefined {
+  return locateUri(context, uri)?.checkout.rest;
+}
+
+/** Resolves when every word of the checkout or release of a document is known; rejects when cancelled. */
+export function wholeWhenRead(context: ServerContext, uri: string, token: CancellationToken): Promise<void> {
+  const rest = restOf(context, uri);
+  return rest === undefined
+    ? context.whole(token)
+    : waitUntil(token, () => !rest.isReading, [(look) => rest.onChange(look)]);
+}
+
 /**
  * Resolves when every use of a name is known; rejects when cancelled. Whatever mentions the exclave world is in the scope.
+ *
+ * @param uri a document of the checkout or release.
  */
-export function usesWhenRead(context: ServerContext, name: string, token: CancellationToken): Promise<void> {
-  return isExclaveName(name) ? context.complete(token) : context.whole(token);
+export async function usesWhenRead(
+  context: ServerContext,
+  uri: string,
+  name: string,
+  token: CancellationToken,
+): Promise<void> {
+  if (!isExclaveName(name)) await wholeWhenRead(context, uri, token);
+  // The scope of a release is read before anything is asked of it.
+  else if (restOf(context, uri) === undefined) await context.complete(token);
 }
 
 /** The same for a name whose meaning is known. */
 export async function usesOfMeaning(
   context: ServerContext,
+  uri: string,
   name: string,
   meaning: Meaning,
   token: CancellationToken,
 ): Promise<void> {
   const isOfOneFile = meaning.kind === 'local' || (meaning.kind === 'symbols' && meaning.symbols.every(isOwn));
-  if (!isOfOneFile) await usesWhenRead(context, name, token);
+  if (!isOfOneFile) await usesWhenRead(context, uri, name, token);
 }
 
 /** True for what only its own file can use. */
@@ -50,8 +96,8 @@ export function isOwn({ file, symbol }: SymbolAt): boolean {
 }
 
 function isSettled({ workspace }: ServerContext, at: AtPosition): boolean {
-  // A release is read as far as it ever is before anything is asked of it.
-  if (!workspace.isReading || at.checkout.snapshotOf !== undefined) return true;
+  const { rest } = at.checkout;
+  if (!(rest ?? workspace).isReading) return true;
   if (at.name === undefined || at.prose !== undefined || isKeyword(at.name.word)) return true;
   const { domain, indexer } = at.checkout;
   const meaning = meaningOf(at);

@@ -23,10 +23,14 @@ export class EarlyWords {
     if (this.names.has(name)) return;
     this.names.add(name);
     for (const { path, text } of macros.textsWith(name)) {
-      if (this.isKnown(path)) continue;
-      this.taken.add(path);
-      this.take(path, text);
+      if (!this.isKnown(path)) this.takeUp(path, text);
     }
+  }
+
+  /** Takes up a file that is in no ring. */
+  takeUp(path: string, text: string): void {
+    this.taken.add(path);
+    this.take(path, text);
   }
 
   /** More texts are at hand: names are looked for in them as well. */

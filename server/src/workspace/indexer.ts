@@ -253,6 +253,23 @@ export class Indexer {
       this.rings.early.lookFor(name, dialect);
   }
 
+  /** True for a file of the list that is in no ring yet. */
+  lacks(path: string): boolean {
+    return this.rings.holds(path) && !this.rings.scope.has(path) && !this.rings.outer.has(path);
+  }
+
+  /** Reads the words of some files before their turn. */
+  async takeUp(paths: readonly string[], token: Cancellation): Promise<void> {
+    const { root, source, maximumSize, scheduler } = this.options;
+    const pause = pauses(scheduler);
+    for (const path of paths) {
+      if (token.isCancellationRequested) return;
+      const text = this.lacks(path) ? source.readText(root, path, maximumSize) : undefined;
+      if (text !== undefined) this.rings.early.takeUp(path, text);
+      await pause();
+    }
+  }
+
   /** Every indexed file below one of the paths: what goes when a folder goes. */
   filesBelow(folders: ReadonlySet<string>): string[] {
     const isBelow = (path: string): boolean => {

@@ -78,6 +78,8 @@ export interface ReleaseRepository {
    * {@link MissingObjects} when the repository lacks one of them.
    */
   read(ids: readonly string[], maximumSize: number, token: Cancellation): Promise<ReadonlyMap<string, string>>;
+  /** The paths of source files of a release that hold one of some identifiers as a word; others may be among them. */
+  holding(tag: string, names: readonly string[], token: Cancellation): Promise<readonly string[]>;
 }
 
 /** Where an index is kept between runs. */

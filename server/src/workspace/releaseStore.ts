@@ -12,6 +12,7 @@ import { KeptReleases } from './keptReleases.ts';
 import { OpenFiles } from './openFiles.ts';
 import type { Cancellation, IndexStore, ReleaseRepository } from './ports.ts';
 import { ReleaseHistory } from './releaseHistory.ts';
+import { ReleaseRest } from './releaseRest.ts';
 import { type OpenRelease, Releases } from './releases.ts';
 import { SharedWork } from './sharedWork.ts';
 import type { Checkout, Workspace } from './workspace.ts';
@@ -211,33 +212,29 @@ export class CheckoutReleases {
     const release = await this.releases.open(tag, token);
     if (release === undefined) return undefined;
     this.releases.pin(tag);
-    const checkout = this.checkoutOf(release);
+    const { reach, workspace } = this.options;
+    const rest = new ReleaseRest(this.releases, release, workspace.host.log, reach === 'checkout');
+    const checkout = this.checkoutOf(release, rest);
     this.checkouts.set(tag, checkout);
     this.closeOthers();
-    void this.readRest(release);
+    void this.readRest(checkout, rest);
     return checkout;
   }
 
-  /** The macros and the words of the whole release, which nobody waits for. */
-  private async readRest(release: OpenRelease): Promise<void> {
-    const { tag, indexer } = release;
+  /** The macros and the words of the whole release: only who needs them waits for them. */
+  private async readRest(checkout: Checkout, rest: ReleaseRest): Promise<void> {
     const { checkouts } = this;
-    const token = {
+    const { root: tag, indexer } = checkout;
+    await rest.read({
       get isCancellationRequested() {
-        return !checkouts.has(tag);
+        return checkouts.get(tag) !== checkout;
       },
-    };
-    try {
-      await this.releases.prepare(release, token);
-      await indexer.finish(token);
-      // What rests on every word can be shown now.
-      if (indexer.isWhole && this.isShown(tag)) this.changed();
-    } catch (error) {
-      this.options.workspace.host.log.warn(`${tag}: the words were not read: ${sentenceOf(error)}`);
-    }
+    });
+    // What rests on every word can be shown now.
+    if (indexer.isWhole && this.isShown(tag)) this.changed();
   }
 
-  private checkoutOf({ tag, source, indexer, domain }: OpenRelease): Checkout {
+  private checkoutOf({ tag, source, indexer, domain }: OpenRelease, rest: ReleaseRest): Checkout {
     const symbols = new LayeredSymbols(indexer.index, indexer.parsedLater, indexer.outer, indexer);
     const textOf = (path: string) => source.readText(tag, path, this.options.maximumSize());
     const opened = new OpenFiles(
@@ -255,6 +252,7 @@ export class CheckoutReleases {
       opened,
       release: tag,
       snapshotOf: this.number,
+      rest,
     };
   }
 

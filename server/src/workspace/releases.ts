@@ -256,6 +256,25 @@ export class Releases {
     await indexer.learn(token);
   }
 
+  /** Takes up the files beside the scope that hold a name: what they say of it is known before all words are read. */
+  async takeUp({ tag, indexer, source }: OpenRelease, name: string, token: Cancellation): Promise<void> {
+    // What a macro at the outermost level makes of a word can end in `_t`.
+    const names = [...new Set([name, name.replace(/_t$/, '')])];
+    const holding = await this.options.repository.holding(tag, names, token);
+    const wanted = holding.flatMap((path) => {
+      const id = source.idOf(path);
+      return id === undefined || !indexer.lacks(path) ? [] : [{ path, id }];
+    });
+    await this.texts.keep(
+      wanted.filter(({ id }) => this.texts.text(id) === undefined),
+      token,
+    );
+    await indexer.takeUp(
+      wanted.map(({ path }) => path),
+      token,
+    );
+  }
+
   /**
    * Facts of a file of the release, outside its scope too: undefined when the release has no such file. For the other
    * side of a comparison, which may be the first to mention exclaves in it.

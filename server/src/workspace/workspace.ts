@@ -11,6 +11,7 @@ import { Indexer } from './indexer.ts';
 import type { Reach, ReadingProgress } from './indexerOptions.ts';
 import { OpenFiles } from './openFiles.ts';
 import type { BackgroundReader, Cancellation, FileEntry, IndexStore, Logger, Scheduler, SourceFiles } from './ports.ts';
+import type { ReleaseRest } from './releaseRest.ts';
 
 /** Changed files at once after which the checkout may stand at another release. */
 const manyFiles = 20;
@@ -53,6 +54,8 @@ export interface Checkout {
   readonly source: SourceFiles;
   /** Set for a release that is read from the repository's objects: of which open checkout, counted from 0. */
   readonly snapshotOf?: number;
+  /** Of such a release: what is still read of it. The workspace tells of the others. */
+  readonly rest?: ReleaseRest;
 }
 
 export class Workspace {

@@ -14,7 +14,7 @@ import { rangeOf, type ServerContext, uriOf } from '../context.ts';
 import { tightbeamLocation } from '../custom/tightbeamDocuments.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { inTurns } from '../turns.ts';
-import { atPositionWhenRead, usesWhenRead } from '../whenRead.ts';
+import { atPositionWhenRead, usesWhenRead, wholeWhenRead } from '../whenRead.ts';
 
 /** Travels with an item, so that the next request finds its place again. */
 interface ItemData {
@@ -47,7 +47,7 @@ export const callHierarchyFeature: Feature = {
     );
     languages.callHierarchy.onIncomingCalls(
       guarded(context, 'incomingCalls', async ({ item }, token) => {
-        await usesWhenRead(context, item.name, token);
+        await usesWhenRead(context, item.uri, item.name, token);
         const found = placeOf(context, item);
         if (found === undefined) return null;
         const edges = await inTurns(incomingCalls(sourceOf(context, found.checkout), found.place), token);
@@ -60,7 +60,7 @@ export const callHierarchyFeature: Feature = {
     );
     languages.callHierarchy.onOutgoingCalls(
       guarded(context, 'outgoingCalls', async ({ item }, token) => {
-        await context.whole(token);
+        await wholeWhenRead(context, item.uri, token);
         const found = placeOf(context, item);
         if (found === undefined) return null;
         const edges = [

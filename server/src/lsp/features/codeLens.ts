@@ -64,7 +64,7 @@ export const codeLensFeature: Feature = {
     connection.onCodeLensResolve(
       guarded(context, 'codeLensResolve', async (lens, token): Promise<CodeLens> => {
         const { isOwn, name, nameStart, uri } = lens.data as Counted;
-        if (!isOwn) await usesWhenRead(context, name, token);
+        if (!isOwn) await usesWhenRead(context, uri, name, token);
         const place = placeOf(context, uri);
         const found = place === undefined ? [] : await usesOf(context, place, nameStart, token);
         const title = `${found.length} ${found.length === 1 ? 'reference' : 'references'}`;

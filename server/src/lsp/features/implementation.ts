@@ -14,7 +14,7 @@ export const implementationFeature: Feature = {
       guarded(context, 'implementation', async (params, token): Promise<Location[] | null> => {
         const asked = await atPositionWhenRead(context, params, token);
         if (asked?.name === undefined) return null;
-        await usesOfMeaning(context, asked.name.word, meaningOf(asked), token);
+        await usesOfMeaning(context, params.textDocument.uri, asked.name.word, meaningOf(asked), token);
         const at = atPosition(context, params);
         if (at === undefined) return null;
         const meaning = meaningOf(at);

@@ -22,7 +22,7 @@ export const referencesFeature: Feature = {
         if (inPage !== undefined) return inPage;
         const asked = await atPositionWhenRead(context, params, token);
         if (asked?.name === undefined || isKeyword(asked.name.word)) return null;
-        await usesOfMeaning(context, asked.name.word, meaningOf(asked), token);
+        await usesOfMeaning(context, params.textDocument.uri, asked.name.word, meaningOf(asked), token);
         const at = atPosition(context, params);
         if (at?.name === undefined) return null;
         const { checkout, name, path } = at;
