@@ -128,6 +128,19 @@ describe.skipIf(!hasGit)('the view of releases', () => {
     expect(page.uri).toBe(`xnu-release:/whatsnew/${made.first}...${made.second}.md`);
   });
 
+  it('says of what is no release that it is none', async () => {
+    for (const tag of ['--help', 'HEAD', 'xnu-1/../..', 'xnu-1 ']) {
+      const said = { message: `${JSON.stringify(tag)} is not a release; they are called like xnu-11417.121.6.` };
+      expect(await client.request(methods.whatsNew, { tag })).toEqual(said);
+      expect(await client.request(methods.whatsNew, { tag: made.third, against: tag })).toEqual(said);
+      await expect(client.request(methods.showRelease, { tag, isShown: true })).rejects.toThrow('is not a release');
+    }
+    for (const name of ['--help...xnu-1.1', 'xnu-1.1...', 'xnu-1.1'])
+      expect(await client.request(methods.releasePage, { uri: `xnu-release:/whatsnew/${name}.md` })).toEqual({
+        message: 'This is no address of a page about releases.',
+      });
+  });
+
   it('reads files and folders of a release, and nothing else', async () => {
     const { text } = await read(inRelease(made.first, sensor));
     expect(text).toBe(`${repository.git('show', `${made.first}:${sensor}`)}\n`);

@@ -5,7 +5,8 @@ import { releaseReport } from '../../server/src/core/describe/releaseReport.ts';
 import { releaseTable } from '../../server/src/core/describe/releaseTable.ts';
 import { type ReleaseDiff, releaseGroups } from '../../server/src/core/model/releases.ts';
 import { namingSymbols } from '../../server/src/core/releases/termNames.ts';
-import { compared, told } from '../support/comparedReleases.ts';
+import { neverCancelled } from '../../server/src/workspace/ports.ts';
+import { compared, failWithout, inMemory, releasesOf, told } from '../support/comparedReleases.ts';
 
 const file = 'osfmk/kern/exclaves_case.c';
 const source = { [file]: 'int x;\n' };
@@ -188,6 +189,20 @@ describe('a comparison with a newer release', () => {
   });
 });
 
+describe('a release against itself', () => {
+  it('is said to be one, and once', async () => {
+    const releases = await releasesOf(inMemory({ 'xnu-11215.81.4': source }));
+    const diff = (await releases.compare('xnu-11215.81.4', 'xnu-11215.81.4', neverCancelled)) ?? failWithout();
+    const texts = [releaseReport(diff).replaceAll('\\', ''), releaseTable(diff).sections[0]?.note ?? ''];
+    for (const text of texts) {
+      expect(text).toContain('Compared with itself.');
+      expect(text.match(/macOS 15.3/g)).toHaveLength(1);
+      expect(text).toContain('Nothing changed in what concerns exclaves.');
+      expect(text).not.toContain('in both releases');
+    }
+  });
+});
+
 describe('the identifiers that name a glossary term', () => {
   const named = (term: string, ...symbols: string[]) =>
     namingSymbols({ term, meaning: '', confidence: 'stated', evidence: { symbols } });
@@ -201,6 +216,35 @@ describe('the identifiers that name a glossary term', () => {
       'XNUPROXY_CONCLAVE_MANAGER',
     ]);
     expect(named('inherit (conclave)', 'task_inherit_conclave', 'conclave_t')).toEqual(['task_inherit_conclave']);
+  });
+});
+
+describe('a glossary term that is known since a release', () => {
+  const between = async (
+    before: string,
+    after: string,
+    tags: readonly [string, string] = ['xnu-10002.1.13', 'xnu-10063.101.15'],
+  ) => {
+    const releases = await releasesOf(inMemory({ [tags[0]]: { [file]: before }, [tags[1]]: { [file]: after } }));
+    return (await releases.compare(...tags, neverCancelled)) ?? failWithout();
+  };
+
+  it('is not new where its evidence comes later', async () => {
+    // One by another name of the exclave sources that has its words, one that no name shows.
+    const diff = await between(
+      'int exclaves_tightbeam_loopback;\n',
+      'tb_error_t exclaves_error;\nint CS_MONITOR_TYPE_TXM;\n',
+    );
+    expect(told(diff, 'term')).toEqual([]);
+    const { before, after, gained, lost } = diff.counts.term;
+    expect(after).toBe(before + gained - lost);
+    // Another of the same code is: it is not known before.
+    expect(told(await between('int x;\n', 'int exclaves_sensor_tick;\n'), 'term')).toContain('added tick');
+  });
+  it('is told where nothing has it any more', async () => {
+    const tags = ['xnu-10063.101.15', 'xnu-11417.121.6'] as const;
+    const diff = await between('int exclaves_named_buffer_create;\n', 'int x;\n', tags);
+    expect(told(diff, 'term')).toContain('removed named buffer');
   });
 });
 

@@ -104,6 +104,19 @@ describe.skipIf(!hasGit)('a clone', () => {
     }
   });
 
+  it('of what is no repository says so, in no words of git', async () => {
+    writeFileSync(path.join(place.path, 'note'), 'a note\n');
+    for (const address of [
+      path.join(place.path, 'nothing'),
+      `file://${place.path}/nothing`,
+      path.join(place.path, 'note'),
+    ])
+      expect(await cloneRepository(request({ address }), signal, () => undefined)).toEqual({
+        kind: 'failed',
+        message: `${address} could not be cloned: there is no git repository. Look at the setting xnuExclaves.releases.cloneAddress, and try again.`,
+      });
+  });
+
   it('whose other side hangs up says so, and what to do', async () => {
     const server = await silentServer();
     try {

@@ -103,13 +103,21 @@ describe.skipIf(!hasGit)('the history of a symbol with several definitions and d
     );
     repository.write('osfmk/kern/exclaves_size.h', constants(1, '(n) (list + n)'));
     repository.write(image, structure('\tint a;\n') + typedef);
+    const limits = (low: string, last: string, more = '') =>
+      repository.write(
+        'osfmk/kern/exclaves_limits.h',
+        `enum exclaves_list_limits { EXCLAVES_LIST_LOW = ${low}, EXCLAVES_LIST_LAST${last} };\n${more}`,
+      );
+    limits('4', '');
     repository.commit('xnu-1.1');
+    limits('OUTSIDE_LIMIT', '', 'int elsewhere_count(int a);\n');
     // The definition goes and the declaration stays; a copy goes; a function is another one in both.
     repository.delete(copy);
     repository.write(source, 'int exclaves_list_rate(long a, int b)\n{\n\treturn elsewhere_lock(a + b);\n}\n');
     repository.write('osfmk/kern/exclaves_size.h', constants(2, '(n) (list + 2 * n)'));
     repository.write(image, typedef + structure('\tint a;\n\tint b;\n'));
     repository.commit('xnu-1.2');
+    limits('4', ' = 9', 'int elsewhere_count(long a);\n');
     repository.write('osfmk/kern/exclaves_size.h', constants(2, '(n, m) (list + m * n)'));
     repository.write(image, structure('\tint a;\n\tint b;\n'));
     repository.write(copy, record('id'));
@@ -172,6 +180,19 @@ describe.skipIf(!hasGit)('the history of a symbol with several definitions and d
     expect(await told('EXCLAVES_LIST_SECOND')).toEqual(['first', 'changed (value 2 → 3)', 'same']);
     const known = history.known('EXCLAVES_LIST_SECOND')?.events;
     expect(known).toEqual({ since: 0, changed: [1] });
+  });
+  it('of a name that is declared and defined elsewhere says what it follows', async () => {
+    expect(await told('elsewhere_count')).toEqual(['absent', 'added', 'changed (signature)']);
+    const found = await history.of('elsewhere_count', tags, neverCancelled);
+    const page = (found === undefined ? '' : historyPage(found)).replaceAll('\\', '');
+    expect(page).toContain('its definition lies outside the exclave sources, and only declarations and mentions');
+    expect(page).toContain('| neither declared nor mentioned |');
+    expect(page).toContain('declared or mentioned for the first time, or again');
+    expect(page).not.toMatch(/not there|\badded\b/);
+  });
+  it('takes a constant that cannot be counted any more for the same, where it is written the same', async () => {
+    expect(await told('EXCLAVES_LIST_LAST')).toEqual(['first', 'same', 'changed (value)']);
+    expect(history.known('EXCLAVES_LIST_LAST')?.events).toEqual({ since: 0, changed: [2] });
   });
   it('tells a signature from a body', async () => {
     expect(await told('exclaves_list_rate')).toEqual(['first', 'changed (signature and body)', 'changed (signature)']);

@@ -87,7 +87,10 @@ function taken(target: string): string {
 
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const lines = text.split(/[\r\n]+/).map((line) => line.trim());
+  // Git says it in other words for a path, for an address and for a file that is no repository.
+  if (/repository '.*' (?:does not exist|not found)|not appear to be a git repository|invalid gitfile/i.test(text))
+    return 'there is no git repository.';
+  const lines = text.split(/[\r\n]+/).map((line) => line.trim().replace(/^(?:\w*Error: )+/, ''));
   const said = lines.findLast((line) => /^(fatal|error):/.test(line)) ?? lines.findLast((line) => line !== '') ?? '';
   return `${said.replace(/^(fatal|error): /, '').replace(/[.\s]+$/, '')}.`;
 }

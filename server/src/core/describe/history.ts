@@ -1,4 +1,5 @@
 /** The history of a symbol, as a line of a hover and as a page. Nothing is told of dates: a release is one commit. */
+import { isExclaveName } from '../extract/exclaveNames.ts';
 import type { HistoryEntry, HistoryEvent, SymbolHistory } from '../model/history.ts';
 import type { NameEvents } from '../releases/history.ts';
 import { systemsBrief } from '../releases/systems.ts';
@@ -29,6 +30,39 @@ const wordsOfMentions: Readonly<Record<HistoryEvent, string>> = {
   absent: 'not mentioned',
 };
 
+/** Of a name that files read declare and none defines: what lies outside is not followed. */
+const wordsOfDeclarations: Readonly<Record<HistoryEvent, string>> = {
+  ...words,
+  first: 'declared or mentioned already; older releases are not read',
+  added: 'declared or mentioned for the first time, or again',
+  removed: 'not declared or mentioned any more',
+  absent: 'neither declared nor mentioned',
+};
+
+/** What the page of a name calls its events, and what is said above them. */
+interface Wording {
+  readonly words: Readonly<Record<HistoryEvent, string>>;
+  /** What the name was in its last release, before a colon. */
+  readonly last: string;
+  readonly caution?: string;
+}
+
+const cautionOf = (what: string) =>
+  `No file that is read of these releases defines it: its definition lies outside the exclave sources, and only ${what} in exclave sources are followed.`;
+
+function wordingOf({ name, entries }: SymbolHistory): Wording {
+  const standings = new Set(entries.flatMap(({ state }) => (state === undefined ? [] : [state.standing])));
+  if (standings.size === 0 || standings.has('defined')) return { words, last: '' };
+  if (!standings.has('declared')) return { words: wordsOfMentions, last: 'mentioned ', caution: cautionOf('mentions') };
+  // Every file that has a name of the exclaves is read: what none defines is nowhere defined.
+  if (isExclaveName(name)) return { words, last: '' };
+  return {
+    words: wordsOfDeclarations,
+    last: 'declared or mentioned ',
+    caution: cautionOf('declarations and mentions'),
+  };
+}
+
 /** In place of {@link historyLine}: a hover has no links that run something, so the command is named. */
 export const unreadHistory =
   'not read yet; the command _Show Symbol History_ reads them, and says since when this is there';
@@ -46,23 +80,16 @@ export function historyLine({ since, changed, removed }: NameEvents, tags: reado
 }
 
 /** @param placeText how a place of a release is written; without it, as text. */
-export function historyPage({ name, entries }: SymbolHistory, placeText: PlaceText = plainPlace): string {
-  const isOnlyMentioned =
-    entries.some(({ state }) => state !== undefined) &&
-    entries.every(({ state }) => state === undefined || state.standing === 'mentioned');
-  const said = isOnlyMentioned ? wordsOfMentions : words;
+export function historyPage(history: SymbolHistory, placeText: PlaceText = plainPlace): string {
+  const { name, entries } = history;
+  const said = wordingOf(history);
   const newestFirst = [...entries].reverse();
   const lines = [
     `# History of ${inlineCode(name)}`,
     '',
     'What releases of XNU have of it, newest first. Comments and layout do not count as a change. A release is published as one commit, so nothing here says when or by whom something was written.',
     '',
-    ...(isOnlyMentioned
-      ? [
-          'No file that is read of these releases defines it: its definition lies outside the exclave sources, and only mentions in exclave sources are followed.',
-          '',
-        ]
-      : []),
+    ...(said.caution === undefined ? [] : [said.caution, '']),
     '| Release | System | What | Where |',
     '| --- | --- | --- | --- |',
     ...newestFirst.map((entry) => row(entry, said, placeText)),
@@ -77,14 +104,14 @@ export function historyPage({ name, entries }: SymbolHistory, placeText: PlaceTe
   return lines.join('\n');
 }
 
-function row(entry: HistoryEntry, said: typeof words, placeText: PlaceText): string {
+function row(entry: HistoryEntry, said: Wording, placeText: PlaceText): string {
   const { tag, state } = entry;
   const cells = [tag, systemsBrief(tag), whatOf(entry, said)].map(escapeMarkdown);
   return `| ${[...cells, placesText(tag, state, placeText)].join(' | ')} |`;
 }
 
-function whatOf({ event, note, renamed }: HistoryEntry, said: typeof words): string {
-  const what = [said[event], ...(note === undefined ? [] : [`(${note})`])].join(' ');
+function whatOf({ event, note, renamed }: HistoryEntry, said: Wording): string {
+  const what = [said.words[event], ...(note === undefined ? [] : [`(${note})`])].join(' ');
   if (renamed === undefined) return what;
   return `${what}; renamed ${renamed.direction} ${renamed.name} (inferred: ${renamed.reason})`;
 }
@@ -95,17 +122,12 @@ function placesText(tag: string, state: HistoryEntry['state'], placeText: PlaceT
   return state.standing === 'defined' ? places : `${state.standing} in ${places}`;
 }
 
-function section(
-  entry: HistoryEntry,
-  before: HistoryEntry | undefined,
-  said: typeof words,
-  placeText: PlaceText,
-): string[] {
+function section(entry: HistoryEntry, before: HistoryEntry | undefined, said: Wording, placeText: PlaceText): string[] {
   const { tag, event, state } = entry;
   const lines = [`## ${escapeMarkdown(tag)}: ${escapeMarkdown(whatOf(entry, said))}`, ''];
   if (event === 'removed')
     lines.push(
-      `It was ${said === words ? '' : 'mentioned '}in ${escapeMarkdown(before?.tag ?? '')} last: ${placesText(before?.tag ?? '', before?.state, placeText)}`,
+      `It was ${said.last}in ${escapeMarkdown(before?.tag ?? '')} last: ${placesText(before?.tag ?? '', before?.state, placeText)}`,
     );
   if (state === undefined) return lines;
   if (event === 'removed') lines.push('');

@@ -50,11 +50,12 @@ export function releaseReport(diff: ReleaseDiff, placeText: PlaceText = plainPla
   const lines = [
     `# What is new in ${escapeMarkdown(to)}`,
     '',
-    `Compared with ${escapeMarkdown(from)}.${systemsText(from, to)}`,
+    `Compared with ${from === to ? 'itself' : escapeMarkdown(from)}.${systemsText(from, to)}`,
     '',
     ...orderText(from, to).flatMap((text) => [escapeMarkdown(text), '']),
   ];
-  if (hasSameExclaveFiles) lines.push('The files that are named for exclaves are the same in both releases.', '');
+  if (hasSameExclaveFiles && from !== to)
+    lines.push('The files that are named for exclaves are the same in both releases.', '');
   if (changes.length === 0) lines.push('Nothing changed in what concerns exclaves.', '');
   else {
     lines.push(...summary(diff), '', ...explanation(diff), '');
@@ -87,7 +88,7 @@ export function orderText(from: string, to: string): string[] {
 
 /** The systems that are known, in a sentence. */
 function systemsText(from: string, to: string): string {
-  const known = [to, from].filter((tag) => systemsOf(tag) !== undefined);
+  const known = [...new Set([to, from])].filter((tag) => systemsOf(tag) !== undefined);
   return known.map((tag) => ` ${escapeMarkdown(tag)} belongs to ${escapeMarkdown(systemsBrief(tag))}.`).join('');
 }
 

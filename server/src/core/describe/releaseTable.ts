@@ -5,10 +5,13 @@ import { groupTitles, orderText } from './releaseReport.ts';
 import { placeText, type Report, type ReportSection } from './report.ts';
 
 export function releaseTable({ from, to, changes, counts, hasSameExclaveFiles }: ReleaseDiff): Report {
+  const isOne = from === to;
   const said = [
-    `Compared with ${from}. ${to}: ${systemsBrief(to)}; ${from}: ${systemsBrief(from)}.`,
+    isOne
+      ? `Compared with itself. ${to}: ${systemsBrief(to)}.`
+      : `Compared with ${from}. ${to}: ${systemsBrief(to)}; ${from}: ${systemsBrief(from)}.`,
     ...orderText(from, to),
-    ...(hasSameExclaveFiles ? ['The files that are named for exclaves are the same in both releases.'] : []),
+    ...(hasSameExclaveFiles && !isOne ? ['The files that are named for exclaves are the same in both releases.'] : []),
     ...(changes.length === 0 ? ['Nothing changed in what concerns exclaves.'] : []),
   ];
   const summary: ReportSection = {

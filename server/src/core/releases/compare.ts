@@ -10,13 +10,15 @@ import {
   type ReleaseGroup,
   releaseGroups,
 } from '../model/releases.ts';
-import { itemsOf, type ReleaseItem } from './items.ts';
+import { itemsOf, type ReleaseItem, termsWithoutPlace } from './items.ts';
 import { countDifference, functionDifference, pairUp } from './pairs.ts';
 import { findRenames, type Rename } from './renames.ts';
 import type { ReleaseView } from './view.ts';
 
 export function compareViews(from: ReleaseView, to: ReleaseView): ReleaseDiff {
-  const [older, newer] = [groupItems(itemsOf(from)), groupItems(itemsOf(to))];
+  const before = itemsOf(from);
+  const older = groupItems([...before, ...termsWithoutPlace(from, before)]);
+  const newer = groupItems(itemsOf(to));
   const changes: ReleaseChange[] = [];
   const counts = {} as Record<ReleaseGroup, GroupCounts>;
   const of = (group: ReleaseGroup): [Named, Named] => [older.get(group) ?? new Map(), newer.get(group) ?? new Map()];

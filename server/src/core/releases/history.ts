@@ -184,20 +184,20 @@ export interface NameEvents {
  */
 export class AllHistories {
   private readonly events = new Map<string, { since: number; changed: number[]; removed?: number }>();
-  private readonly prints = new WeakMap<FileFacts, ReadonlyMap<string, string>>();
-  private before = new Map<string, string>();
+  private readonly prints = new WeakMap<FileFacts, ReadonlyMap<string, Print>>();
+  private before = new Map<string, Print>();
   readonly tags: string[] = [];
 
   /** Takes the next newer release. */
   add(tag: string, files: readonly FileFacts[], textOf: (path: string) => string): void {
     const at = this.tags.push(tag) - 1;
-    const now = new Map<string, string>();
+    const now = new Map<string, Print>();
     for (const facts of files)
-      for (const [name, print] of this.printsOf(facts, textOf)) now.set(name, `${now.get(name) ?? ''}${print}\n`);
+      for (const [name, print] of this.printsOf(facts, textOf)) now.set(name, joined(now.get(name), print, '\n'));
     for (const [name, print] of now) {
       const known = this.events.get(name);
       if (known === undefined) this.events.set(name, { since: at, changed: [] });
-      else if (this.before.get(name) !== print) {
+      else if (!isSamePrint(this.before.get(name), print)) {
         known.changed.push(at);
         delete known.removed;
       }
@@ -218,20 +218,45 @@ export class AllHistories {
     return this.events.get(name);
   }
 
-  private printsOf(facts: FileFacts, textOf: (path: string) => string): ReadonlyMap<string, string> {
+  private printsOf(facts: FileFacts, textOf: (path: string) => string): ReadonlyMap<string, Print> {
     const known = this.prints.get(facts);
     if (known !== undefined) return known;
     const code = new CodeOf(facts, () => textOf(facts.path));
     const numbers = countedValues(facts.symbols);
-    const prints = new Map<string, string>();
+    const prints = new Map<string, Print>();
     for (const symbol of facts.symbols) {
       if (!isOfExclaves(symbol, facts.path) || declarationKinds.has(symbol.kind)) continue;
-      const print = numbers.get(symbol) ?? contentHash(code.whole(symbol).join(' '));
-      prints.set(symbol.name, `${prints.get(symbol.name) ?? ''}${print} `);
+      const hash = contentHash(code.whole(symbol).join(' '));
+      const counted = symbol.kind === 'enumerator' ? numbers.get(symbol) : hash;
+      const print = { code: hash, ...(counted === undefined ? {} : { counted: String(counted) }) };
+      prints.set(symbol.name, joined(prints.get(symbol.name), print, ' '));
     }
     this.prints.set(facts, prints);
     return prints;
   }
+}
+
+/** The definitions of a name in one release, by which they are found to be the same in another. */
+interface Print {
+  readonly code: string;
+  /** With a constant's number in place of its code; absent where one cannot be counted. */
+  readonly counted?: string;
+}
+
+function joined(before: Print | undefined, { code, counted }: Print, separator: string): Print {
+  const ofAll = before === undefined ? '' : before.counted;
+  return {
+    code: `${before?.code ?? ''}${code}${separator}`,
+    ...(counted === undefined || ofAll === undefined ? {} : { counted: `${ofAll}${counted}${separator}` }),
+  };
+}
+
+/** A constant whose number cannot be told in one of two releases is the same where it is written the same. */
+function isSamePrint(before: Print | undefined, now: Print): boolean {
+  if (before === undefined) return false;
+  return before.counted !== undefined && now.counted !== undefined
+    ? before.counted === now.counted
+    : before.code === now.code;
 }
 
 /** Local to a file, a name may come again in another: of fields and unnamed things nothing is told. */

@@ -4,6 +4,7 @@ import { Sources } from '../concepts/boot/sources.ts';
 import { readSysctls } from '../concepts/boot/sysctls.ts';
 import { countedValues } from '../extract/enumeratorValues.ts';
 import { isExclaveName, isExclavePath } from '../extract/exclaveNames.ts';
+import type { Term } from '../glossary/glossary.ts';
 import type { Sysctl } from '../model/boot.ts';
 import type { Certainty, DomainFactKind } from '../model/domainFact.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
@@ -14,7 +15,7 @@ import { CodeOf } from './code.ts';
 import { tellingLines } from './fileLines.ts';
 import { recordKinds } from './pairs.ts';
 import { compareReleases } from './tags.ts';
-import { namingSymbols } from './termNames.ts';
+import { naming, namingSymbols } from './termNames.ts';
 import type { ReleaseView } from './view.ts';
 
 export interface ReleaseItem {
@@ -306,13 +307,17 @@ function shape({ parameters, reply }: Method): string {
 
 /**
  * A term comes with the first of its identifiers that has its words, or with the release it is known to be there since:
- * others of its evidence may be older than it.
+ * others of its evidence may be older than it. Of a term that is known to be there, what its evidence names may be younger:
+ * any name of the exclave sources that has its words does then.
  */
 function termItems({ tag, domain: { index }, glossary }: ReleaseView): PlacedItem[] {
+  const exclaveWords = once(() => wordsOfExclaves(index.files()));
   return glossary.terms.flatMap((term) => {
-    const isKnown = term.since !== undefined && compareReleases(term.since, tag) <= 0;
+    const isKnown = isKnownIn(term, tag);
     const telling = [...namingSymbols(term), ...(isKnown ? (term.evidence.symbols ?? []) : [])];
-    const shown = telling.find((name) => index.isDeclared(name) || index.hasWord(name));
+    const shown =
+      telling.find((name) => index.isDeclared(name) || index.hasWord(name)) ??
+      (isKnown ? naming(term, exclaveWords())[0] : undefined);
     if (shown === undefined) return [];
     const at = index.symbolsNamed(shown)[0];
     if (at !== undefined) return item('term', term.term, placeOf(at.file, at.symbol), '', 'inferred');
@@ -322,4 +327,30 @@ function termItems({ tag, domain: { index }, glossary }: ReleaseView): PlacedIte
     const place = { file: use.file.path, start: use.offset, end: use.offset + use.length, line };
     return item('term', term.term, place, '', 'inferred');
   });
+}
+
+/**
+ * Terms that are known to be there and that no name of the release shows: when a newer one has such a name, the term came
+ * before. They have no place, and nothing is told of them.
+ */
+export function termsWithoutPlace({ tag, glossary }: ReleaseView, items: readonly ReleaseItem[]): ReleaseItem[] {
+  const placed = new Set(items.flatMap(({ group, name }) => (group === 'term' ? [name] : [])));
+  const side = { file: '', start: 0, end: 0, line: 0, column: 0, shown: '' };
+  return glossary.terms.flatMap((term): ReleaseItem[] =>
+    placed.has(term.term) || !isKnownIn(term, tag)
+      ? []
+      : [{ group: 'term', name: term.term, side, certainty: 'inferred', concerns: false, code: () => [''] }],
+  );
+}
+
+function isKnownIn({ since }: Term, tag: string): boolean {
+  return since !== undefined && compareReleases(since, tag) <= 0;
+}
+
+/** What exclave files name, and what is named for exclaves elsewhere; sorted. */
+function wordsOfExclaves(files: readonly FileFacts[]): string[] {
+  const found = new Set(
+    files.flatMap(({ path, words }) => (isExclavePath(path) ? words : words.filter((word) => isExclaveName(word)))),
+  );
+  return [...found].sort();
 }

@@ -2,10 +2,18 @@
 import type { Term } from '../glossary/glossary.ts';
 
 /** Of a term's evidence, the identifiers that name it: its words, or those of an alias, are parts of them. */
-export function namingSymbols({ term, aliases = [], evidence }: Term): string[] {
+export function namingSymbols(term: Term): string[] {
+  return naming(term, term.evidence.symbols ?? []);
+}
+
+/** Of some identifiers, those that name a term. */
+export function naming({ term, aliases = [] }: Term, identifiers: readonly string[]): string[] {
   // What stands in parentheses says of what the term is.
   const names = [term, ...aliases].map((one) => squashed(one.replace(/\(.*?\)/g, ''))).filter((one) => one !== '');
-  return (evidence.symbols ?? []).filter((symbol) => names.some((name) => isIn(name, partsOf(symbol))));
+  return identifiers.filter((one) => {
+    const whole = squashed(one);
+    return names.some((name) => whole.includes(name) && isIn(name, partsOf(one)));
+  });
 }
 
 /** Words that are written apart in a term are one part of many identifiers, and the other way round. */

@@ -1,8 +1,10 @@
 /** Releases on request: their list, their files, and the pages about them. */
+import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import { historyPage } from '../../core/describe/history.ts';
 import { linkedPlace } from '../../core/describe/releasePlace.ts';
 import { releaseReport } from '../../core/describe/releaseReport.ts';
 import { systemsBrief } from '../../core/releases/systems.ts';
+import { isReleaseTag } from '../../core/releases/tags.ts';
 import {
   methods,
   type PermalinkParams,
@@ -34,6 +36,7 @@ export const releasesFeature: Feature = {
     connection.onRequest(
       methods.showRelease,
       guarded(context, 'showRelease', async ({ tag, checkout = 0, isShown }: ShowReleaseParams, token) => {
+        if (!isReleaseTag(tag)) throw new ResponseError(LSPErrorCodes.RequestFailed, noTag(tag));
         await context.releases.of(checkout).show(tag, isShown, token);
       }),
     );
@@ -41,6 +44,8 @@ export const releasesFeature: Feature = {
       methods.whatsNew,
       guarded(context, 'whatsNew', async (params: WhatsNewParams, token): Promise<ReleasePageResult> => {
         const { tag, checkout = 0, against } = params;
+        const odd = [tag, against ?? tag].find((one) => !isReleaseTag(one));
+        if (odd !== undefined) return { message: noTag(odd) };
         const before = against ?? (await context.releases.of(checkout).before(tag, token));
         if (before === undefined) return { message: `The repository has no release before ${tag} to compare it with.` };
         return { uri: releasePageUri({ number: checkout, page: { kind: 'whatsnew', from: before, to: tag } }) };
@@ -65,6 +70,10 @@ export const releasesFeature: Feature = {
     );
   },
 };
+
+function noTag(text: unknown): string {
+  return `${JSON.stringify(text)} is not a release; they are called like xnu-11417.121.6.`;
+}
 
 type Answer = (params: ReleaseFileParams, token: Cancellation) => Promise<ReleaseFileResult>;
 
@@ -149,7 +158,7 @@ async function pageOf(
   token: Cancellation,
 ): Promise<ReleaseFileResult> {
   const address = releasePageAddress(uri);
-  if (address === undefined) return {};
+  if (address === undefined) return { message: 'This is no address of a page about releases.' };
   const { page, number } = address;
   const of = releases.of(number);
   if (page.kind === 'history') {
