@@ -38,6 +38,12 @@ exclaves_mixed(int id)
 	return id > 3 ? ECODE_C : KERN_CODE_C;
 }
 void
+exclaves_run(void)
+{
+	tb_error_t ret = exclaves_proxy__run(TB_ERROR_GOOD);
+	exclaves_debug_printf(show, "runtime exclave result %u\\n", ret);
+}
+void
 exclaves_try(struct it *it)
 {
 	kern_return_t kr = it->kr;
@@ -98,6 +104,13 @@ describe('a number that a function returned', () => {
     );
     expect(told('called exclave result -1')[0]).toBe('= -1 (EAGAINST, inferred: exclaves_find() gives such codes)');
     expect(told('told exclave errno: 3')[0]).toBe('= 3 (ECODE_C, inferred: the text calls it errno)');
+  });
+
+  it('of the runtime that is not published is said to be such, by its type and by its name', () => {
+    expect(told('runtime exclave result 2')).toEqual(['= 2 (a tb_error_t, whose values are not published)']);
+    expect(notesOf('the exclave gave TB_ERROR_GOOD', reader)[0]).toMatch(
+      /^constant: TB_ERROR_GOOD, a constant that the source uses in exclaves_run and does not define/,
+    );
   });
 
   it('is a plain number where codes of several kinds are used, or none, or none gave it', () => {

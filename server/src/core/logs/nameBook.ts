@@ -2,6 +2,7 @@
 import { type Constant, withValues } from '../concepts/boot/enums.ts';
 import { Sources } from '../concepts/boot/sources.ts';
 import type { DomainIndex } from '../concepts/domainIndex.ts';
+import { runtimeName } from '../concepts/tightbeam/forms.ts';
 import { isExclaveName, isExclavePath } from '../extract/exclaveNames.ts';
 import { rankOfPath, type SymbolAt } from '../index/checkoutIndex.ts';
 import type { TraceCode, Use } from '../model/boot.ts';
@@ -67,7 +68,7 @@ export class NameBook {
   }
   /** Where code first uses a constant of the exclave world that nothing in the checkout defines: a generated header does. */
   unpublished(name: string): Use | undefined {
-    if (!/^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(name) || !isExclaveName(name) || this.isDefined(name)) return undefined;
+    if (!/^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(name) || !isExclaveWord(name) || this.isDefined(name)) return undefined;
     const { index } = this.domain;
     // `OP(LAUNCH_X)` may paste the word onto another: a name that ends in it is what is meant.
     for (const { symbol } of index.symbols()) if (symbol.name.endsWith(`_${name}`)) return undefined;
@@ -77,7 +78,7 @@ export class NameBook {
   }
   /** The same of a type: `xnuproxy_msg_status_t`. */
   isUnpublished(type: string): boolean {
-    return isExclaveName(type) && this.domain.index.hasWord(type) && !this.isDefined(type);
+    return isExclaveWord(type) && this.domain.index.hasWord(type) && !this.isDefined(type);
   }
   /** Not known before every file is read: then nothing is said to be defined nowhere. */
   private isDefined(name: string): boolean {
@@ -188,6 +189,11 @@ export class NameBook {
     );
     return around === undefined ? { file } : { file, within: around.name };
   }
+}
+
+/** Of exclaves, or of the runtime that they are called by. */
+function isExclaveWord(name: string): boolean {
+  return isExclaveName(name) || runtimeName.test(name);
 }
 
 /** The word of the type in a declaration: `conclave_state_t c_state;` → `conclave_state_t`; also `os_atomic(type_t) name`, `type_t _Atomic name`. */
