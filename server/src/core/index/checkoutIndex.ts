@@ -26,6 +26,7 @@ interface Derived {
   symbols?: Map<string, SymbolAt<FileFacts>[]>;
   occurrences?: Map<string, { file: FileFacts; word: number }[]>;
   kinds?: Map<SymbolKind, SymbolAt<FileFacts>[]>;
+  conditions?: Map<readonly string[], number>;
   enums?: Map<string, SymbolAt<FileFacts>[]>;
   files?: readonly FileFacts[];
 }
@@ -87,6 +88,7 @@ export class CheckoutIndex {
     if (records !== undefined)
       for (const { kind, parent } of file.symbols) if (kind === 'field' && parent) records.add(parent);
     delete this.derived.kinds;
+    delete this.derived.conditions;
     delete this.derived.enums;
     delete this.derived.files;
   }
@@ -98,6 +100,7 @@ export class CheckoutIndex {
     }
     delete this.derived.records;
     delete this.derived.kinds;
+    delete this.derived.conditions;
     delete this.derived.enums;
     delete this.derived.files;
   }
@@ -173,6 +176,29 @@ export class CheckoutIndex {
   symbolsOf(kind: SymbolKind): readonly SymbolAt<FileFacts>[] {
     this.derived.kinds ??= this.groupKinds();
     return this.derived.kinds.get(kind) ?? [];
+  }
+
+  /** The conditions of `#if`s that symbols stand under, each list once, with the number of its symbols. */
+  conditionLists(): ReadonlyMap<readonly string[], number> {
+    if (this.derived.conditions === undefined) {
+      // The symbols of a file share their lists.
+      const lists = new Map<readonly string[], number>();
+      for (const { symbols } of this.files()) {
+        let list: readonly string[] | undefined;
+        let count = 0;
+        for (const { conditions } of symbols) {
+          if (conditions !== list) {
+            if (list !== undefined) lists.set(list, (lists.get(list) ?? 0) + count);
+            list = conditions;
+            count = 0;
+          }
+          count++;
+        }
+        if (list !== undefined) lists.set(list, (lists.get(list) ?? 0) + count);
+      }
+      this.derived.conditions = lists;
+    }
+    return this.derived.conditions;
   }
 
   /** Enumerators by the name of their enum, `''` for one without; each list sorted by path, then as they stand. */

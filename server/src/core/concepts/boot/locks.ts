@@ -68,15 +68,13 @@ export function readLocks(sources: Sources, declared: Declared, groups: readonly
 
 /** I/O Kit's locks are made by a function and have no group; where one is declared its type says what it is. */
 function locksOfIoKit(sources: Sources): Lock[] {
-  return sources.files.flatMap((file) =>
-    file.symbols.flatMap((symbol): Lock[] => {
-      const { kind, name, nameStart, nameEnd, signature } = symbol;
-      const form = ioKitForms[/\b(IO\w*Lock)\s*\*/.exec(signature)?.[1] ?? ''];
-      if (form === undefined || (kind !== 'variable' && kind !== 'field')) return [];
-      if (!isExclavePath(file.path) && !isExclaveName(name)) return [];
-      return [{ ...placeIn(file, nameStart, nameEnd), name, form, group: '', within: '' }];
-    }),
-  );
+  const found = [...sources.of('variable'), ...sources.of('field')].flatMap(({ file, symbol }): Lock[] => {
+    const { name, nameStart, nameEnd, signature } = symbol;
+    if (!signature.includes('Lock') || !(isExclavePath(file.path) || isExclaveName(name))) return [];
+    const form = ioKitForms[/\b(IO\w*Lock)\s*\*/.exec(signature)?.[1] ?? ''];
+    return form === undefined ? [] : [{ ...placeIn(file, nameStart, nameEnd), name, form, group: '', within: '' }];
+  });
+  return found.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start));
 }
 
 function plain(text: string): string {

@@ -8,19 +8,6 @@ import { namedAt, type Sources } from './sources.ts';
 
 /** @param options lines of the kernel's configuration. */
 export function readSwitches(sources: Sources, options: readonly TextLine[]): Switch[] {
-  // The symbols of a file share their lists of conditions: each is read once.
-  const lists = new Map<readonly string[], number>();
-  const add = (conditions: readonly string[] | undefined, count: number) => {
-    if (conditions !== undefined) lists.set(conditions, (lists.get(conditions) ?? 0) + count);
-  };
-  for (const { symbols: all } of sources.files) {
-    let from = 0;
-    for (let at = 1; at <= all.length; at++)
-      if (all[at]?.conditions !== all[from]?.conditions || at === all.length) {
-        add(all[from]?.conditions, at - from);
-        from = at;
-      }
-  }
   const symbols = new Map<string, number>();
   const names = new Map<string, readonly string[]>();
   const known = (condition: string) => {
@@ -31,7 +18,7 @@ export function readSwitches(sources: Sources, options: readonly TextLine[]): Sw
     }
     return found;
   };
-  for (const [conditions, count] of lists)
+  for (const [conditions, count] of sources.index.conditionLists())
     for (const name of new Set(conditions.flatMap(known))) symbols.set(name, (symbols.get(name) ?? 0) + count);
   return [...symbols]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -5,7 +5,7 @@
  */
 import type { EvidencedName } from '../../model/tightbeam.ts';
 import { placeIn } from '../tightbeam/places.ts';
-import { asEarlier, type Environment, noWindow, sinceWindow, withTruth } from './environment.ts';
+import { EarlierTests, type Environment, noWindow, sinceWindow, withTruth } from './environment.ts';
 import type { Condition } from './expression.ts';
 import { Interference } from './interference.ts';
 import { constantName, type Refiner } from './refine.ts';
@@ -15,6 +15,7 @@ import { WriteLog } from './writeLog.ts';
 export class Effects {
   readonly log: WriteLog;
   private readonly others = new Interference();
+  private readonly earlier = new EarlierTests();
   /** Flags that may be pending when a lock is free: as the walk before found, and as this one finds. */
   private pending = 0;
   private found = 0;
@@ -146,7 +147,7 @@ export class Effects {
       dropped: false,
       met: 0,
       since: since.before === 0 ? { ...since, before: one.states } : since,
-      guards: asEarlier(one.guards),
+      guards: this.earlier.of(one.guards),
       downcalls: [],
       served: 0,
       own: 0,
@@ -220,7 +221,7 @@ export class Effects {
       must: 0,
       armed: 0,
       may: one.may | this.pending,
-      guards: asEarlier(one.guards),
+      guards: this.earlier.of(one.guards),
       known: one.known & ~fieldBits,
       truths: one.truths & ~fieldBits,
     };

@@ -54,27 +54,83 @@ export function sinceWindow(window: number): Since {
   return { window, before: 0, assigned: 0, tested: 0, testedTrue: 0 };
 }
 
-/** Equal keys go on alike. Guards and calls are what a reader sees, not what decides; others see what was done under the lock. */
-export function keyOf(one: Environment): string {
-  const bits = (Number(one.soft) << 2) | (Number(one.dropped) << 1) | Number(one.locked);
-  let key = `${one.states} ${bits} ${one.must} ${one.may} ${one.known} ${one.truths} ${one.served} ${one.armed} ${one.own} ${one.since.window}`;
-  for (const lock of one.locks) key += ` ${lock}`;
-  for (const [name, { states, at }] of one.locals) key += ` ${name}=${states}@${at.start}`;
-  for (const [name, of] of one.copies) key += ` ${name}~${of}`;
-  for (const { name } of one.downcalls) key += ` ${name}`;
-  return key;
+/**
+ * True for paths that go on alike. Guards and calls are what a reader sees, not what decides; others see what was done
+ * under the lock.
+ */
+function areAlike(a: Environment, b: Environment): boolean {
+  return (
+    a.states === b.states &&
+    a.known === b.known &&
+    a.truths === b.truths &&
+    a.must === b.must &&
+    a.may === b.may &&
+    a.soft === b.soft &&
+    a.dropped === b.dropped &&
+    a.locked === b.locked &&
+    a.served === b.served &&
+    a.armed === b.armed &&
+    a.own === b.own &&
+    a.since.window === b.since.window &&
+    areSame(a.locks, b.locks, (one, other) => one === other) &&
+    areSame(a.downcalls, b.downcalls, (one, other) => one.name === other.name) &&
+    haveSame(a.locals, b.locals, (one, other) => one.states === other.states && one.at.start === other.at.start) &&
+    haveSame(a.copies, b.copies, (one, other) => one === other)
+  );
+}
+
+function areSame<T>(a: readonly T[], b: readonly T[], isSame: (one: T, other: T) => boolean): boolean {
+  return a === b || (a.length === b.length && a.every((one, at) => isSame(one, b[at] as T)));
+}
+
+function haveSame<T>(
+  a: ReadonlyMap<string, T>,
+  b: ReadonlyMap<string, T>,
+  isSame: (one: T, other: T) => boolean,
+): boolean {
+  if (a === b) return true;
+  if (a.size !== b.size) return false;
+  for (const [name, one] of a) {
+    const other = b.get(name);
+    if (other === undefined || !isSame(one, other)) return false;
+  }
+  return true;
+}
+
+/** Paths by what decides: those that go on alike are one. */
+export class AlikePaths {
+  private readonly byHash = new Map<number, number[]>();
+  readonly list: Environment[] = [];
+
+  /** Where the path that goes on like this one stands in the list; undefined for none, which then is the last. */
+  add(one: Environment): number | undefined {
+    const hash = hashOf(one);
+    const places = this.byHash.get(hash);
+    for (const at of places ?? []) if (areAlike(this.list[at] as Environment, one)) return at;
+    if (places === undefined) this.byHash.set(hash, [this.list.length]);
+    else places.push(this.list.length);
+    this.list.push(one);
+    return undefined;
+  }
+}
+
+/** Of the numbers alone: what else there is differs seldom where these are the same. */
+function hashOf({ armed, known, may, must, own, served, since, states, truths }: Environment): number {
+  let hash = states;
+  for (const part of [known, truths, must, may, served, armed, own, since.window])
+    hash = (Math.imul(hash, 31) + part) | 0;
+  return hash;
 }
 
 /** Each once: paths that go on alike are joined. */
 export function distinct(list: readonly Environment[]): Environment[] {
   if (list.length < 2) return [...list];
-  const byKey = new Map<string, Environment>();
+  const paths = new AlikePaths();
   for (const one of list) {
-    const key = keyOf(one);
-    const before = byKey.get(key);
-    byKey.set(key, before === undefined ? one : joined(before, one));
+    const before = paths.add(one);
+    if (before !== undefined) paths.list[before] = joined(paths.list[before] as Environment, one);
   }
-  return [...byKey.values()];
+  return paths.list;
 }
 
 /** Two paths as one: told are the tests that both went through, what either may have done it may have done. */
@@ -111,20 +167,24 @@ export function commonGuards(a: readonly Guard[], b: readonly Guard[]): readonly
   });
 }
 
-const past = new WeakMap<Guard, Guard>();
-
 /** Tests that no longer tell what is there: the state was written, or nobody held the lock. */
-export function asEarlier(guards: readonly Guard[]): readonly Guard[] {
-  if (guards.every((one) => one.earlier)) return guards;
-  return guards.map((one) => {
-    if (one.earlier) return one;
-    let guard = past.get(one);
+export class EarlierTests {
+  private readonly past = new Map<Guard, Guard>();
+
+  of(guards: readonly Guard[]): readonly Guard[] {
+    // What was tested last is the last to become so.
+    if (guards.at(-1)?.earlier !== undefined && guards.every((one) => one.earlier)) return guards;
+    return guards.length === 0 ? guards : guards.map((one) => (one.earlier ? one : this.ofOne(one)));
+  }
+
+  private ofOne(one: Guard): Guard {
+    let guard = this.past.get(one);
     if (guard === undefined) {
       guard = { ...one, earlier: true };
-      past.set(one, guard);
+      this.past.set(one, guard);
     }
     return guard;
-  });
+  }
 }
 
 /** @param bit of the name; 0 for one that is not kept. */

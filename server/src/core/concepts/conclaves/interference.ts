@@ -12,7 +12,7 @@ import { type Environment, noWindow } from './environment.ts';
 interface LockedStep {
   readonly from: number;
   /** States in which it is taken. */
-  readonly before: number;
+  before: number;
   /** The states that it leaves behind; 0 where it writes none. */
   readonly after: number;
   /** Fields that were tested before they were written, what they had to be; those that were written; what is known at the end. */
@@ -40,12 +40,15 @@ const maximumMoments = 4000;
 export class Interference {
   private readonly windows = new Map<string, number>();
   private steps: LockedStep[] = [];
+  /** The same by the window from which they are taken. */
+  private readonly fromWindow = new Map<number, LockedStep[]>();
   /** For each window the states that a thread which waited there may meet. */
   private readonly states: number[] = [];
 
   /** Forgets the steps of the walk before. What was met stays: it only grows. */
   clear(): void {
     this.steps = [];
+    this.fromWindow.clear();
   }
 
   /** The window that opens at an offset of a function that was entered through others, in a state. */
@@ -69,7 +72,7 @@ export class Interference {
   add({ known, since, states, truths }: Environment, to: number, fieldBits: number): void {
     const { assigned, before, tested, testedTrue, window } = since;
     const fields = known & fieldBits;
-    this.steps.push({
+    const step: LockedStep = {
       from: window,
       before: before === 0 ? states : before,
       after: before === 0 ? 0 : states,
@@ -79,7 +82,17 @@ export class Interference {
       known: fields,
       truths: truths & fields,
       to,
-    });
+    };
+    // Most paths do what another did.
+    const alike = this.fromWindow.get(window);
+    const same = alike?.find((one) => areAlike(one, step));
+    if (same !== undefined) {
+      same.before |= step.before;
+      return;
+    }
+    this.steps.push(step);
+    if (alike === undefined) this.fromWindow.set(window, [step]);
+    else alike.push(step);
   }
 
   /**
@@ -130,7 +143,7 @@ export class Interference {
 
   /** The steps that differ, by the window from which they are taken; nobody comes back from where a function ends. */
   private stepsByWindow(): Map<number, LockedStep[]> {
-    const returned = new Set(this.steps.map((one) => one.from));
+    const returned = this.fromWindow;
     const alike = new Map<string, LockedStep>();
     for (const { before, ...one } of this.steps) {
       const to = returned.has(one.to) ? one.to : noWindow;
@@ -146,6 +159,19 @@ export class Interference {
     }
     return found;
   }
+}
+
+/** They do the same, in whatever states. */
+function areAlike(a: LockedStep, b: LockedStep): boolean {
+  return (
+    a.to === b.to &&
+    a.after === b.after &&
+    a.assigned === b.assigned &&
+    a.known === b.known &&
+    a.truths === b.truths &&
+    a.tested === b.tested &&
+    a.testedTrue === b.testedTrue
+  );
 }
 
 function bitsOf(mask: number): number[] {

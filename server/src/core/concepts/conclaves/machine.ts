@@ -30,6 +30,7 @@ const conclave = /conclave/i;
 /** The machine with the most writes; undefined where there is none. */
 export function findMachine(index: CheckoutIndex): Machine | undefined {
   const fields = index.symbolsOf('field');
+  const records = new ConclaveRecords(fields);
   const fieldWrites = new Map<string, { file: FileFacts; write: FieldWrite }[]>();
   for (const file of index.files()) {
     for (const write of file.writes) {
@@ -53,8 +54,7 @@ export function findMachine(index: CheckoutIndex): Machine | undefined {
     const record = at.symbol.parent ?? '';
     if (
       given.size < 2 ||
-      !isConclaves(
-        index,
+      !records.has(
         record,
         own.flatMap(({ write }) => write.within ?? []),
       )
@@ -126,13 +126,20 @@ function mentions(text: string, names: ReadonlySet<string>): boolean {
   return text.match(/[A-Za-z_]\w*/g)?.some((word) => names.has(word)) ?? false;
 }
 
-function isConclaves(index: CheckoutIndex, record: string, writers: readonly string[]): boolean {
-  if (conclave.test(record)) return true;
-  const named = writers.filter((one) => conclave.test(one)).length;
-  if (named > 0 && named * 2 >= writers.length) return true;
-  return index
-    .filesNaming([record])
-    .some(({ symbols }) =>
-      symbols.some((one) => one.kind === 'field' && conclave.test(one.name) && typeName(one) === record),
+/** Tells which records are a conclave's: by their names, by those of the fields that hold them, by who writes them. */
+class ConclaveRecords {
+  /** Types of the fields that are named for a conclave. */
+  private held: ReadonlySet<string> | undefined;
+
+  constructor(private readonly fields: readonly SymbolAt<FileFacts>[]) {}
+
+  has(record: string, writers: readonly string[]): boolean {
+    if (conclave.test(record)) return true;
+    const named = writers.filter((one) => conclave.test(one)).length;
+    if (named > 0 && named * 2 >= writers.length) return true;
+    this.held ??= new Set(
+      this.fields.flatMap(({ symbol }) => (conclave.test(symbol.name) ? (typeName(symbol) ?? []) : [])),
     );
+    return this.held.has(record);
+  }
 }

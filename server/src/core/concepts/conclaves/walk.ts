@@ -7,7 +7,7 @@ import type { RequestWrite, Transition } from '../../model/conclaves.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import type { EvidencedName } from '../../model/tightbeam.ts';
 import { Effects } from './effects.ts';
-import { distinct, type Environment, keyOf } from './environment.ts';
+import { AlikePaths, distinct, type Environment } from './environment.ts';
 import type { Refiner } from './refine.ts';
 import { type FlowAt, type Plan, Planner, type SetStep, type Step, type Steps, type Test } from './steps.ts';
 
@@ -152,15 +152,10 @@ export class Walker {
     const enter = (list: readonly Environment[]) => this.tested(list, test, true, false);
     // A loop macro (`foreach (…) { … }`) says nothing of its end; `while (1)` has none but its jumps.
     const leave = (list: readonly Environment[]) => (endsByTest ? this.tested(list, test, false, false) : []);
-    const seen = new Set<string>();
+    const seen = new AlikePaths();
     let heads = entry;
     for (let round = 0; round < maximumRounds && heads.length > 0; round++) {
-      const fresh = heads.filter((one) => {
-        const key = keyOf(one);
-        if (seen.has(key)) return false;
-        seen.add(key);
-        return true;
-      });
+      const fresh = heads.filter((one) => seen.add(one) === undefined);
       const inside = after && round === 0 ? fresh : enter(fresh);
       if (!after) paths.next.push(...leave(fresh));
       const outcome = this.list(body, inside);
