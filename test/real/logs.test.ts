@@ -63,7 +63,10 @@ describe.runIf(root !== '')('a log of a real release', () => {
       const places = byFormat.get(format) ?? new Set();
       return !reader
         .read(line)
-        .notes.some(({ kind, place }) => kind === 'message' && places.has(`${place.file}:${place.line + 1}`));
+        .notes.some(
+          ({ kind, place }) =>
+            kind === 'message' && place !== undefined && places.has(`${place.file}:${place.line + 1}`),
+        );
     });
     console.log(`${printed.length} texts, ${lost.length} of them not found again`);
     expect(printed.length).toBeGreaterThan(100);

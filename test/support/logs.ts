@@ -2,11 +2,14 @@
 import type { LogReader } from '../../server/src/core/logs/readLog.ts';
 import { sampleTexts } from './facts.ts';
 
-/** Notes as `kind: text @file:line`. */
+/** Notes as `kind: text @file:line`, or `kind: text` of one without a place. */
 export function notesOf(line: string, reader: LogReader): string[] {
   return reader
     .read(line)
-    .notes.map(({ kind, place, text }) => `${kind}: ${text} @${place.file.split('/').at(-1)}:${place.line + 1}`);
+    .notes.map(
+      ({ kind, place, text }) =>
+        `${kind}: ${text}${place === undefined ? '' : ` @${place.file.split('/').at(-1)}:${place.line + 1}`}`,
+    );
 }
 
 /** Line of a text of the sample, from 1. */

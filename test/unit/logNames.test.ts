@@ -121,7 +121,7 @@ describe('a line of a log', () => {
     const header = 'enum exclave_layout { kExclaveLayoutPlain = 1, kExclaveLayoutOther = 2 };\n';
     const { domain } = await indexOf({ 'libkdd/kcdata.h': header, 'osfmk/kern/kcdata.h': header });
     const [note] = new LogReader(domain).read('layout kExclaveLayoutOther').notes;
-    expect(note?.place.file).toBe('osfmk/kern/kcdata.h');
+    expect(note?.place?.file).toBe('osfmk/kern/kcdata.h');
   });
 
   it('has a name that is no exclave’s own only where the line is about exclaves, and no everyday word as a field', async () => {
@@ -134,6 +134,18 @@ describe('a line of a log', () => {
     expect(notesOf('no exclave service in com.apple.one.world', told)).toHaveLength(1);
     expect(notesOf('the task has a conclave: 0x10', told)).toEqual([]);
     expect(notesOf('conclave_state: 0x10', told)).toEqual(['value: field conclave_state of task @exclaves_names.h:2']);
+  });
+
+  it('of a kernel extension that is named for exclaves is told by its form, as a frame or as a dependency', () => {
+    const tail = '(1.0.2)[0A1B2C3D-0011-2233-4455-66778899AABB]@0xfffffe0012340000->0xfffffe001234ffff';
+    expect(notesOf(`         com.apple.driver.ExclaveDoor${tail}`, reader)).toEqual([
+      'extension: com.apple.driver.ExclaveDoor, a kernel extension that a backtrace leads through, version 1.0.2, 65536 bytes from 0xfffffe0012340000; its source is not this one',
+    ]);
+    expect(notesOf(`            dependency: com.apple.iokit.IOExclaveDoor${tail}`, reader)[0]).toContain(
+      'IOExclaveDoor, a kernel extension that another one depends on, version 1.0.2',
+    );
+    expect(notesOf(`         com.apple.driver.Door${tail}`, reader)).toEqual([]);
+    expect(notesOf('com.apple.driver.ExclaveDoor(1.0)[0A1B]@0x1->0x2', reader)).toEqual([]);
   });
 
   it('that lists boot-args has each that the source asks for, without a value or with one, short or long', async () => {

@@ -70,6 +70,10 @@ export function* logDocument(
     notes.push({ line: at, notes: read.notes });
     count += read.notes.length;
     for (const note of read.notes) {
+      if (note.place === undefined) {
+        body.push(`    ${mark} ${note.text}`);
+        continue;
+      }
       const place = placeText(note.place);
       let before = `    ${mark} ${note.text}: `;
       // A link that has to be scrolled to is no help: it gets a line of its own.

@@ -8,13 +8,14 @@ import { lineIn } from '../index/checkoutIndex.ts';
 import type { IndexedFile } from '../model/fileFacts.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
 import type { Conversion } from './format.ts';
+import { kextFrames } from './kextFrames.ts';
 import { continuation, type FoundMessage, type KnownMessage, MessageBook } from './messageBook.ts';
 import { NameBook } from './nameBook.ts';
 import { PanicFlagBook } from './panicFlags.ts';
 import { type FoundCodes, type ReturnCode, ReturnCodes } from './returnCodes.ts';
 import type { Setting } from './settingBook.ts';
 
-export type LogNoteKind = 'message' | 'symbol' | 'constant' | 'value' | 'trace' | 'place';
+export type LogNoteKind = 'message' | 'symbol' | 'constant' | 'value' | 'trace' | 'place' | 'extension';
 
 export interface LogNote {
   readonly kind: LogNoteKind;
@@ -23,7 +24,8 @@ export interface LogNote {
   /** Columns of the line, UTF-16 units. */
   readonly start: number;
   readonly end: number;
-  readonly place: EvidencePlace;
+  /** Absent for what is told by the line alone. */
+  readonly place?: EvidencePlace;
 }
 export interface ReadLine {
   readonly text: string;
@@ -84,7 +86,7 @@ export class LogReader {
       const piece = whole.slice(0, longestPiece);
       skipped += whole.length - piece.length;
       for (const note of this.notesOf(piece)) {
-        const key = `${note.kind} ${note.text} ${note.place.file}:${note.place.start}`;
+        const key = `${note.kind} ${note.text} ${note.place?.file}:${note.place?.start}`;
         if (seen.has(key)) continue;
         seen.add(key);
         if (notes.length >= maximumNotes) more++;
@@ -149,6 +151,7 @@ export class LogReader {
         place: onlyPlace(event.code),
       });
     }
+    for (const one of kextFrames(line)) found.push({ kind: 'extension', ...one });
     // `ENOENT` is any program's: it is told where the line has something of exclaves.
     if (found.length > 0 || isExclaveName(line))
       for (const match of line.matchAll(codeWord)) {
