@@ -387,6 +387,40 @@ struct state { IOLock *exclave_timers_lock; IOSimpleLock *other; };
   });
 });
 
+describe('locks of a table that exclaves keep', () => {
+  const text = `static LCK_GRP_DECLARE(item_grp, "item");
+static LCK_GRP_DECLARE(table_grp, "table");
+static LCK_GRP_DECLARE(other_grp, "other");
+static LCK_MTX_DECLARE(other_lock, &other_grp);
+static table_t exclaves_table;
+static void table_start(table_t *t) { lck_spin_init(&t->t_lock, &table_grp, NULL); }
+STARTUP_ARG(LOCKS, STARTUP_RANK_LAST, table_start, &TABLE);
+static item_t *item_make(void) { lck_spin_init(&item->i_lock, &item_grp, NULL); }
+static void other_make(struct o *o) { lck_mtx_init(&o->o_lock, &other_grp, NULL); }
+static item_t *table_find(table_t *t)
+{
+	lck_spin_lock_grp(&t->t_lock, &table_grp);
+	lck_spin_lock_grp(&item->i_lock, &item_grp);
+}
+`;
+  const named = async (table: string) => {
+    const { domain } = await indexOf({ 'osfmk/kern/items.c': text.replace('TABLE', table) });
+    const { lockGroups, locks } = domain.boot();
+    return [lockGroups.map(({ name }) => name), locks.map(({ group, name, within }) => `${name} ${group} ${within}`)];
+  };
+
+  it('are those that the function makes which is started for it, and those of what is locked together with it', async () => {
+    expect(await named('exclaves_table')).toEqual([
+      ['item_grp', 'table_grp'],
+      ['t_lock table_grp table_start', 'i_lock item_grp item_make'],
+    ]);
+  });
+
+  it('are none where the function is started for something else', async () => {
+    expect(await named('another')).toEqual([[], []]);
+  });
+});
+
 describe('the sample', () => {
   let domain: DomainIndex;
   let model: BootModel;

@@ -8,6 +8,7 @@ import { identifier } from '../source/lexer.ts';
 import { oneLine } from './definitions.ts';
 import { isExclaveName } from './exclaveNames.ts';
 import type { FileReading } from './symbols.ts';
+import { locksOfTables, type OtherInvocation, ofLocks } from './tableLocks.ts';
 
 /** Families of calls that are kept wherever they name the exclave world, each with the reason. */
 export const tellingCalls: readonly { readonly name: RegExp; readonly reason: string; readonly example: string }[] = [
@@ -30,14 +31,21 @@ export function readInvocations(
 ): Invocation[] {
   const { tokens, names, mask, surroundings, text } = reading;
   const found: Invocation[] = [];
-  const add = (name: number, open: number, close: number, within: string | undefined) => {
+  const left: (OtherInvocation & { at: [name: number, open: number, close: number, within: string | undefined] })[] =
+    [];
+  const add = (name: number, open: number, close: number, within: string | undefined, isAsked = everything) => {
     const start = tokens.start[name] ?? 0;
     const end = tokens.end[close] ?? start;
     const written = text.slice(start, end);
     const conditions = surroundings.conditionsAt(start);
     const target = within === undefined ? undefined : filledBy(reading, written, open, close);
     const leadsTo = target === undefined || isExclaveName(written) ? undefined : exclaveNameUnder(reading, target);
-    if (!everything && !isExclaveName(written) && leadsTo === undefined && !conditions?.some(asksForExclaves)) return;
+    if (!isAsked && !isExclaveName(written) && leadsTo === undefined && !conditions?.some(asksForExclaves)) {
+      const word = names.words[names.of[name] ?? -1] ?? '';
+      const at: [number, number, number, string | undefined] = [name, open, close, within];
+      if (ofLocks.test(word)) left.push({ name: word, args: argumentsBetween(reading, open, close), within, at });
+      return;
+    }
     found.push({
       name: names.words[names.of[name] ?? -1] ?? '',
       start,
@@ -73,7 +81,23 @@ export function readInvocations(
       if (close >= 0) add(token, token + 1, close, within.name);
     }
   }
+  for (const { at } of locksOfTables(found, left, (word) => functionsNaming(reading, symbols, word))) add(...at, true);
   return found.sort((a, b) => a.start - b.start);
+}
+
+/** The functions in whose text a word stands. */
+function functionsNaming({ names, tokens }: FileReading, symbols: readonly SourceSymbol[], word: string): string[] {
+  const number = names.words.indexOf(word);
+  if (number < 0) return [];
+  const functions = symbols.filter(({ kind }) => kind === 'function' || kind === 'method');
+  const found = new Set<string>();
+  for (let token = 0; token < tokens.count; token++) {
+    if (tokens.kind[token] !== identifier || names.of[token] !== number) continue;
+    const start = tokens.start[token] ?? 0;
+    const around = functions.find((one) => one.start <= start && start < one.end);
+    if (around !== undefined) found.add(around.name);
+  }
+  return [...found];
 }
 
 /** A condition that exclaves are there; not the one of a stub for when they are not. */
