@@ -307,7 +307,9 @@ function makeSymbol(
     startLine: lineOf(lineStarts, start),
     endLine: lineOf(lineStarts, Math.max(start, end - 1)),
     signature: extra.signature,
-    origin: extra.name === undefined ? 'written' : 'pasted',
+    ...(extra.name === undefined
+      ? { origin: 'written' as const }
+      : { origin: 'pasted' as const, macro: text.slice(nameStart, nameEnd) }),
     ...(extra.parent === undefined ? {} : { parent: extra.parent }),
     ...(extra.storage === undefined ? {} : { storage: extra.storage }),
     ...(extra.record === undefined ? {} : { record: extra.record }),

@@ -22,7 +22,7 @@ export const workspaceSymbolFeature: Feature = {
           for (const at of checkout.domain.index.symbols()) {
             if (token.isCancellationRequested) return [];
             // Names that macros paste together stand nowhere; types among them are used.
-            if (at.symbol.origin === 'pasted' && at.symbol.kind !== 'typedef') continue;
+            if (at.symbol.origin === 'pasted' && !/^(typedef|struct|union)$/.test(at.symbol.kind)) continue;
             const score = fuzzyScore(wanted, at.symbol.name);
             if (score === undefined) continue;
             const weight =
