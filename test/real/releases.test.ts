@@ -32,6 +32,8 @@ interface Pair {
   readonly methods?: { readonly added: number; readonly removed: number };
   /** `older → newer` of what goes by another name, functions left out; each was read in both sources. None without. */
   readonly renamed?: readonly string[];
+  /** The same of functions. */
+  readonly renamedFunctions?: readonly string[];
 }
 
 const resourceTypes: readonly (readonly [string, string])[] = [
@@ -52,6 +54,7 @@ const pairs: readonly Pair[] = [
     to: 'xnu-11417.121.6',
     functions: { added: 5, removed: 4 },
     methods: { added: 3, removed: 1 },
+    renamedFunctions: ['exclaves_eic_display_healthcheck_rate → exclaves_eic_tick_rate'],
     counts: { trapOperation: [14, 15], resourceType: [6, 6], upcall: [80, 80], method: [29, 31], entitlement: [5, 6] },
     renamed: ['alloc', 'alloc_ext', 'free', 'free_ext'].map(
       (method) => `upcall xnuupcallsv2.xnuupcalls.${method} → xnuupcallsv2.memoryupcallsprivate.${method}`,
@@ -74,6 +77,15 @@ const pairs: readonly Pair[] = [
     from: 'xnu-11215.41.3',
     to: 'xnu-11215.61.5',
     functions: { added: 70, removed: 35 },
+    renamedFunctions: [
+      'exclaves_boot_stage_2 → exclaves_boot_exclavecore',
+      'exclaves_clock_needs_update → exclaves_clocks_need_update',
+      'exclaves_clock_update → exclaves_clocks_update',
+      'exclaves_driverkit_upcall_lock_wl → exclaves_driverkit_upcall_legacy_lock_wl',
+      'exclaves_driverkit_upcall_unlock_wl → exclaves_driverkit_upcall_legacy_unlock_wl',
+      'exclaves_scheduler_resume_scheduling_context → exclaves_scheduler_request_resume',
+      'initialize_exclaves_enter_range → initialize_exclaves_ranges',
+    ],
     counts: {},
     methods: { added: 6, removed: 13 },
     renamed: ['enumerator EXCLAVES_BS_BOOTED_STAGE_2 → EXCLAVES_BS_BOOTED_EXCLAVECORE'],
@@ -84,6 +96,16 @@ const pairs: readonly Pair[] = [
     from: 'xnu-10063.141.1',
     to: 'xnu-11215.1.10',
     functions: { added: 45, removed: 18 },
+    renamedFunctions: [
+      'getExclaveInterruptEventSource → copyExclaveInterruptEventSource',
+      'getExclaveTimerEventSource → copyExclaveTimerEventSource',
+      'exclaves_xnu_proxy_allocate_context → exclaves_xnuproxy_ctx_alloc',
+      'exclaves_xnu_proxy_free_context → exclaves_xnuproxy_ctx_free',
+      'exclaves_xnu_proxy_endpoint_call → exclaves_xnuproxy_endpoint_call',
+      'exclaves_xnu_proxy_init → exclaves_xnuproxy_init',
+      'exclaves_xnu_proxy_panic_thread → exclaves_xnuproxy_panic_thread',
+      'initialize_exclaves_call_range → initialize_exclaves_enter_range',
+    ],
     counts: {},
     renamed: [
       ...resourceTypes.map(([old, now]) => `resourceType XNUPROXY_RESOURCE_${old} → XNUPROXY_RESOURCETYPE_${now}`),
@@ -96,13 +118,26 @@ const pairs: readonly Pair[] = [
     from: 'xnu-10063.101.15',
     to: 'xnu-10063.121.3',
     functions: { added: 43, removed: 6 },
+    renamedFunctions: [
+      'exclaves_free_pages → exclaves_memory_free',
+      'task_start_conclave_and_lookup_resources → task_launch_conclave',
+    ],
     counts: { resourceType: [8, 8], upcall: [36, 37], conclaveState: [7, 7] },
     renamed: ['trapOperation', 'enumerator'].map(
       (group) => `${group} EXCLAVES_CTL_OP_LOOKUP_RESOURCES → EXCLAVES_CTL_OP_LOOKUP_SERVICES`,
     ),
   },
   // Three such heads, and three members of a C++ class.
-  { from: 'xnu-10002.81.5', to: 'xnu-10063.101.15', functions: { added: 348, removed: 7 }, counts: {} },
+  {
+    from: 'xnu-10002.81.5',
+    to: 'xnu-10063.101.15',
+    functions: { added: 348, removed: 7 },
+    renamedFunctions: [
+      'exclaves_hello_driver_interrupts → exclaves_hello_driverkit_interrupts',
+      'exclaves_hello_driver_interrupts_test → exclaves_hello_driverkit_interrupts_test',
+    ],
+    counts: {},
+  },
   { from: 'xnu-10002.61.3', to: 'xnu-10002.81.5', functions: { added: 0, removed: 0 }, counts: {} },
   { from: 'xnu-10002.41.9', to: 'xnu-10002.61.3', functions: { added: 0, removed: 0 }, counts: {} },
   { from: 'xnu-10002.1.13', to: 'xnu-10002.41.9', functions: { added: 0, removed: 0 }, counts: {} },
@@ -164,7 +199,7 @@ describe.runIf(known.length > 0)('releases of a real repository', { timeout: 900
   }
 
   it.each(known)('$from → $to brings what it is known to bring', async (pair) => {
-    const { from, to, functions, counts, methods, renamed = [] } = pair;
+    const { from, to, functions, counts, methods, renamed = [], renamedFunctions = [] } = pair;
     const started = performance.now();
     const diff = await releases.compare(from, to, neverCancelled);
     const { read, known: reused } = releases.memory.counts;
@@ -186,6 +221,10 @@ describe.runIf(known.length > 0)('releases of a real repository', { timeout: 900
       kind === 'renamed' && group !== 'function' ? [`${group} ${oldName} → ${name}`] : [],
     );
     expect(others, 'renamed').toEqual(renamed);
+    const renamedNow = (diff?.changes ?? []).flatMap(({ kind, group, name, oldName = '' }) =>
+      kind === 'renamed' && group === 'function' ? [`${oldName} → ${name}`] : [],
+    );
+    expect(renamedNow.sort(), 'renamed functions').toEqual(renamedFunctions.toSorted());
     const [older, newer] = [plainHeads(from), plainHeads(to)];
     // What moved from or to a file outside is in neither list of the comparison.
     const moved = new Set(diff?.changes.flatMap(({ kind, name }) => (kind === 'moved' ? [name] : [])));

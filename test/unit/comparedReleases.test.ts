@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { releaseReport } from '../../server/src/core/describe/releaseReport.ts';
 import { releaseTable } from '../../server/src/core/describe/releaseTable.ts';
 import { type ReleaseDiff, releaseGroups } from '../../server/src/core/model/releases.ts';
+import { haveSameWords } from '../../server/src/core/releases/sameWords.ts';
 import { namingSymbols } from '../../server/src/core/releases/termNames.ts';
 import { neverCancelled } from '../../server/src/workspace/ports.ts';
 import { compared, failWithout, inMemory, releasesOf, told } from '../support/comparedReleases.ts';
@@ -200,6 +201,41 @@ describe('a release against itself', () => {
       expect(text).toContain('Nothing changed in what concerns exclaves.');
       expect(text).not.toContain('in both releases');
     }
+  });
+});
+
+describe('a function whose name has the same words', () => {
+  it('goes by the other name, however it was written anew', async () => {
+    const body = (name: string, type: string, more: string) => `${type}\n${name}(${more})\n{\n\treturn ${more}();\n}\n`;
+    const diff = await compared(
+      { [file]: `${body('exclaves_old_clock_needs_update', 'bool', 'a')}${body('exclaves_gone', 'int', 'b')}` },
+      { [file]: `${body('exclaves_old_clocks_need_update', 'int', 'c')}${body('exclaves_come', 'int', 'd')}` },
+    );
+    expect(told(diff, 'function')).toEqual([
+      'added exclaves_come',
+      'removed exclaves_gone',
+      'renamed exclaves_old_clock_needs_update → exclaves_old_clocks_need_update (names of the same words)',
+    ]);
+  });
+  it.each([
+    ['exclaves_xnu_proxy_init', 'exclaves_xnuproxy_init'],
+    ['exclaves_xnu_proxy_allocate_context', 'exclaves_xnuproxy_ctx_alloc'],
+    ['exclaves_clock_update', 'exclaves_clocks_update'],
+  ])('%s is %s', (a, b) => {
+    expect(haveSameWords(a, b)).toBe(true);
+    expect(haveSameWords(b, a)).toBe(true);
+  });
+  it.each([
+    ['exclaves_sensor_start', 'exclaves_sensor_stop'],
+    ['exclaves_memory_alloc', 'exclaves_memory_alloc_ext'],
+    ['exclaves_memory_free', 'exclaves_memory_map'],
+    ['exclaves_boot', 'exclaves_boot_wait'],
+    ['exclaves_lock', 'exclaves_unlock'],
+    ['exclaves_ctx_ctx', 'exclaves_context_free'],
+    ['itoa', 'itoas'],
+  ])('%s is not %s', (a, b) => {
+    expect(haveSameWords(a, b)).toBe(false);
+    expect(haveSameWords(b, a)).toBe(false);
   });
 });
 

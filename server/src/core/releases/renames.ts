@@ -1,6 +1,7 @@
 /** Which of the removed things stands under a new name now: the surest sign first, each with the reason in words. */
 import type { PlaceInList, ReleaseItem } from './items.ts';
 import { bodyWithin, likenessOf, words } from './likeness.ts';
+import { haveSameWords } from './sameWords.ts';
 
 export interface Rename {
   readonly before: ReleaseItem;
@@ -39,6 +40,7 @@ export function findRenames(
   for (const sign of signs) for (const rename of unambiguous([...left], [...right], sign)) take(rename);
   for (const rename of mostAlike([...left], [...right])) take(rename);
   for (const rename of unambiguous([...left], [...right], withBodyOf)) take(rename);
+  for (const rename of unambiguous([...left], [...right], withWordsOf)) take(rename);
   return found;
 }
 
@@ -148,6 +150,15 @@ function withHandlerOf(before: ReleaseItem, after: ReleaseItem): string | undefi
 function withBodyOf(before: ReleaseItem, after: ReleaseItem): string | undefined {
   if (before.side.file !== after.side.file || headOf(before) !== headOf(after)) return undefined;
   return bodyWithin(before, after) ? 'the whole body of one is in the other, same signature' : undefined;
+}
+
+/**
+ * A function whose name says the same in other letters: words written apart or in one, of one or of many, shortened, in
+ * another order. One that is written anew keeps no body, and gets such a name only from the one it stands for.
+ */
+function withWordsOf(before: ReleaseItem, after: ReleaseItem): string | undefined {
+  if (before.group !== 'function' || after.group !== 'function') return undefined;
+  return haveSameWords(before.name, after.name) ? 'names of the same words' : undefined;
 }
 
 /** A signature without the name in it. */
