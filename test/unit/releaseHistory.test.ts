@@ -190,6 +190,15 @@ describe.skipIf(!hasGit)('the history of a symbol with several definitions and d
     expect(page).toContain('declared or mentioned for the first time, or again');
     expect(page).not.toMatch(/not there|\badded\b/);
   });
+  it('of a name that nothing read has does not say that it is not there', async () => {
+    const pageOf = async (name: string) => {
+      const found = await history.of(name, tags, neverCancelled);
+      return found === undefined ? '' : historyPage(found);
+    };
+    expect(await pageOf('nowhere_lock')).toContain('No release has this name in a file that mentions exclaves.');
+    expect(await pageOf('nowhere_lock')).not.toContain('not there');
+    expect(await pageOf('exclaves_nowhere')).toContain('not there');
+  });
   it('takes a constant that cannot be counted any more for the same, where it is written the same', async () => {
     expect(await told('EXCLAVES_LIST_LAST')).toEqual(['first', 'same', 'changed (value)']);
     expect(history.known('EXCLAVES_LIST_LAST')?.events).toEqual({ since: 0, changed: [2] });

@@ -52,7 +52,9 @@ const cautionOf = (what: string) =>
 
 function wordingOf({ name, entries }: SymbolHistory): Wording {
   const standings = new Set(entries.flatMap(({ state }) => (state === undefined ? [] : [state.standing])));
-  if (standings.size === 0 || standings.has('defined')) return { words, last: '' };
+  if (standings.has('defined')) return { words, last: '' };
+  // Of a name of others, the files that mention no exclaves are not asked.
+  if (standings.size === 0) return { words: isExclaveName(name) ? words : wordsOfDeclarations, last: '' };
   if (!standings.has('declared')) return { words: wordsOfMentions, last: 'mentioned ', caution: cautionOf('mentions') };
   // Every file that has a name of the exclaves is read: what none defines is nowhere defined.
   if (isExclaveName(name)) return { words, last: '' };
