@@ -9,7 +9,7 @@ import { createNodeFiles } from '../../server/src/host/nodeFiles.ts';
 import { Indexer } from '../../server/src/workspace/indexer.ts';
 import { neverCancelled } from '../../server/src/workspace/ports.ts';
 import type { Releases } from '../../server/src/workspace/releases.ts';
-import { compared, failWithout, releasesOf, told } from '../support/comparedReleases.ts';
+import { compared, failWithout, inMemory, releasesOf, told } from '../support/comparedReleases.ts';
 import { wasmEngine } from '../support/engines.ts';
 import { hasGit, releases as made, sampleRepository, type TestRepository } from '../support/releaseRepository.ts';
 import { RecordingLog, stillScheduler } from '../support/workspaceHost.ts';
@@ -120,10 +120,22 @@ describe.skipIf(!hasGit)('releases of a repository', () => {
     await fresh.takeUp(opened, 'clock_tick', neverCancelled);
     expect(places('clock_tick')).toEqual(['osfmk/kern/clock.c']);
     expect(indexer.outer.size).toBe(1);
-    await fresh.takeUp(opened, 'no_such_name', neverCancelled);
+    expect(await fresh.takeUp(opened, 'no_such_name', neverCancelled)).toBe(true);
+    expect(await fresh.takeUp(opened, 'clock_tick', { isCancellationRequested: true }).catch(() => false)).toBe(false);
     // What the scope has stays there.
     await fresh.takeUp(opened, 'exclaves_sensor_copy', neverCancelled);
     expect(indexer.outer.size).toBe(1);
+  });
+
+  it('are not searched for a name that too many files hold', async () => {
+    const others = Object.fromEntries(
+      Array.from({ length: 301 }, (_, at) => [`bsd/kern/other_${at}.c`, 'int common_name;\n']),
+    );
+    const tree = { 'osfmk/kern/exclaves.c': 'int exclaves;\n', ...others };
+    const many = await releasesOf(inMemory({ 'xnu-1.1': tree }));
+    const opened = (await many.open('xnu-1.1', neverCancelled)) ?? failWithout();
+    expect(await many.takeUp(opened, 'common_name', neverCancelled)).toBe(false);
+    expect(opened.indexer.outer.size).toBe(0);
   });
 
   it('have places that hold the name', async () => {

@@ -35,7 +35,8 @@ export function createIndexStore(folder: string, log: Logger, maximumSize = Numb
       // Written beside and moved, so that two windows never see half a file.
       const temporary = `${file}.${process.pid}.tmp`;
       try {
-        await writeFile(temporary, Buffer.concat([Buffer.from(`${header}\n${checksum(payload)}\n`), payload]));
+        // One after the other: put together they would be megabytes once more.
+        await writeFile(temporary, [Buffer.from(`${header}\n${checksum(payload)}\n`), payload]);
         await rename(temporary, file);
         if (Number.isFinite(maximumSize)) await makeRoom(folder, maximumSize);
       } catch (error) {

@@ -11,7 +11,7 @@ export class ReleaseRest {
   private ended = false;
   private readonly listeners = new Set<() => void>();
   private readonly searched = new Set<string>();
-  private readonly searching = new SharedWork<true>();
+  private readonly searching = new SharedWork<boolean>();
 
   constructor(
     private readonly releases: Releases,
@@ -59,11 +59,10 @@ export class ReleaseRest {
   async lookFor(name: string, token: Cancellation): Promise<void> {
     if (!this.isReading || !this.mayLookFor || this.searched.has(name)) return;
     try {
-      const found = await this.searching.run(name, token, async (together) => {
-        await this.releases.takeUp(this.release, name, together);
-        return together.isCancellationRequested ? undefined : true;
-      });
-      if (found) this.searched.add(name);
+      const isFound = await this.searching.run(name, token, (together) =>
+        this.releases.takeUp(this.release, name, together),
+      );
+      if (isFound === true) this.searched.add(name);
     } catch (error) {
       this.log.warn(`${this.release.tag}: ${name} was not looked for: ${String(error)}`);
     }

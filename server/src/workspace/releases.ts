@@ -49,6 +49,8 @@ const glossary = new Glossary(glossaryTerms);
 
 /** Readings of one release at most: each brings what the one before found missing. */
 const readings = 4;
+/** Files that hold one name and are read for it before their turn. */
+const mostTakenUp = 300;
 /** Releases whose index stays: the two of a comparison, and one that a person reads. */
 const keptOpen = 3;
 
@@ -256,8 +258,11 @@ export class Releases {
     await indexer.learn(token);
   }
 
-  /** Takes up the files beside the scope that hold a name: what they say of it is known before all words are read. */
-  async takeUp({ tag, indexer, source }: OpenRelease, name: string, token: Cancellation): Promise<void> {
+  /**
+   * Takes up the files beside the scope that hold a name: what they say of it is known before all words are read. False when
+   * they are so many that to read them all takes hardly longer.
+   */
+  async takeUp({ tag, indexer, source }: OpenRelease, name: string, token: Cancellation): Promise<boolean> {
     // What a macro at the outermost level makes of a word can end in `_t`.
     const names = [...new Set([name, name.replace(/_t$/, '')])];
     const holding = await this.options.repository.holding(tag, names, token);
@@ -265,6 +270,7 @@ export class Releases {
       const id = source.idOf(path);
       return id === undefined || !indexer.lacks(path) ? [] : [{ path, id }];
     });
+    if (wanted.length > mostTakenUp) return false;
     await this.texts.keep(
       wanted.filter(({ id }) => this.texts.text(id) === undefined),
       token,
@@ -273,6 +279,7 @@ export class Releases {
       wanted.map(({ path }) => path),
       token,
     );
+    return !token.isCancellationRequested;
   }
 
   /**
