@@ -17,6 +17,16 @@ const unused = [
   'TEST_TIMER_CANCELTIMEOUT',
   'exclaves_xnuproxy_exclaves_t',
   'exclaves_named_buffer_id_t',
+  ...['EXCLAVES_BOOT_RANK_FOURTH', 'EXCLAVES_BOOT_RANK_THIRD', 'EXCLAVES_STATUS_FAILED', 'EXCLAVES_STATUS_NOT_STARTED'],
+];
+/** Since xnu-11215.81.4; each looked for by a plain search over all C, assembler and MIG code. */
+const laterUnused = [
+  'EXCLAVES_BOOT_RANK_FIRST',
+  'EXCLAVES_BOOT_STAGE_2',
+  'EXCLAVES_R_CONCLAVE',
+  'EXCLAVES_R_TEST_PERF',
+  'EXCLAVES_R_TEST_STRESS',
+  '_firehose_tracepoint_type_metadata_exclave',
 ];
 const switches = [
   '_exclaves_ctl_trap',
@@ -55,7 +65,7 @@ const present = {
   'cases-left-out': switches,
   'only-under-if-0': ['task_resume_conclave', 'exclaves_conclave_resume'],
   'declared-only': ['exclaves_conclave_lookup_resources', ...buffers, 'exclaves_booted'],
-  'unused-enumerator': unused,
+  'unused-enumerator': [...unused, ...laterUnused],
   'gone-from-code': gone,
 };
 
@@ -83,7 +93,11 @@ const judged: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     ],
   },
   'xnu-11215.81.4': present,
-  'xnu-11417.121.6': { ...present, 'gone-from-code': [...gone, 'exclaves_indicator_deadline'] },
+  'xnu-11417.121.6': {
+    ...present,
+    'unused-enumerator': [...unused, ...laterUnused, 'firehose_tracepoint_code_load_exclavekit_dsc'],
+    'gone-from-code': [...gone, 'exclaves_indicator_deadline'],
+  },
 };
 
 describe.runIf(root !== '')('observations on a real checkout', () => {
