@@ -81,11 +81,11 @@ describe('a number that a function returned', () => {
   it('has the name that its declared type has for it, whatever base it is printed to', () => {
     expect(told('declared exclave result 12')).toEqual([
       '= 0x12 (KERN_CODE_R)',
-      'constant: KERN_CODE_R = 18: Code number 18 @kern_return.h:18',
+      'constant: KERN_CODE_R = 18, whose comment says “Code number 18” @kern_return.h:18',
     ]);
     expect(told('declared exclave result 13')).toEqual([
       '= 0x13 (KERN_LATE)',
-      'constant: KERN_LATE = 19: Came late @kern_return.h:20',
+      'constant: KERN_LATE = 19, whose comment says “Came late” @kern_return.h:20',
     ]);
     expect(told('declared exclave result 100')).toEqual(['= 0x100']);
   });
@@ -96,8 +96,8 @@ describe('a number that a function returned', () => {
     );
     expect(told('found exclave result 2')).toEqual([
       '= 2 (ECODE_B or ESAME, inferred: exclaves_find() gives such codes)',
-      'constant: ECODE_B = 2: Code number 2 @errno.h:2',
-      'constant: ESAME = 2: As the second @errno.h:19',
+      'constant: ECODE_B = 2, whose comment says “Code number 2” @errno.h:2',
+      'constant: ESAME = 2, whose comment says “As the second” @errno.h:19',
     ]);
     expect(told('passed exclave result 1')[0]).toBe(
       '= 1 (ECODE_A, inferred: exclaves_pass() gives such codes, which it has from exclaves_find())',
@@ -122,8 +122,8 @@ describe('a number that a function returned', () => {
 
   it('is explained by its name alone on a line about exclaves, and on no other', () => {
     expect(notesOf('no exclave: KERN_CODE_C, ECODE_Q; UCODE_C, ECODE_QX', reader)).toEqual([
-      'constant: KERN_CODE_C = 3: Code number 3 @kern_return.h:3',
-      'constant: ECODE_Q = 17: Code number 17 @errno.h:17',
+      'constant: KERN_CODE_C = 3, whose comment says “Code number 3” @kern_return.h:3',
+      'constant: ECODE_Q = 17, whose comment says “Code number 17” @errno.h:17',
     ]);
     expect(notesOf('no such file: ECODE_Q', reader)).toEqual([]);
   });

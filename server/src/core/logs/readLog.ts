@@ -345,7 +345,11 @@ export class LogReader {
 }
 
 function codeNote({ doc, name, place, value }: ReturnCode): Pick<LogNote, 'kind' | 'text' | 'place'> {
-  return { kind: 'constant', text: `${name} = ${value}${doc === '' ? '' : `: ${shown(doc)}`}`, place };
+  return {
+    kind: 'constant',
+    text: `${name} = ${value}${doc === '' ? '' : `, whose comment says “${shown(doc)}”`}`,
+    place,
+  };
 }
 
 /** A report that was written as JSON has `\n` for its line breaks. */
