@@ -26,12 +26,13 @@ export function readRequirements(sources: Sources): Requirement[] {
       );
   }
   const types = [...families.keys()];
+  const forms = types.map((type) => [type, new RegExp(`\\b${type}\\b`)] as const);
   const held = new Set<string>();
   for (const { symbol } of [...sources.of('variable'), ...sources.of('extern-variable')]) {
     if (!isExclaveName(symbol.name)) continue;
     // `const exclaves_requirement_t relaxed = 0`: the type of the variable, not a word of its value.
     const head = symbol.signature.split(/[=[]/)[0] ?? '';
-    for (const type of types) if (new RegExp(`\\b${type}\\b`).test(head)) held.add(type);
+    for (const [type, form] of forms) if (head.includes(type) && form.test(head)) held.add(type);
   }
   return types.filter((type) => held.has(type)).flatMap((type) => family(sources, families.get(type) ?? []));
 }
