@@ -45,6 +45,64 @@ int g(struct s *p, int exclaves_run) { return exclaves_run + p->exclaves_run; }
     );
   });
 
+  it('of a routine of MIG are the uses of each name that a prefix makes of it', async () => {
+    await withMarks(
+      `// @file osfmk/mach/exclaves_notify.defs
+subsystem exclaves_notify 1;
+/*
+UserPrefix never_;
+*/
+UserPrefix send_;
+serverprefix receive_;
+SimpleRoutine /*<routine*/exclaves_limit/*>*/(
+	receiver : mach_port_t);
+// @file osfmk/kern/exclaves.c
+void f(void) { call(/*<sent*/send_exclaves_limit/*>*/); never_exclaves_limit(); }
+int /*<received*/receive_exclaves_limit/*>*/(int port) { return port; }
+`,
+      async (marked) => {
+        const declared = 'osfmk/mach/exclaves_notify.defs:7';
+        const sent = 'osfmk/kern/exclaves.c:1';
+        expect(await uses(marked, 'sent')).toEqual([sent, declared]);
+        expect(await uses(marked, 'routine')).toEqual([sent, 'osfmk/kern/exclaves.c:2', declared]);
+        expect(await uses(marked, 'received')).toEqual(['osfmk/kern/exclaves.c:2', declared]);
+      },
+    );
+  });
+
+  it('of an attribute are also between an enum and its brace, where a look alone takes it for the tag', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+#define /*<macro*/ENUM_CLOSED/*>*/ __attribute__((closed))
+typedef enum /*<use*/ENUM_CLOSED/*>*/ { ONE } exclaves_one_t;
+// @file bsd/kern/plain.h
+typedef enum ENUM_CLOSED { TWO } two_t;
+typedef enum ENUM_CLOSED : int { THREE } three_t;
+`,
+      async (marked) => {
+        const all = ['bsd/kern/plain.h:1', 'bsd/kern/plain.h:2', 'osfmk/kern/exclaves.h:1', 'osfmk/kern/exclaves.h:2'];
+        expect(await uses(marked, 'macro')).toEqual(all);
+        expect(await uses(marked, 'use')).toEqual(all);
+      },
+    );
+  });
+
+  it('of a name made for the assembler are in what the assembler reads', async () => {
+    await withMarks(
+      `// @file osfmk/arm64/genassym.c
+#define DECLARE(SYM, VAL) __asm("DEFINE " SYM ":" : : "i" (VAL))
+void f(void) { DECLARE("TH_EXCLAVES", TH_EXCLAVES); }
+// @file osfmk/kern/exclaves.c
+int g(void) { return TH_EXCLAVES; }
+// @file osfmk/arm64/locore.s
+	ldr	x0, [x8, /*<use*/TH_EXCLAVES/*>*/]
+`,
+      async (marked) => {
+        expect(await uses(marked, 'use')).toEqual(['osfmk/arm64/locore.s:1']);
+      },
+    );
+  });
+
   it('of a tag are also where a macro puts its keyword before it, and where C++ needs none', async () => {
     await withMarks(
       `// @file osfmk/kern/exclaves.c

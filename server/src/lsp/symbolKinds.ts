@@ -16,6 +16,7 @@ export const lspSymbolKind: Record<OutlineItem['kind'], SymbolKind> = {
   typedef: SymbolKind.Interface,
   variable: SymbolKind.Variable,
   'extern-variable': SymbolKind.Variable,
+  'assembler-constant': SymbolKind.Constant,
   section: SymbolKind.Namespace,
   slot: SymbolKind.Event,
 };

@@ -3,12 +3,11 @@
  * are settled by the exclave files and what they include, and those are read first: only the others wait for more.
  */
 import type { CancellationToken, TextDocumentPositionParams } from 'vscode-languageserver/node';
-import { isExclaveName } from '../core/extract/exclaveNames.ts';
+import { isExclaveName, isKeywordIn } from '../core/extract/exclaveNames.ts';
 import type { SymbolAt } from '../core/index/checkoutIndex.ts';
 import type { Meaning } from '../core/index/meaning.ts';
 import { declarationKinds } from '../core/model/symbols.ts';
 import { isHeader } from '../core/source/configuration.ts';
-import { isKeyword } from '../core/source/keywords.ts';
 import type { ReleaseRest } from '../workspace/releaseRest.ts';
 import { type AtPosition, atPosition, locateUri, meaningOf } from './atPosition.ts';
 import type { ServerContext } from './context.ts';
@@ -98,7 +97,7 @@ export function isOwn({ file, symbol }: SymbolAt): boolean {
 function isSettled({ workspace }: ServerContext, at: AtPosition): boolean {
   const { rest } = at.checkout;
   if (!(rest ?? workspace).isReading) return true;
-  if (at.name === undefined || at.prose !== undefined || isKeyword(at.name.word)) return true;
+  if (at.name === undefined || at.prose !== undefined || isKeywordIn(at.path, at.text, at.name.word)) return true;
   const { domain, indexer } = at.checkout;
   const meaning = meaningOf(at);
   const isKnown = (name: string) => domain.factsNamed(name).length > 0;

@@ -38,6 +38,7 @@ const kindWords: Record<SymbolKind, string> = {
   typedef: 'type',
   variable: 'variable',
   'extern-variable': 'variable declaration',
+  'assembler-constant': 'constant of the assembler',
 };
 
 /**

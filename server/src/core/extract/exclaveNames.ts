@@ -2,6 +2,8 @@
  * How a name or a text shows that it belongs to the exclave world. Four word stems, not a list of names: everything
  * else in the index follows from what the files that hold them define and use.
  */
+import { isKeyword } from '../source/keywords.ts';
+
 const stems = /xclave|conclave|tightbeam|xnuproxy/i;
 
 /** True when an identifier, a path or a text mentions the exclave world. */
@@ -26,4 +28,9 @@ export function isParsedAsC(path: string): boolean {
 export function isCpp(path: string, text: string): boolean {
   if (/\.(cpp|cc|cxx|hpp|mm)$/i.test(path)) return true;
   return path.endsWith('.h') && /^(class|namespace|template)\b|^#\s*include\s*<libkern\/c\+\+\//m.test(text);
+}
+
+/** True for a word that the language of a file keeps for itself: what C++ does C may use as a name (`class`, `new`). */
+export function isKeywordIn(path: string, text: string, word: string): boolean {
+  return isKeyword(word, false) || (isKeyword(word) && isCpp(path, text));
 }

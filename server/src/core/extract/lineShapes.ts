@@ -6,6 +6,7 @@ import type { SourceSymbol, SymbolKind } from '../model/symbols.ts';
 import { isNeverCompiled } from '../source/directives.ts';
 import type { Tokens } from '../source/lexer.ts';
 import { lineOf } from '../source/sourceText.ts';
+import { findAssemblerNames } from './assemblerNames.ts';
 import { oneLine, type Reading } from './definitions.ts';
 
 interface Shape {
@@ -23,6 +24,8 @@ interface Shape {
 export interface LinePlace {
   readonly kind: SymbolKind;
   readonly name: string;
+  /** The name as it stands there, where a prefix that is said elsewhere makes another of it. */
+  readonly written?: string;
   readonly start: number;
   readonly end: number;
   readonly isStatic?: true;
@@ -41,15 +44,17 @@ const shapes: readonly Shape[] = [
   // No underscore: no C file can name it. `L…` is the assembler's way to say that a label is of no interest.
   { files: /\.s$/i, pattern: /^(?!L)([A-Za-z]\w*):/gm, kind: 'function', isStatic: true },
   { files: /\.[sh]$/i, pattern: /^[ \t]*\.macro[ \t]+(\w+)/gm, kind: 'macro', until: /^[ \t]*\.endm/gm },
-  { files: /\.defs$/i, pattern: /^[ \t]*(?:simple)?routine[ \t]+(\w+)/gm, kind: 'function' },
+  // MIG knows its words in any case.
+  { files: /\.defs$/i, pattern: /^[ \t]*(?:simple)?routine[ \t]+(\w+)/gim, kind: 'function' },
   // `routine`, then a name for the kernel's side and one for its users, each on a line of its own below an `#if`.
-  { files: /\.defs$/i, pattern: /^(?!(?:simple)?routine\()(\w+)\(/gm, kind: 'function' },
+  { files: /\.defs$/i, pattern: /^(?!(?:simple)?routine\()(\w+)\(/gim, kind: 'function' },
   { files: /\.defs$/i, pattern: /^[ \t]*type[ \t]+(\w+)[ \t]*=/gm, kind: 'typedef' },
 ];
 
 /** In no order. Never throws on any text. */
-export function findByLine(path: string, text: string, { directives }: Tokens): LinePlace[] {
-  const found: LinePlace[] = [];
+export function findByLine(path: string, text: string, tokens: Tokens): LinePlace[] {
+  const { directives } = tokens;
+  const found: LinePlace[] = findAssemblerNames(path, text, tokens);
   for (const { files, pattern, kind, until, isStatic } of shapes) {
     if (!files.test(path)) continue;
     for (const match of text.matchAll(pattern)) {
@@ -61,7 +66,21 @@ export function findByLine(path: string, text: string, { directives }: Tokens): 
       found.push({ kind, name, start, end, ...(isStatic === true ? { isStatic } : {}) });
     }
   }
-  return found;
+  return /\.defs$/i.test(path) ? [...found, ...withPrefixes(text, tokens, found)] : found;
+}
+
+/** `UserPrefix send_;`, `ServerPrefix receive_;`: what the routines behind it are called in the C that MIG makes. */
+function withPrefixes(text: string, { comments }: Tokens, found: readonly LinePlace[]): LinePlace[] {
+  const prefixes = [...text.matchAll(/^[ \t]*(?:user|server)prefix[ \t]+(\w+)[ \t]*;/gim)].filter(
+    ({ index }) => !comments.some(({ start, end }) => start <= index && index < end),
+  );
+  return found
+    .filter(({ kind }) => kind === 'function')
+    .flatMap((place) =>
+      prefixes
+        .filter(({ index }) => index < place.start)
+        .map(([, prefix = '']) => ({ ...place, name: prefix + place.name, written: place.name })),
+    );
 }
 
 /** True inside of an assembler macro, which a header can hold: `mov x1, x2` declares no `x1`. */
@@ -72,7 +91,7 @@ export function isInMacro(places: readonly Pick<LinePlace, 'kind' | 'start' | 'e
 /** The same as whole symbols, for a file that is read with all its facts. */
 export function extractByLine(reading: Reading & { readonly path: string }): SourceSymbol[] {
   const { path, text, tokens, lineStarts, surroundings, comments } = reading;
-  return findByLine(path, text, tokens).flatMap(({ kind, name, start, end, isStatic }) => {
+  return findByLine(path, text, tokens).flatMap(({ kind, name, written, start, end, isStatic }) => {
     const lineStart = text.lastIndexOf('\n', start) + 1;
     const conditions = surroundings.conditionsAt(start);
     if (conditions?.some(isNeverCompiled)) return [];
@@ -82,14 +101,14 @@ export function extractByLine(reading: Reading & { readonly path: string }): Sou
       name,
       kind,
       nameStart: start,
-      nameEnd: start + name.length,
+      nameEnd: start + (written ?? name).length,
       start: lineStart,
       end,
       line: lineOf(lineStarts, start),
       startLine: lineOf(lineStarts, start),
       endLine: lineOf(lineStarts, end),
       signature: oneLine(text.slice(lineStart, endOfLine(text, start))),
-      origin: 'written',
+      origin: written === undefined ? 'written' : 'pasted',
       ...(isStatic === true ? { storage: 'static' as const } : {}),
       ...(conditions === undefined ? {} : { conditions }),
       ...(section === undefined ? {} : { section }),

@@ -29,6 +29,7 @@ export const symbolKindNumbers: readonly SymbolKind[] = [
   'typedef',
   'variable',
   'extern-variable',
+  'assembler-constant',
 ];
 
 /**

@@ -8,6 +8,7 @@ import { controlWords, storageWords, typeWords } from '../dialect/words.ts';
 import { unnamedRecord } from '../model/symbols.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier, scan } from '../source/lexer.ts';
+import { lastOfStatement } from './statements.ts';
 import { TokenView } from './tokenView.ts';
 
 export interface LocalName {
@@ -80,6 +81,36 @@ export function macroParameters(view: TokenView, line: { firstToken: number; end
     });
   }
   return names;
+}
+
+/**
+ * What the body of a macro declares in blocks and loops of its own: `({ int n = (x); n; })`. Its parameters are others, and
+ * so is what a record in it has.
+ */
+export function macroLocals(view: TokenView, line: { firstToken: number; endToken: number }): LocalName[] {
+  const first = view.end(line.firstToken);
+  // On one line: a macro's lines end in what is no token of C.
+  const text = view.text.slice(first, view.end(line.endToken - 1)).replace(/\\(?=\r?\n)/g, ' ');
+  if (!/[{]|\bfor\b/.test(text)) return [];
+  const parameters = new Set(macroParameters(view, line).map(({ name }) => name));
+  const body = new TokenView(text, scan(text));
+  const isInBlock = (token: number): boolean => {
+    const brace = body.enclosing(token, 123);
+    const head = body.enclosing(token, 40);
+    if (head > brace) return body.isWord(head - 1) && body.word(head - 1) === 'for';
+    const before = brace - 1;
+    return brace >= 0 && (body.isWord(before) ? /^(do|else)$/.test(body.word(before)) : true);
+  };
+  return new ScopeReader(body, text.length, undefined)
+    .statements()
+    .filter(({ name, start, kind }) => kind === 'local' && !parameters.has(name) && isInBlock(body.at(start)))
+    .map((one) => ({
+      ...one,
+      start: first + one.start,
+      end: first + one.end,
+      from: first + one.from,
+      to: first + one.to,
+    }));
 }
 
 /** The declaration that a name at an offset means: the innermost, latest one before it. */
@@ -207,9 +238,8 @@ class ScopeReader {
     const close = view.match[name + 1] ?? -1;
     if (macros === undefined || close < 0 || view.kind(close + 1) === 59 || isKeyword(view.word(name))) return;
     if (!macros.definitions(view.word(name)).some(({ parameters = [] }) => parameters.length > 0)) return;
-    const body = close + 1;
-    const end = view.kind(body) === 123 ? (view.match[body] ?? body) : this.endOfStatement(body);
-    this.declaredByMacro(macros, name, close, /^(for|while|if)\b/, view.end(end));
+    const end = lastOfStatement(view, close + 1);
+    this.declaredByMacro(macros, name, close, /^(for|while|if)\b/, end < 0 ? this.scopeEnd(name) : view.end(end));
   }
 
   /** `STACK_BUFFER(name, 1);` for `uint64_t name[…]`: a local of the block that the macro stands in. */
@@ -248,16 +278,8 @@ class ScopeReader {
     if (!assigned) this.names.length = before;
   }
 
-  private endOfStatement(from: number): number {
-    const { view } = this;
-    let token = from;
-    while (token < view.tokens.count - 1 && view.kind(token) !== 59)
-      token = Math.max(token, view.match[token] ?? token) + 1;
-    return token;
-  }
-
   /** The names of a text that is all statements. */
-  private statements(): readonly LocalName[] {
+  statements(): readonly LocalName[] {
     this.body(0);
     return this.names;
   }
@@ -281,7 +303,8 @@ class ScopeReader {
         hasType = true;
         continue;
       }
-      if (tagWords.has(word)) {
+      // `kind_t class = …`: behind a type a word of C++ alone is a name.
+      if (tagWords.has(word) && !(hasType && word === 'class')) {
         while (view.isWord(token + 1) && this.isAttribute(view.word(token + 1))) {
           token++;
           if (view.kind(token + 1) === 40) token = view.match[token + 1] ?? token;
@@ -388,7 +411,7 @@ class ScopeReader {
           }
         }
         token = this.parametersOfType(view.match[token] ?? token) + 1;
-      } else if (view.isWord(token) && !isKeyword(view.word(token))) {
+      } else if (view.isWord(token) && !isKeyword(view.word(token), false)) {
         name = token++;
       }
       if (name < 0) return firstName;
@@ -495,7 +518,7 @@ class ScopeReader {
         name = -1;
       }
     }
-    if (name < 0 || words < 2 || isKeyword(view.word(name)) || typeWords.has(view.word(name))) return;
+    if (name < 0 || words < 2 || isKeyword(view.word(name), false) || typeWords.has(view.word(name))) return;
     if (tagWords.has(view.word(name - 1))) return;
     this.push('parameter', name, view.slice(first, Math.max(first, name - 1)), from, to);
   }
@@ -516,9 +539,16 @@ class ScopeReader {
   }
 
   private scopeEnd(token: number): number {
-    const open = this.view.enclosing(token, 123);
-    const close = open < 0 ? -1 : (this.view.match[open] ?? -1);
-    return close < 0 ? this.end : Math.min(this.end, this.view.start(close));
+    const { view } = this;
+    const open = view.enclosing(token, 123);
+    const head = view.enclosing(token, 40);
+    // `for (int i = 0; …) statement`: what a statement's head declares is known to that statement alone.
+    if (head > open && view.isWord(head - 1) && /^(for|while|if|switch)$/.test(view.word(head - 1))) {
+      const last = lastOfStatement(view, head - 1);
+      if (last >= 0) return Math.min(this.end, view.end(last));
+    }
+    const close = open < 0 ? -1 : (view.match[open] ?? -1);
+    return close < 0 ? this.end : Math.min(this.end, view.start(close));
   }
 
   private push(

@@ -26,8 +26,10 @@ export function highlightsOf(view: TokenView, start: number, meaningOf: (start: 
   const own = view.at(start);
   if (!isName(view, own) || view.start(own) !== start) return [];
   const name = view.word(own);
-  if (isKeyword(name)) return [];
+  if (isKeyword(name, false)) return [];
   const wanted = meaningOf(start);
+  // A word of C++ that C may use as a name.
+  if (isKeyword(name) && wanted.kind === 'none') return [];
   const isMember = isMemberAt(view, own);
   const found: Highlight[] = [];
   for (let token = 0; token < view.tokens.count; token++) {

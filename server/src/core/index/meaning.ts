@@ -1,12 +1,13 @@
 /** What a name at a place of the source means: a local of its function, symbols of the index, or nothing published. */
 import type { MacroTable } from '../dialect/macroTable.ts';
-import { type LocalName, macroParameters, readScopes, resolveLocal } from '../extract/scopes.ts';
+import { isKeywordIn } from '../extract/exclaveNames.ts';
+import { type LocalName, macroLocals, macroParameters, readScopes, resolveLocal } from '../extract/scopes.ts';
 import type { TokenView } from '../extract/tokenView.ts';
 import type { FileWithSymbols } from '../model/fileFacts.ts';
 import { isUnnamedRecord, type SourceSymbol } from '../model/symbols.ts';
 import type { Build } from '../source/configuration.ts';
-import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
+import { assemblerLabel, assemblerRole } from './assembler.ts';
 import { argumentIndex } from './callArguments.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import { membersOf, qualifierBefore } from './classes.ts';
@@ -70,8 +71,18 @@ export function meaningAt(
   const token = view.at(start);
   if (view.kind(token) !== identifier || view.start(token) !== start) return none;
   const name = view.word(token);
-  if (isKeyword(name)) return none;
+  if (isKeywordIn(path, view.text, name)) return none;
   const context = contextAt(view, start, path);
+  if (/\.s$/i.test(path)) {
+    const role = assemblerRole(view, token);
+    if (role === 'directive') return none;
+    const label = role === 'operand' ? assemblerLabel(view, name) : undefined;
+    if (label !== undefined) return { kind: 'local', local: label };
+    if (role === 'instruction') {
+      const found = candidatesFor(source, name, context, build, macros).filter(({ symbol }) => symbol.kind === 'macro');
+      return found.length > 0 ? { kind: 'symbols', symbols: found } : none;
+    }
+  }
   // Where a member is declared it means itself, and no namesake of another record.
   const own = file === undefined ? undefined : placesIn(file).members.get(start);
   if (file !== undefined && own !== undefined) {
@@ -87,7 +98,9 @@ export function meaningAt(
     const types = new TypeReader(source, view, locals, macros, path);
     const members = label ? undefined : memberArgument(source, macros, view, types, token);
     if (members !== undefined) return { kind: 'symbols', symbols: members };
-    if (local !== undefined && name !== thisWord) return { kind: 'local', local };
+    // The object of a method is declared nowhere.
+    if (local !== undefined && (name !== thisWord || view.text.startsWith(name, local.start)))
+      return { kind: 'local', local };
   }
   if (!context.member && !context.designator) {
     const qualifier = qualifierBefore(source, view, file, token);
@@ -158,12 +171,20 @@ export function localsAround(
   token: number,
   macros?: MacroTable,
 ): LocalName[] {
-  const directive = view.tokens.directiveOf[token] ?? -1;
-  if (directive >= 0) {
-    const line = view.tokens.directives[directive];
-    const own = line?.keyword === 'define' ? macroParameters(view, line) : [];
-    if (own.length > 0) return own;
-  }
+  const line = view.tokens.directives[view.tokens.directiveOf[token] ?? -1];
+  if (line?.keyword !== 'define') return localsOfFunction(view, file, offset, token, macros);
+  const parameters = macroParameters(view, line);
+  const around = parameters.length > 0 ? parameters : localsOfFunction(view, file, offset, token, macros);
+  return [...around, ...macroLocals(view, line)];
+}
+
+function localsOfFunction(
+  view: TokenView,
+  file: FileWithSymbols | undefined,
+  offset: number,
+  token: number,
+  macros: MacroTable | undefined,
+): LocalName[] {
   const isAround = ({ start, end }: SourceSymbol) => start <= offset && offset < end;
   // A field stands in its record, which may have a name of its own: the last that begins is the innermost.
   const around =

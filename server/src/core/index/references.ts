@@ -13,6 +13,7 @@ import { identifier } from '../source/lexer.ts';
 import type { Occurrence, SymbolAt } from './checkoutIndex.ts';
 import { type Meaning, meaningAt } from './meaning.ts';
 import { handingOn, pastedParts } from './pastedParts.ts';
+import { readsAssembler } from './resolve.ts';
 import type { LayeredSymbols } from './symbolSource.ts';
 
 /** A file opened for reading. */
@@ -64,14 +65,15 @@ export function* referencesTo(
     for (const use of source.symbols.occurrences(word)) if (((use.role & members) !== 0) === isMember) yield use;
     return;
   }
-  const target = new Target(meaning.symbols);
+  const routine = namesOfRoutine(source.symbols, meaning.symbols, word);
+  const target = new Target(meaning.symbols, routine);
   const namesMembersOnly =
     target.isMember && source.symbols.symbolsAnywhere(target.name).every(({ symbol }) => memberKinds.has(symbol.kind));
   const uses = source.symbols.occurrences(target.name);
   const givers = mayBeMemberArgument(source.symbols, target, uses) ? callsGivingMembers(source) : undefined;
   const isMade = target.symbols.some(({ symbol }) => symbol.origin === 'pasted' || symbol.kind === 'enumerator');
   const parts = isMade ? pastedParts(source.symbols, source.macros, target.name) : new Map<string, Set<string>>();
-  for (const name of new Set([target.name, word, ...parts.keys()])) {
+  for (const name of new Set([target.name, word, ...parts.keys(), ...routine])) {
     const own = filesThatDefine(source.symbols, name);
     const within = name === word ? undefined : parts.get(name);
     for (const [file, used] of byFile(name === target.name ? uses : source.symbols.occurrences(name))) {
@@ -108,6 +110,22 @@ function* localUses(source: ReferenceSource, { file, view }: ReadFile, word: str
   }
 }
 
+/**
+ * A routine of MIG has a name where it is declared, and one with each prefix in C. Asked for one of these, the declaration
+ * is meant beside it; asked where it is declared, all are, unless C has a function of that name alone.
+ */
+function namesOfRoutine(source: LayeredSymbols, symbols: readonly SymbolAt[], word: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  const isOnlyDeclared = symbols.every(({ file }) => file.path.endsWith('.defs'));
+  for (const { file, symbol } of symbols) {
+    if (!file.path.endsWith('.defs') || symbol.kind !== 'function') continue;
+    const same = source.file(file.path)?.symbols.filter(({ nameStart }) => nameStart === symbol.nameStart) ?? [];
+    const written = same.reduce((short, { name }) => (name.length < short.length ? name : short), symbol.name);
+    for (const { name } of same) if (name === written || (word === written && isOnlyDeclared)) names.add(name);
+  }
+  return names;
+}
+
 /** What is looked for. */
 class Target {
   readonly name: string;
@@ -118,7 +136,11 @@ class Target {
   /** The files in which alone it is known; undefined for what all files can mean. */
   readonly ownFiles: ReadonlySet<string> | undefined;
 
-  constructor(readonly symbols: readonly SymbolAt[]) {
+  /** @param others names that are one with it. */
+  constructor(
+    readonly symbols: readonly SymbolAt[],
+    private readonly others: ReadonlySet<string> = new Set(),
+  ) {
     const [first] = symbols;
     this.name = first?.symbol.name ?? '';
     this.isMember = symbols.some(({ symbol }) => memberKinds.has(symbol.kind));
@@ -142,7 +164,10 @@ class Target {
   matches(meaning: Meaning): boolean {
     return (
       meaning.kind === 'symbols' &&
-      meaning.symbols.some(({ file, symbol }) => this.isPlace(file.path, symbol.nameStart) && symbol.name === this.name)
+      meaning.symbols.some(
+        ({ file, symbol }) =>
+          this.isPlace(file.path, symbol.nameStart) && (symbol.name === this.name || this.others.has(symbol.name)),
+      )
     );
   }
 }
@@ -183,6 +208,7 @@ class FileUses {
     const { target, path, uses } = this;
     const { hasOwnDefinition, isPart, namesMembersOnly } = this.word;
     if (target.ownFiles !== undefined && !target.ownFiles.has(path)) return;
+    if (target.symbols.every(({ symbol }) => symbol.kind === 'assembler-constant') && !readsAssembler(path)) return;
     if (isPart) {
       for (const use of uses) if (this.resolves(use, false)) yield use;
       return;

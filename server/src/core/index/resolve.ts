@@ -41,6 +41,8 @@ const tagKinds = new Set<SourceSymbol['kind']>(['struct', 'union', 'enum', 'clas
 const fieldKinds = new Set<SourceSymbol['kind']>(['field', 'method', 'method-decl']);
 const typeKinds = new Set<SourceSymbol['kind']>([...tagKinds, 'typedef']);
 const isAssembler = /\.s$/i;
+/** What the assembler reads: its own files, and headers with macros for it. */
+export const readsAssembler = (path: string) => /\.[sh]$/i.test(path);
 const isC = /\.(c|defs|m)$/;
 /** More than all that a score is made of. */
 const constructorLast = 5000;
@@ -59,7 +61,10 @@ export function candidatesFor(
   build: Build,
   macros?: MacroTable,
 ): SymbolAt[] {
-  const all = index.symbolsNamed(name).filter(({ file, symbol }) => isVisible(symbol, file.path, context.path));
+  const seen = index.symbolsNamed(name).filter(({ file, symbol }) => isVisible(symbol, file.path, context.path));
+  // `enum CLOSED { … }` has no name: what stands there is an attribute, which a look alone takes for the tag.
+  const isAttribute = macros?.nature(name) === 'attribute' && seen.some(({ symbol }) => symbol.kind === 'macro');
+  const all = isAttribute ? seen.filter(({ symbol }) => !tagKinds.has(symbol.kind)) : seen;
   const fitting = all.filter(({ symbol }) => fits(symbol, context));
   const possible = fitting.length > 0 ? fitting : all.filter((at) => isPossible(index, at, context, macros));
   // The methods that are named as a class are its constructors: a name that is not called means them last.
@@ -71,6 +76,7 @@ export function candidatesFor(
 
 /** A static (or a macro of a source file) of another file is another thing. */
 export function isVisible(symbol: SourceSymbol, path: string, from: string): boolean {
+  if (symbol.kind === 'assembler-constant') return readsAssembler(from);
   if (path === from || path.endsWith('.h') || path.endsWith('.hpp')) return true;
   if (symbol.storage === 'static') return false;
   return symbol.kind !== 'macro' && symbol.kind !== 'typedef';
@@ -120,6 +126,8 @@ function scoreOf({ file, symbol }: SymbolAt, context: NameContext): number {
   if (context.called && (symbol.kind === 'struct' || symbol.kind === 'variable' || symbol.kind === 'typedef'))
     value += 200;
   if (!context.tag && tagKinds.has(symbol.kind)) value += 50;
+  // The assembler includes what the build makes of these, and few headers; of a header it is the last thing meant.
+  if (symbol.kind === 'assembler-constant') value += isAssembler.test(context.path) ? -500 : 2000;
   return value;
 }
 

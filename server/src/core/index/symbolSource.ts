@@ -112,7 +112,9 @@ export class LayeredSymbols implements SymbolSource {
     const { path } = at.file;
     if (this.scope.file(path) !== undefined || this.parsed.file(path) !== undefined) return at;
     const file = this.files.parse(path);
-    const symbol = file?.symbols.find(({ nameStart }) => nameStart === at.symbol.nameStart);
+    const symbol = file?.symbols.find(
+      ({ name, nameStart }) => name === at.symbol.name && nameStart === at.symbol.nameStart,
+    );
     return file === undefined || symbol === undefined ? at : { file, symbol };
   }
 

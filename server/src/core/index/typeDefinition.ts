@@ -33,7 +33,7 @@ export function typeDefinitionOf(source: SymbolSource, types: TypeReader, name: 
   }
 }
 
-function placeOfSymbol(source: SymbolSource, types: TypeReader, { symbol }: SymbolAt): TypePlace {
+function placeOfSymbol(source: SymbolSource, types: TypeReader, { file, symbol }: SymbolAt): TypePlace {
   switch (symbol.kind) {
     case 'struct':
     case 'union':
@@ -45,9 +45,13 @@ function placeOfSymbol(source: SymbolSource, types: TypeReader, { symbol }: Symb
     case 'typedef':
       return placeOf(source, types, symbol.name);
     case 'macro':
+    case 'assembler-constant':
       return none;
     default:
-      return placeOf(source, types, declaredType(symbol));
+      // A record without a name stands where the variable or field does.
+      return symbol.record === undefined
+        ? placeOf(source, types, declaredType(symbol))
+        : { kind: 'symbols', symbols: [{ file, symbol }] };
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { expandInvocation } from '../dialect/expand.ts';
 import type { MacroTable } from '../dialect/macroTable.ts';
-import { typeWords } from '../dialect/words.ts';
+import { ruleOf, typeWords } from '../dialect/words.ts';
 import { type LocalName, resolveLocal } from '../extract/scopes.ts';
 import { TokenView } from '../extract/tokenView.ts';
 import { isUnnamedRecord, type SourceSymbol } from '../model/symbols.ts';
@@ -314,6 +314,9 @@ export class TypeReader {
       if (at.symbol.kind === 'function' || at.symbol.kind === 'prototype' || at.symbol.kind === 'method')
         return declaredType(this.index.full(at).symbol);
     }
+    // A pointer to a function.
+    const variable = this.typeOfName(name, depth + 1);
+    if (variable !== undefined) return variable;
     return this.typeOfMacro(word, open, depth);
   }
 
@@ -344,6 +347,20 @@ export class TypeReader {
     return undefined;
   }
 
+  /** `name __attribute__((used)) =`: the token before what stands between a declared name and its value. */
+  private beforeAttributes(last: number): number {
+    const { view } = this;
+    const isAttribute = (token: number) =>
+      view.isWord(token) &&
+      (ruleOf(view.word(token), false)?.action.startsWith('blank') === true ||
+        this.macros?.nature(view.word(token)) === 'attribute');
+    for (let token = last; ; ) {
+      const word = view.kind(token) === 41 ? (view.match[token] ?? 0) - 1 : token;
+      if (!isAttribute(word)) return token;
+      token = word - 1;
+    }
+  }
+
   /** The type that a brace-enclosed initialiser initialises. */
   private typeOfInitializer(brace: number, depth: number): string | undefined {
     const { view } = this;
@@ -352,7 +369,7 @@ export class TypeReader {
     if (before === 41) return this.insideType(brace - 1);
     if (before === 44 || before === 123) return this.typeOfInitializer(view.enclosing(brace, 123), depth + 1);
     if (before !== 61) return undefined;
-    let name = brace - 2;
+    let name = this.beforeAttributes(brace - 2);
     while (view.kind(name) === 93) name = (view.match[name] ?? 1) - 1;
     if (!view.isWord(name)) {
       // `[INDEX] = {`: an element of the array around it.
@@ -388,9 +405,9 @@ function declarationAround(words: readonly string[], inside: number): readonly s
 export function declaredType(symbol: SourceSymbol): string {
   const { signature, name } = symbol;
   const at =
-    new RegExp(`\\b${name.replace(/\$/g, '\\$')}\\b(?!.*\\b${name.replace(/\$/g, '\\$')}\\b\\s*[[;,(=])`).exec(
-      signature,
-    )?.index ?? signature.indexOf(name);
+    new RegExp(
+      `(?<!\\b(?:struct|union|class|enum)\\s+)\\b${name.replace(/\$/g, '\\$')}\\b(?!.*\\b${name.replace(/\$/g, '\\$')}\\b\\s*[[;,(=])`,
+    ).exec(signature)?.index ?? signature.indexOf(name);
   return at <= 0 ? signature : signature.slice(0, at);
 }
 

@@ -14,7 +14,9 @@ export type SymbolKind =
   | 'enumerator'
   | 'typedef'
   | 'variable'
-  | 'extern-variable';
+  | 'extern-variable'
+  /** A number that a C file hands to the assembler under a name of its own: `DECLARE("TH_STATE", offsetof(…))`. */
+  | 'assembler-constant';
 
 /** Kinds that only announce a name defined elsewhere. */
 export const declarationKinds: ReadonlySet<SymbolKind> = new Set<SymbolKind>([

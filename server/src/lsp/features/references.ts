@@ -1,5 +1,6 @@
 /** References by meaning over the whole checkout: code, blocks, tables and macro bodies; never comments or strings. */
 import type { Location } from 'vscode-languageserver/node';
+import { isKeywordIn } from '../../core/extract/exclaveNames.ts';
 import type { Meaning } from '../../core/index/meaning.ts';
 import { referencesTo } from '../../core/index/references.ts';
 import { contextAt } from '../../core/index/resolve.ts';
@@ -21,12 +22,14 @@ export const referencesFeature: Feature = {
         const inPage = pageReferences(context, params);
         if (inPage !== undefined) return inPage;
         const asked = await atPositionWhenRead(context, params, token);
-        if (asked?.name === undefined || isKeyword(asked.name.word)) return null;
+        if (asked?.name === undefined || isKeywordIn(asked.path, asked.text, asked.name.word)) return null;
         await usesOfMeaning(context, params.textDocument.uri, asked.name.word, meaningOf(asked), token);
         const at = atPosition(context, params);
         if (at?.name === undefined) return null;
         const { checkout, name, path } = at;
         const meaning = meaningOf(at);
+        // A word of C++ that names nothing in C.
+        if (meaning.kind === 'none' && isKeyword(name.word)) return null;
         const ofElement = elementReferences(context, checkout, path, name, meaning);
         if (ofElement !== undefined) return ofElement;
         const declared = new Set(
