@@ -543,3 +543,85 @@ handler HANDLER_ARGS
     });
   });
 });
+
+describe('members of what macros make', () => {
+  it('are those of the expression that the macro stands for, through other macros and calls', async () => {
+    const source = `struct part { int size; };
+struct whole { struct part first; int size; };
+struct whole wholes[2];
+int which;
+#define current_whole (wholes[which])
+#define current_part (current_whole.first)
+#define SLOT(name) slot_##name
+#define FORGE(type, value) ((type)(value))
+#define GET(name) FORGE(typeof(&SLOT(name)), base() + (long)&SLOT(name))
+#define mine (*GET(part))
+#define by_hand() wholes->first
+#define part_size (current_part./*<inMacro*/size/*>*/)
+struct part slot_part;
+int f(void)
+{
+	mine./*<cast*/size/*>*/ = 1;
+	by_hand()./*<called*/size/*>*/ = 2;
+	return current_part./*<nested*/size/*>*/ + current_whole./*<whole*/size/*>*/;
+}
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'inMacro')).toBe('case.c:1');
+      expect(await meaning(marked, 'cast')).toBe('case.c:1');
+      expect(await meaning(marked, 'called')).toBe('case.c:1');
+      expect(await meaning(marked, 'nested')).toBe('case.c:1');
+      expect(await meaning(marked, 'whole')).toBe('case.c:2');
+    });
+  });
+
+  it('lead nowhere where the macro is not published', async () => {
+    const source = `struct message { int offset; };
+int f(int offset) { return send(Unheard_Message(.first = 1, ./*<designator*/offset/*>*/ = offset)); }
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'designator')).toBe('foreign Unheard_Message');
+    });
+  });
+});
+
+describe('names that several files define', () => {
+  it('mean the record of the own file, and no member of another source file', async () => {
+    const source = `// @file osfmk/kern/one.c
+typedef struct frame { int caller; } frame_t;
+// @file osfmk/kern/exclaves.c
+typedef struct /*<tag*/frame/*>*/ { int caller; } frame_t;
+int f(frame_t *at, struct /*<named*/frame/*>*/ *too) { return at->/*<member*/caller/*>*/; }
+// @file osfmk/kern/two.c
+int g(void) { return unheard_of()./*<other*/caller/*>*/; }
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'tag')).toBe('osfmk/kern/exclaves.c:1');
+      expect(await meaning(marked, 'named')).toBe('osfmk/kern/exclaves.c:1');
+      expect(await meaning(marked, 'member')).toBe('osfmk/kern/exclaves.c:1');
+      expect(await meaning(marked, 'other')).toBe('nothing');
+    });
+  });
+
+  it('mean a macro of a header that takes arguments before the function, where they are called and the build has it', async () => {
+    const source = `// @file osfmk/kern/sched.h
+#define wake(x) wake_all((x), 0)
+#if UNHEARD_OF
+#define now() now_fast()
+#endif
+// @file osfmk/kern/sched.c
+#undef wake
+void wake(int x) { }
+int now(void) { return 0; }
+int g(void) { /*<own*/wake/*>*/(1); return 0; }
+// @file osfmk/kern/exclaves.c
+int f(void) { /*<macro*/wake/*>*/(1); hand(/*<bare*/wake/*>*/); return /*<perhaps*/now/*>*/(); }
+`;
+    await withMarks(source, async (marked) => {
+      expect(await meaning(marked, 'macro')).toBe('osfmk/kern/sched.h:1 osfmk/kern/sched.c:2');
+      expect(await meaning(marked, 'own')).toBe('osfmk/kern/sched.c:2 osfmk/kern/sched.h:1');
+      expect(await meaning(marked, 'bare')).toBe('osfmk/kern/sched.c:2 osfmk/kern/sched.h:1');
+      expect(await meaning(marked, 'perhaps')).toBe('osfmk/kern/sched.c:3 osfmk/kern/sched.h:3');
+    });
+  });
+});

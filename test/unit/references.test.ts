@@ -306,6 +306,42 @@ struct segment {
     );
   });
 
+  it('of a field of which nothing can be told are in files that name its record, and are no calls', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+typedef struct { int /*<field*/data/*>*/; } sample_t;
+struct buffer { int data; };
+// @file bsd/net/names.c
+int a(sample_t *s) { return unheard_of(s).data; }
+// @file bsd/net/other.c
+int b(void) { return unheard_of().data; }
+// @file tests/lists.cpp
+int c(sample_t *s) { return unheard_of(s).data(); }
+// @file osfmk/arm64/locore.s
+	.data
+sample_t:
+`,
+      async (marked) => {
+        expect(await uses(marked, 'field')).toEqual(['bsd/net/names.c:1', 'osfmk/kern/exclaves.h:1']);
+      },
+    );
+  });
+
+  it('of a field of a record of a source file are in that file', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.c
+struct item { struct item */*<field*/next/*>*/; };
+int a(struct item *i) { return i->next != 0 && unheard_of(i).next; }
+// @file bsd/net/plain.c
+int b(void) { return unheard_of().next; }
+`,
+      async (marked) => {
+        const lines = ['1', '2', '2'].map((line) => `osfmk/kern/exclaves.c:${line}`);
+        expect(await uses(marked, 'field')).toEqual(lines);
+      },
+    );
+  });
+
   it('of a tag leave out members of C++ that are named as it', async () => {
     await withMarks(
       `// @file osfmk/kern/exclaves.h

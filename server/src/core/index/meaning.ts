@@ -96,7 +96,7 @@ export function meaningAt(
       (view.kind(token + 1) === 58 && resolveLocal(locals, name, start, true)?.start === start);
     const local = resolveLocal(locals, name, start, label);
     const types = new TypeReader(source, view, locals, macros, path);
-    const members = label ? undefined : memberArgument(source, macros, view, types, token);
+    const members = label ? undefined : memberArgument(source, macros, view, types, token, path);
     if (members !== undefined) return { kind: 'symbols', symbols: members };
     // The object of a method is declared nowhere.
     if (local !== undefined && (name !== thisWord || view.text.startsWith(name, local.start)))
@@ -138,9 +138,10 @@ export function meaningAt(
   if (pasted?.isOnlyPasted && pasted.symbols.length > 0) return { kind: 'symbols', symbols: pasted.symbols };
   if (pasted?.isOnlyText) return none;
   // Of a member whose record is not known, every record has to be looked at.
-  const hasOthers = context.member && source.hasOtherMembers(name);
+  const isMember = context.member || context.designator;
+  const hasOthers = isMember && source.hasOtherMembers(name);
   const found = candidatesFor(source, name, context, build, macros);
-  if (context.member) {
+  if (isMember) {
     // Nothing is known of the type: a name that only one record has can still be meant, one of many cannot be told.
     const members = found.filter(({ symbol }) => symbol.parent !== undefined || symbol.kind === 'macro');
     const records = new Set(members.map(({ symbol }) => symbol.parent));

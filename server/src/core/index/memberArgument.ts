@@ -8,6 +8,7 @@ import type { TokenView } from '../extract/tokenView.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import { argumentsOf } from './callArguments.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
+import { isVisible } from './resolve.ts';
 import type { SymbolSource } from './symbolSource.ts';
 import type { TypeReader } from './types.ts';
 
@@ -19,6 +20,7 @@ export function memberArgument(
   view: TokenView,
   types: TypeReader,
   token: number,
+  path: string,
 ): readonly SymbolAt[] | undefined {
   if (macros === undefined || !startsArgument(view, token)) return undefined;
   const open = view.enclosing(token, 40);
@@ -35,7 +37,9 @@ export function memberArgument(
       if (fields.length > 0) return fields;
     }
   }
-  const fields = source.symbolsNamed(name).filter(({ symbol }) => fieldKinds.has(symbol.kind));
+  const fields = source
+    .symbolsNamed(name)
+    .filter(({ file, symbol }) => fieldKinds.has(symbol.kind) && isVisible(symbol, file.path, path));
   return fields.length > 0 ? fields : undefined;
 }
 

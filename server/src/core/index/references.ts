@@ -8,7 +8,8 @@ import type { TokenView } from '../extract/tokenView.ts';
 import type { FileWithSymbols } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
 import { useRole } from '../model/uses.ts';
-import { buildOf, type Configuration } from '../source/configuration.ts';
+import { buildOf, type Configuration, isHeader } from '../source/configuration.ts';
+import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
 import type { Occurrence, SymbolAt } from './checkoutIndex.ts';
 import { type Meaning, meaningAt } from './meaning.ts';
@@ -133,6 +134,7 @@ class Target {
   readonly isTag: boolean;
   /** Offsets of names by file. */
   private readonly places = new Map<string, Set<number>>();
+  private names: readonly string[] | undefined;
   /** The files in which alone it is known; undefined for what all files can mean. */
   readonly ownFiles: ReadonlySet<string> | undefined;
 
@@ -155,6 +157,32 @@ class Target {
     this.ownFiles = symbols.every(isOwn) ? new Set(this.places.keys()) : undefined;
   }
 
+  /** False for a file that can know none of the records: those of other source files. */
+  mayBeKnownIn(path: string): boolean {
+    return this.symbols.some(({ file }) => file.path === path || isHeader(file.path));
+  }
+  /** False for fields of a plain type: what has a type of its own name may hold a function or a block. */
+  get canBeCalled(): boolean {
+    return this.symbols.some(({ symbol }) => symbol.kind !== 'field' || !isPlain(symbol));
+  }
+  /** The records, and the types that are named after them where they are declared. */
+  recordNames(symbols: LayeredSymbols): readonly string[] {
+    this.names ??= this.findRecordNames(symbols);
+    return this.names;
+  }
+  private findRecordNames(symbols: LayeredSymbols): string[] {
+    const names = new Set<string>();
+    for (const { file, symbol } of this.symbols) {
+      const record = symbol.parent ?? '';
+      if (record === '') continue;
+      names.add(record);
+      const types = symbols.file(file.path)?.symbols ?? [];
+      for (const one of types)
+        if (one.kind === 'typedef' && new RegExp(`\\b${record}\\b`).test(one.signature)) names.add(one.name);
+    }
+    return [...names];
+  }
+
   isPlace(path: string, offset: number): boolean {
     return this.places.get(path)?.has(offset) === true;
   }
@@ -170,6 +198,12 @@ class Target {
       )
     );
   }
+}
+
+/** `struct buffer *next`, `unsigned long size`. */
+function isPlain({ name, signature }: SourceSymbol): boolean {
+  const words = signature.replace(/\b(struct|union|enum)\s+\w+/g, '').match(/\w+|[(^]/g) ?? [];
+  return words.every((word) => word === name || isKeyword(word) || /^\d/.test(word));
 }
 
 /** What is known of a word before its uses in a file are looked at. */
@@ -230,7 +264,7 @@ class FileUses {
         const isOwn = isMember && this.hasOwnMember();
         // A macro's body tells no types: the only record known so far is a guess there.
         if (isOwn && (use.role & useRole.directive) !== 0) continue;
-        if (this.resolves(use, isMember && !isOwn)) yield use;
+        if (this.resolves(use, isMember && !isOwn && this.mayHoldRecord(use))) yield use;
       } else if (isMember) {
         // A macro can stand in a member's place.
         if (target.symbols[0]?.symbol.kind === 'macro' && this.resolves(use, false)) yield use;
@@ -304,6 +338,18 @@ class FileUses {
   private hasOwnMember(): boolean {
     this.ownMember ??= !this.target.isIn(this.path) && this.uses.some((use) => this.isMemberDeclaration(use));
     return this.ownMember;
+  }
+  /** Whether a member of what cannot be told may be the target's record's, by the file that it stands in. */
+  private mayHoldRecord({ role }: Occurrence): boolean {
+    const { path, target, source } = this;
+    // A directive of the assembler is no member; a record of a source file is known there alone.
+    if (/\.s$/i.test(path) || !target.mayBeKnownIn(path)) return false;
+    // `list.data()` calls a method, and no field that is not a function.
+    if ((role & useRole.called) !== 0 && !target.canBeCalled) return false;
+    return target.isIn(path) || target.recordNames(source.symbols).some((name) => this.names(name));
+  }
+  private names(word: string): boolean {
+    return this.source.symbols.occurrences(word).some(({ file }) => file.path === this.path);
   }
   private isMemberDeclaration({ role, offset }: Occurrence): boolean {
     if ((role & useRole.declared) === 0) return false;

@@ -4,7 +4,7 @@ import { isCpp } from '../extract/exclaveNames.ts';
 import type { TokenView } from '../extract/tokenView.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import { declarationKinds } from '../model/symbols.ts';
-import type { Build } from '../source/configuration.ts';
+import { areActive, type Build, isHeader } from '../source/configuration.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import type { SymbolSource } from './symbolSource.ts';
 import { distance } from './variants.ts';
@@ -44,6 +44,8 @@ const isAssembler = /\.s$/i;
 /** What the assembler reads: its own files, and headers with macros for it. */
 export const readsAssembler = (path: string) => /\.[sh]$/i.test(path);
 const isC = /\.(c|defs|m)$/;
+/** Less than what makes a file's own definition the first. */
+const aboveFunctions = -100;
 /** More than all that a score is made of. */
 const constructorLast = 5000;
 
@@ -61,7 +63,10 @@ export function candidatesFor(
   build: Build,
   macros?: MacroTable,
 ): SymbolAt[] {
-  const seen = index.symbolsNamed(name).filter(({ file, symbol }) => isVisible(symbol, file.path, context.path));
+  const seen = ownRecordsFirst(
+    index.symbolsNamed(name).filter(({ file, symbol }) => isVisible(symbol, file.path, context.path)),
+    context.path,
+  );
   // `enum CLOSED { … }` has no name: what stands there is an attribute, which a look alone takes for the tag.
   const isAttribute = macros?.nature(name) === 'attribute' && seen.some(({ symbol }) => symbol.kind === 'macro');
   const all = isAttribute ? seen.filter(({ symbol }) => !tagKinds.has(symbol.kind)) : seen;
@@ -69,17 +74,32 @@ export function candidatesFor(
   const possible = fitting.length > 0 ? fitting : all.filter((at) => isPossible(index, at, context, macros));
   // The methods that are named as a class are its constructors: a name that is not called means them last.
   const isType = !context.called && all.some(({ symbol }) => symbol.kind === 'class');
+  const hidesFunction = context.called && possible.some(({ symbol }) => symbol.kind === 'function');
   const score = (at: SymbolAt) =>
-    scoreOf(at, context) + distance(at, build) + (isType && fieldKinds.has(at.symbol.kind) ? constructorLast : 0);
+    scoreOf(at, context) +
+    distance(at, build) +
+    (hidesFunction && standsForCalls(index, at, build) ? aboveFunctions : 0) +
+    (isType && fieldKinds.has(at.symbol.kind) ? constructorLast : 0);
   return possible.toSorted((a, b) => score(a) - score(b));
 }
 
-/** A static (or a macro of a source file) of another file is another thing. */
+/** A record that a source file defines for itself hides those of other source files. */
+function ownRecordsFirst(all: readonly SymbolAt[], path: string): readonly SymbolAt[] {
+  const isOthers = ({ file, symbol }: SymbolAt) =>
+    tagKinds.has(symbol.kind) && file.path !== path && !isHeader(file.path);
+  const hasOwn = all.some(({ file, symbol }) => tagKinds.has(symbol.kind) && file.path === path);
+  return hasOwn && !isHeader(path) ? all.filter((at) => !isOthers(at)) : all;
+}
+
+/** Known in the source file alone that has it; a record may be declared elsewhere, to be handed on by its address. */
+const ownKinds = new Set<SourceSymbol['kind']>(['macro', 'typedef', 'field', 'enumerator']);
+
+/** A static (or a macro of a source file, or what is inside a record of one) of another file is another thing. */
 export function isVisible(symbol: SourceSymbol, path: string, from: string): boolean {
   if (symbol.kind === 'assembler-constant') return readsAssembler(from);
   if (path === from || path.endsWith('.h') || path.endsWith('.hpp')) return true;
   if (symbol.storage === 'static') return false;
-  return symbol.kind !== 'macro' && symbol.kind !== 'typedef';
+  return !ownKinds.has(symbol.kind);
 }
 
 /**
@@ -117,6 +137,16 @@ function fits(symbol: SourceSymbol, context: NameContext): boolean {
   if (symbol.kind === 'field') return false;
   // A method is meant by its name alone in C++, and a header may be that.
   return !fieldKinds.has(symbol.kind) || !isC.test(context.path);
+}
+
+/** `#define wake(x) wake_all(x, 0)` of a header, in a build that has it: what is called is the macro, and no function. */
+function standsForCalls(index: SymbolSource, at: SymbolAt, build: Build): boolean {
+  if (at.symbol.kind !== 'macro' || !isHeader(at.file.path)) return false;
+  const { symbol } = index.full(at);
+  return (
+    new RegExp(`^#\\s*define\\s+${symbol.name}\\(`).test(symbol.signature) &&
+    areActive(symbol.conditions, build) === true
+  );
 }
 
 function scoreOf({ file, symbol }: SymbolAt, context: NameContext): number {

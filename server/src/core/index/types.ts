@@ -8,12 +8,14 @@ import { ruleOf, typeWords } from '../dialect/words.ts';
 import { type LocalName, resolveLocal } from '../extract/scopes.ts';
 import { TokenView } from '../extract/tokenView.ts';
 import { isUnnamedRecord, type SourceSymbol } from '../model/symbols.ts';
+import { isHeader } from '../source/configuration.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier, scan } from '../source/lexer.ts';
 import { argumentIndex, argumentsOf } from './callArguments.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import { membersInside, membersOf } from './classes.ts';
 import { memberArgument } from './memberArgument.ts';
+import { isVisible } from './resolve.ts';
 import type { SymbolSource } from './symbolSource.ts';
 
 /** What is known of a type. */
@@ -56,7 +58,8 @@ export class TypeReader {
     if (dot === 62) return this.record(this.typeEndingAt(token - 3, 0));
     if (dot !== 46) return unknown;
     const before = view.kind(token - 2);
-    const isDesignator = before === 123 || before === 44 || before === 40 || view.inDirective(token - 2);
+    const isFirstBehindLine = view.inDirective(token - 2) && !view.inDirective(token);
+    const isDesignator = before === 123 || before === 44 || before === 40 || isFirstBehindLine;
     if (!isDesignator) return this.record(this.typeEndingAt(token - 2, 0));
     const brace = view.enclosing(token - 1, 123);
     const parenthesis = view.enclosing(token - 1, 40);
@@ -77,13 +80,21 @@ export class TypeReader {
       const record = type === undefined ? unknown : this.record(type);
       if (record.kind === 'record') return record;
     }
-    return unknown;
+    // A macro that the tree does not define makes a record that it does not define either.
+    const maker = view.isWord(open - 1) ? view.word(open - 1) : '';
+    const isPublished = maker === '' || isKeyword(maker) || this.index.symbolsNamed(maker).length > 0;
+    return isPublished ? unknown : { kind: 'foreign', name: maker };
   }
 
   /** The fields of a name that a record has. */
   fields(record: RecordOf, name: string): SymbolAt[] {
     if (record.kind !== 'record') return [];
-    return membersOf(this.index, record.name, name).filter(({ symbol }) => fieldKinds.has(symbol.kind));
+    const found = membersOf(this.index, record.name, name).filter(({ symbol }) => fieldKinds.has(symbol.kind));
+    // A source file's own record is no other file's, whatever else has its name.
+    const own = isHeader(this.path) ? [] : found.filter(({ file }) => file.path === this.path);
+    if (own.length > 0) return own;
+    const shared = found.filter(({ file }) => isHeader(file.path));
+    return shared.length > 0 ? shared : found;
   }
 
   /** What a name alone means inside a method: members of its class, nested types included. */
@@ -213,6 +224,7 @@ export class TypeReader {
   private looksLikeType(first: number, end: number): boolean {
     const { view } = this;
     let words = 0;
+    if (typeOf.test(view.slice(first, first + 1)) && view.match[first + 1] === end - 1) return true;
     for (let token = first; token < end; token++) {
       const kind = view.kind(token);
       if (kind === 42) return token > first && words > 0;
@@ -245,7 +257,7 @@ export class TypeReader {
     }
     // `offsetof(record_t, state.pc)`: `state` is a member, whatever else has its name.
     const [given] =
-      view.kind(token + 1) === 46 ? (memberArgument(this.index, this.macros, view, this, token) ?? []) : [];
+      view.kind(token + 1) === 46 ? (memberArgument(this.index, this.macros, view, this, token, this.path) ?? []) : [];
     if (given !== undefined) return given.symbol.record ?? declaredType(this.index.full(given).symbol);
     const local = resolveLocal(this.locals, name, view.start(token), false);
     if (local !== undefined) return this.typeOfLocal(local, depth);
@@ -258,7 +270,35 @@ export class TypeReader {
       const { symbol: whole } = this.index.full(at);
       return whole.record ?? declaredType(whole);
     }
-    return undefined;
+    return this.typeOfExpansion(token, token, depth);
+  }
+
+  /** What a macro comes to, called or (where `open` is its own name) without parameters. */
+  private typeOfExpansion(name: number, open: number, depth: number): string | undefined {
+    const { macros, view } = this;
+    const close = open === name ? open : (view.match[open] ?? -1);
+    const made =
+      macros === undefined || close < 0 ? [] : expandInvocation(macros, view.text, view.tokens, name, open, close, 0);
+    for (const { text } of made) {
+      const type = this.typeOfMade(text, depth);
+      if (type !== undefined) return type;
+    }
+    return made.length === 0 && open === name ? this.typeOfMade(this.bodyOfMacro(view.word(name)), depth) : undefined;
+  }
+
+  /** Of a macro that was not learned, because only its own file has it. */
+  private bodyOfMacro(name: string): string | undefined {
+    const macro = this.index
+      .symbolsNamed(name)
+      .find((at) => isMacro(at) && isVisible(at.symbol, at.file.path, this.path));
+    return macro === undefined ? undefined : this.index.full(macro).symbol.value;
+  }
+
+  /** The type of an expression that a macro made: nothing in it is a local's name as far as can be told. */
+  private typeOfMade(text: string | undefined, depth: number): string | undefined {
+    if (text === undefined || text === '' || depth > limit) return undefined;
+    const view = new TokenView(text, scan(text));
+    return new TypeReader(this.index, view, [], this.macros, this.path).typeEndingAt(view.tokens.count - 1, depth + 1);
   }
 
   /** `#define c_id c_inner.i_id`: a macro in a member's place that names a member of a member. */
@@ -317,7 +357,7 @@ export class TypeReader {
     // A pointer to a function.
     const variable = this.typeOfName(name, depth + 1);
     if (variable !== undefined) return variable;
-    return this.typeOfMacro(word, open, depth);
+    return this.typeOfMacro(word, open, depth) ?? this.typeOfExpansion(name, open, depth);
   }
 
   /** `container_of`-like macros: the cast that the macro's body makes, to a type of its own or to an argument. */
