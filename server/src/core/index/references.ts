@@ -340,12 +340,14 @@ class FileUses {
     return this.ownMember;
   }
   /** Whether a member of what cannot be told may be the target's record's, by the file that it stands in. */
-  private mayHoldRecord({ role }: Occurrence): boolean {
+  private mayHoldRecord({ offset }: Occurrence): boolean {
     const { path, target, source } = this;
     // A directive of the assembler is no member; a record of a source file is known there alone.
     if (/\.s$/i.test(path) || !target.mayBeKnownIn(path)) return false;
     // `list.data()` calls a method, and no field that is not a function.
-    if ((role & useRole.called) !== 0 && !target.canBeCalled) return false;
+    const view = this.open()?.view;
+    const isCalled = view !== undefined && view.kind(view.at(offset) + 1) === 40;
+    if (isCalled && !target.canBeCalled) return false;
     return target.isIn(path) || target.recordNames(source.symbols).some((name) => this.names(name));
   }
   private names(word: string): boolean {
