@@ -143,10 +143,12 @@ function fits(symbol: SourceSymbol, context: NameContext): boolean {
 function standsForCalls(index: SymbolSource, at: SymbolAt, build: Build): boolean {
   if (at.symbol.kind !== 'macro' || !isHeader(at.file.path)) return false;
   const { symbol } = index.full(at);
-  return (
-    new RegExp(`^#\\s*define\\s+${symbol.name}\\(`).test(symbol.signature) &&
-    areActive(symbol.conditions, build) === true
-  );
+  return takesArguments(symbol) && areActive(symbol.conditions, build) === true;
+}
+
+/** Of a macro whose definition is known as written. */
+export function takesArguments({ name, signature }: SourceSymbol): boolean {
+  return new RegExp(`^#\\s*define\\s+${name}\\(`).test(signature);
 }
 
 function scoreOf({ file, symbol }: SymbolAt, context: NameContext): number {

@@ -15,7 +15,7 @@ import { argumentIndex, argumentsOf } from './callArguments.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import { membersInside, membersOf } from './classes.ts';
 import { memberArgument } from './memberArgument.ts';
-import { isVisible } from './resolve.ts';
+import { isVisible, takesArguments } from './resolve.ts';
 import type { SymbolSource } from './symbolSource.ts';
 
 /** What is known of a type. */
@@ -291,7 +291,8 @@ export class TypeReader {
     const macro = this.index
       .symbolsNamed(name)
       .find((at) => isMacro(at) && isVisible(at.symbol, at.file.path, this.path));
-    return macro === undefined ? undefined : this.index.full(macro).symbol.value;
+    const whole = macro === undefined ? undefined : this.index.full(macro).symbol;
+    return whole === undefined || takesArguments(whole) ? undefined : whole.value;
   }
 
   /** The type of an expression that a macro made: nothing in it is a local's name as far as can be told. */
