@@ -490,4 +490,37 @@ void f(void) { /*<name*/conclave_make/*>*/(1); x->conclave_make = 2; }
       },
     );
   });
+
+  it('of a switch of the build include lines below a full stop of the assembler', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.c
+#if /*<name*/CONFIG_SOMETHING/*>*/
+#endif
+// @file osfmk/arm64/start.s
+	b .
+#if CONFIG_SOMETHING
+	nop
+#endif
+`,
+      async (marked) => {
+        expect(await uses(marked, 'name')).toEqual(['osfmk/arm64/start.s:2', 'osfmk/kern/exclaves.c:1']);
+      },
+    );
+  });
+
+  it('of a field include macros that make a text of its name beside taking it', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+struct info { int /*<field*/scid/*>*/; };
+struct other { int scid; };
+// @file osfmk/kern/exclaves_kinds.c
+#define TEXT(x) #x
+#define SUBTYPE(s, f) describe(offsetof(s, f), TEXT(f))
+void f(void) { SUBTYPE(struct info, scid); SUBTYPE(struct other, scid); }
+`,
+      async (marked) => {
+        expect(await uses(marked, 'field')).toEqual(['osfmk/kern/exclaves.h:1', 'osfmk/kern/exclaves_kinds.c:3']);
+      },
+    );
+  });
 });

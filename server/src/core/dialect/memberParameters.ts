@@ -12,7 +12,7 @@ export const memberBuiltins: ReadonlyMap<string, number> = new Map([
 ]);
 const maximumDepth = 5;
 
-/** True when every use that the macro's body makes of the parameter is a member's name. */
+/** True when every use that the macro's body makes of the parameter is a member's name, or a text that spells it. */
 export function namesMember(macros: MacroDefinitions, callee: string, index: number, depth = 0): boolean {
   if (memberBuiltins.get(callee) === index) return true;
   if (depth > maximumDepth) return false;
@@ -21,13 +21,23 @@ export function namesMember(macros: MacroDefinitions, callee: string, index: num
     if (parameter === undefined) return false;
     let uses = 0;
     for (let at = 0; at < words.length; at++) {
-      if (words[at] !== parameter) continue;
+      if (words[at] !== parameter || words[at - 1] === '#') continue;
+      const handed = handedTo(words, at);
+      if (handed !== undefined && isSpelled(macros, handed.callee, handed.index)) continue;
       uses++;
       if (words[at - 1] === '.' || (words[at - 1] === '>' && words[at - 2] === '-')) continue;
-      const handed = handedTo(words, at);
       if (handed === undefined || !namesMember(macros, handed.callee, handed.index, depth + 1)) return false;
     }
     return uses > 0;
+  });
+}
+
+/** True when the macro makes nothing but a text of an argument: `#define TEXT(x) #x`. */
+function isSpelled(macros: MacroDefinitions, callee: string, index: number): boolean {
+  return macros.definitions(callee).some(({ parameters, words }) => {
+    const parameter = parameters?.[index];
+    const uses = words.flatMap((word, at) => (word === parameter ? [words[at - 1]] : []));
+    return uses.length > 0 && uses.every((before) => before === '#');
   });
 }
 

@@ -118,8 +118,10 @@ export function readPlaces(
     const at = next[name] ?? 0;
     offsets[at] = start[token] ?? 0;
     next[name] = at + 1;
-    const previous = kind[token - 1] ?? 0;
-    const beforePrevious = kind[token - 2] ?? 0;
+    // What stands above a preprocessor line is no part of it: `b .`, then `#if CONFIG_X`.
+    const isFirst = directive >= 0 && directiveOf[token - 1] !== directive;
+    const previous = isFirst ? 0 : (kind[token - 1] ?? 0);
+    const beforePrevious = isFirst ? 0 : (kind[token - 2] ?? 0);
     const following = kind[token + 1] ?? 0;
     let role = 0;
     // `p->OSObject::free()` names a class behind the arrow.
