@@ -233,6 +233,12 @@ describe('one server on the sample', () => {
     );
   });
 
+  it('finds references of what a comment names, and none of a word of a sentence', async () => {
+    const inComment = { file: 'osfmk/mach/exclaves.h', find: 'exclaves_lookup_service() named' };
+    expect(await client.references(inComment)).toContain('libsyscall/wrappers/exclaves.c:28');
+    expect(await client.references({ file: 'osfmk/kern/task.h', find: 'conclave")' })).toEqual([]);
+  });
+
   it('outlines a file by its sections', async () => {
     const symbols = (await client.documentSymbols(resourceFile)) ?? [];
     const sections = symbols.filter((one) => one.kind === SymbolKind.Namespace);

@@ -1,6 +1,7 @@
 /** References by meaning over the whole checkout: code, blocks, tables and macro bodies; never comments or strings. */
 import type { Location } from 'vscode-languageserver/node';
 import { isKeywordIn } from '../../core/extract/exclaveNames.ts';
+import type { SymbolAt } from '../../core/index/checkoutIndex.ts';
 import type { Meaning } from '../../core/index/meaning.ts';
 import { referencesTo } from '../../core/index/references.ts';
 import { contextAt } from '../../core/index/resolve.ts';
@@ -30,6 +31,8 @@ export const referencesFeature: Feature = {
         const meaning = meaningOf(at);
         // A word of C++ that names nothing in C.
         if (meaning.kind === 'none' && isKeyword(name.word)) return null;
+        // A word of a sentence: where nothing but members and locals has its name, it says nothing of them.
+        if (at.prose !== undefined && !checkout.symbols.symbolsAnywhere(name.word).some(isNamedAlone)) return null;
         const ofElement = elementReferences(context, checkout, path, name, meaning);
         if (ofElement !== undefined) return ofElement;
         const declared = new Set(
@@ -50,6 +53,10 @@ export const referencesFeature: Feature = {
     );
   },
 };
+
+function isNamedAlone({ symbol }: SymbolAt): boolean {
+  return symbol.kind !== 'field' && symbol.kind !== 'method' && symbol.kind !== 'method-decl';
+}
 
 /**
  * A slot of a table and a member of a generated type: their records are not published, so what they mean is the element on
