@@ -12,7 +12,7 @@ import { codeBlock, inlineCode } from './markdown.ts';
 import { runtimeDocument } from './tightbeamDocument.ts';
 
 export type IncludeTarget =
-  /** In the checkout. `others` end in the same path; a guess stands in another folder than the include says. */
+  /** In the checkout. `others` end in the same path; a guess stands in another folder than the include says, which may say none. */
   | { readonly kind: 'file'; readonly path: string; readonly others: readonly string[]; readonly isGuess: boolean }
   /** Made by the build; `line` is 0-based. */
   | { readonly kind: 'made'; readonly by: Maker; readonly path: string; readonly line: number }
@@ -123,7 +123,7 @@ function pagesFor(include: string, file: FileFacts | undefined, domain: DomainIn
 export function includeTooltip(target: IncludeTarget): string {
   switch (target.kind) {
     case 'file':
-      return target.isGuess ? `${target.path} (a header of this name; the include says another folder)` : target.path;
+      return target.isGuess ? `${target.path} (a header of this name; where the build looks for it is not told)` : target.path;
     case 'made':
       return `${makers[target.by]} ${target.path}`;
     case 'unpublished':
