@@ -123,7 +123,9 @@ function pagesFor(include: string, file: FileFacts | undefined, domain: DomainIn
 export function includeTooltip(target: IncludeTarget): string {
   switch (target.kind) {
     case 'file':
-      return target.isGuess ? `${target.path} (a header of this name; where the build looks for it is not told)` : target.path;
+      return target.isGuess
+        ? `${target.path} (a header of this name; where the build looks for it is not told)`
+        : target.path;
     case 'made':
       return `${makers[target.by]} ${target.path}`;
     case 'unpublished':
