@@ -306,6 +306,31 @@ struct segment {
     );
   });
 
+  it('of a function of the kernel are not those of its namesake in user space', async () => {
+    await withMarks(
+      `// @file osfmk/kern/exclaves.h
+int exclaves_boot(int stage);
+// @file osfmk/kern/exclaves_boot.c
+int /*<kernel*/exclaves_boot/*>*/(int stage) { return stage; }
+// @file osfmk/kern/startup.c
+int a(void) { return exclaves_boot(1); }
+// @file libsyscall/wrappers/exclaves.c
+int /*<user*/exclaves_boot/*>*/(int stage) { return stage; }
+// @file tests/boot.c
+int b(void) { return exclaves_boot(2); }
+`,
+      async (marked) => {
+        const header = 'osfmk/kern/exclaves.h:1';
+        expect(await uses(marked, 'kernel')).toEqual([
+          header,
+          'osfmk/kern/exclaves_boot.c:1',
+          'osfmk/kern/startup.c:1',
+        ]);
+        expect(await uses(marked, 'user')).toEqual(['libsyscall/wrappers/exclaves.c:1', header, 'tests/boot.c:1']);
+      },
+    );
+  });
+
   it('of a field of which nothing can be told are in files that name its record, and are no calls', async () => {
     await withMarks(
       `// @file osfmk/kern/exclaves.h

@@ -8,7 +8,7 @@ import type { TokenView } from '../extract/tokenView.ts';
 import type { FileWithSymbols } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
 import { useRole } from '../model/uses.ts';
-import { buildOf, type Configuration, isHeader } from '../source/configuration.ts';
+import { type Build, buildOf, type Configuration, isHeader } from '../source/configuration.ts';
 import { isKeyword } from '../source/keywords.ts';
 import { identifier } from '../source/lexer.ts';
 import type { Occurrence, SymbolAt } from './checkoutIndex.ts';
@@ -68,6 +68,7 @@ export function* referencesTo(
   }
   const routine = namesOfRoutine(source.symbols, meaning.symbols, word);
   const target = new Target(meaning.symbols, routine);
+  const program = programMeant(source, meaning.symbols, path);
   const namesMembersOnly =
     target.isMember && source.symbols.symbolsAnywhere(target.name).every(({ symbol }) => memberKinds.has(symbol.kind));
   const uses = source.symbols.occurrences(target.name);
@@ -79,6 +80,7 @@ export function* referencesTo(
     const within = name === word ? undefined : parts.get(name);
     for (const [file, used] of byFile(name === target.name ? uses : source.symbols.occurrences(name))) {
       if (within !== undefined && !within.has(file)) continue;
+      if (program !== undefined && isOfAnother(source, file, program)) continue;
       const kind = {
         hasOwnDefinition: own.has(file),
         isPart: name !== target.name,
@@ -89,6 +91,27 @@ export function* referencesTo(
       yield undefined;
     }
   }
+}
+
+type Program = NonNullable<Build['program']>;
+
+/** Where the kernel and a program of user space each define the name: whose it is at a place. */
+function programMeant(source: ReferenceSource, symbols: readonly SymbolAt[], path: string): Program | undefined {
+  const programs = new Set<Program>();
+  for (const { file, symbol } of symbols) {
+    const one = declarationKinds.has(symbol.kind) || isHeader(file.path) ? undefined : programOf(source, file.path);
+    if (one !== undefined) programs.add(one);
+  }
+  const [first] = programs;
+  return programs.size < 2 ? undefined : isHeader(path) ? first : (programOf(source, path) ?? first);
+}
+/** What headers say is read by both. */
+function isOfAnother(source: ReferenceSource, path: string, program: Program): boolean {
+  const own = isHeader(path) ? undefined : programOf(source, path);
+  return own !== undefined && own !== program;
+}
+function programOf({ configuration }: ReferenceSource, path: string): Program | undefined {
+  return buildOf(path, configuration).program;
 }
 
 /** What a name in a file means, as that file is compiled. */
