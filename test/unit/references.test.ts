@@ -87,6 +87,30 @@ typedef enum ENUM_CLOSED : int { THREE } three_t;
     );
   });
 
+  it('of a name that a macro makes in C are not hidden by what is made of it for the assembler', async () => {
+    await withMarks(
+      `// @file osfmk/arm64/genassym.c
+#define DECLARE(SYM, VAL) __asm("DEFINE " SYM ":" : : "i" (VAL))
+void f(void) { DECLARE("AST_ONE", AST_ONE); }
+// @file osfmk/kern/options.h
+#define options_decl(name, type, ...) typedef enum : type __VA_ARGS__ name
+options_decl(ast_t, int, {
+	AST_ONE = 1,
+});
+// @file osfmk/kern/exclaves.c
+#include <kern/options.h>
+int g(void) { return /*<use*/AST_ONE/*>*/; }
+`,
+      async (marked) => {
+        expect(await uses(marked, 'use')).toEqual([
+          'osfmk/arm64/genassym.c:2',
+          'osfmk/kern/exclaves.c:2',
+          'osfmk/kern/options.h:3',
+        ]);
+      },
+    );
+  });
+
   it('of a name made for the assembler are in what the assembler reads', async () => {
     await withMarks(
       `// @file osfmk/arm64/genassym.c

@@ -455,7 +455,7 @@ function filesThatDefine(symbols: LayeredSymbols, name: string): Set<string> {
   for (const { file, symbol } of symbols.symbolsAnywhere(name)) {
     const { kind, origin } = symbol;
     if (!/\.(c|cc|cpp|m|mm)$/.test(file.path) || origin === 'pasted') continue;
-    if (memberKinds.has(kind) || tagKinds.has(kind)) continue;
+    if (memberKinds.has(kind) || tagKinds.has(kind) || kind === 'assembler-constant') continue;
     if (!declarationKinds.has(kind)) paths.add(file.path);
   }
   return paths;

@@ -32,9 +32,12 @@ export interface SymbolSource {
   full(at: SymbolAt): SymbolAt;
 }
 
-/** True for what gives an ordinary name its meaning; tags have a name space of their own. */
+/** Tags have a name space of their own, and so has the assembler. */
+const otherNames = new Set<SymbolKind>(['struct', 'union', 'enum', 'field', 'assembler-constant']);
+
+/** True for what gives an ordinary name its meaning. */
 function definesName(kind: SymbolKind): boolean {
-  return !declarationKinds.has(kind) && kind !== 'struct' && kind !== 'union' && kind !== 'enum' && kind !== 'field';
+  return !declarationKinds.has(kind) && !otherNames.has(kind);
 }
 
 /** What the layers ask for when a place alone does not do. */
