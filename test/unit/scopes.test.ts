@@ -160,3 +160,40 @@ void f(struct one *(*given)(int)) { first()->/*<first*/state/*>*/ = second(1)->/
     );
   });
 });
+
+describe('functions of one name', () => {
+  it('are told by the types that a call gives, where these have names', async () => {
+    await meanings(
+      `// @file osfmk/kern/counter.h
+typedef uint64_t *scalable_t;
+typedef uint64_t plain_t;
+#define COUNTER_DEFINE(name) \\
+	uint64_t name##_early = 0; \\
+	scalable_t name = { &name##_early }; \\
+	STARTUP(name)
+// @file osfmk/kern/counter_common.c
+OVERLOADABLE void inc(plain_t *counter) { }
+// @file osfmk/arm/counter.c
+OVERLOADABLE void inc(scalable_t *counter) { }
+// @file osfmk/x86_64/counter.c
+OVERLOADABLE void inc(scalable_t *counter) { }
+// @file osfmk/kern/exclaves.c
+static scalable_t queries;
+COUNTER_DEFINE(made);
+void f(plain_t *one, int other)
+{
+	/*<scalable*/inc/*>*/(&queries);
+	/*<made*/inc/*>*/(&made);
+	/*<plain*/inc/*>*/(one);
+	/*<unknown*/inc/*>*/(&other);
+}
+`,
+      {
+        scalable: 'osfmk/arm/counter.c:1 osfmk/x86_64/counter.c:1',
+        made: 'osfmk/arm/counter.c:1 osfmk/x86_64/counter.c:1',
+        plain: 'osfmk/kern/counter_common.c:1',
+        unknown: 'osfmk/kern/counter_common.c:1 osfmk/arm/counter.c:1 osfmk/x86_64/counter.c:1',
+      },
+    );
+  });
+});

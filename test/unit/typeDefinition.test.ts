@@ -45,6 +45,13 @@ async function at(code: string, expected: string): Promise<void> {
 }
 
 describe('the type of a name', () => {
+  it('is the one that a macro writes, of what it declares', async () => {
+    await at(
+      '#define RESOURCE(name) static resource_t name = { 0 }; REGISTER(name)\nRESOURCE(one);\nvoid f(void) { use(&/*<name*/one/*>*/); }',
+      'typedef 3',
+    );
+  });
+
   it('is where the name is declared, of a record that has none', async () => {
     await at('static struct { int count; } one;\nvoid f(void) { /*<name*/one/*>*/.count = 1; }', 'variable 1');
     await at('struct outer { union { int a; } /*<name*/inner/*>*/; };', 'field 1');

@@ -12,6 +12,7 @@ import { argumentIndex } from './callArguments.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import { membersOf, qualifierBefore } from './classes.ts';
 import { memberArgument } from './memberArgument.ts';
+import { withoutOtherOverloads } from './overloads.ts';
 import { candidatesFor, contextAt, isVisible } from './resolve.ts';
 import type { SymbolSource } from './symbolSource.ts';
 import { TypeReader, thisWord } from './types.ts';
@@ -152,7 +153,11 @@ export function meaningAt(
     );
     return unnamed.length === 1 ? { kind: 'symbols', symbols: unnamed } : none;
   }
-  if (found.length > 0) return { kind: 'symbols', symbols: found };
+  if (found.length > 0) {
+    if (!context.called || found.length < 2) return { kind: 'symbols', symbols: found };
+    const types = new TypeReader(source, view, locals, macros, path);
+    return { kind: 'symbols', symbols: withoutOtherOverloads(source, types, view, token, found, build) };
+  }
   if (pasted !== undefined && pasted.symbols.length > 0) return { kind: 'symbols', symbols: pasted.symbols };
   // `OS_ENUM(exclaves_status, …)`, `SYSCTL_PROC(_kern, …, task_conclave, …)`: the name that the macro makes of the word.
   const made = (file?.symbols ?? []).filter(

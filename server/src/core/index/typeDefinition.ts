@@ -3,7 +3,7 @@ import type { SourceSymbol } from '../model/symbols.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import type { Meaning } from './meaning.ts';
 import type { SymbolSource } from './symbolSource.ts';
-import { declaredType, type TypeReader } from './types.ts';
+import type { TypeReader } from './types.ts';
 
 export type TypePlace =
   | { readonly kind: 'symbols'; readonly symbols: readonly SymbolAt[] }
@@ -50,7 +50,7 @@ function placeOfSymbol(source: SymbolSource, types: TypeReader, { file, symbol }
     default:
       // A record without a name stands where the variable or field does.
       return symbol.record === undefined
-        ? placeOf(source, types, declaredType(symbol))
+        ? placeOf(source, types, types.typeOfSymbol(symbol))
         : { kind: 'symbols', symbols: [{ file, symbol }] };
   }
 }

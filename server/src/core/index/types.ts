@@ -14,6 +14,7 @@ import { identifier, scan } from '../source/lexer.ts';
 import { argumentIndex, argumentsOf } from './callArguments.ts';
 import type { SymbolAt } from './checkoutIndex.ts';
 import { membersInside, membersOf } from './classes.ts';
+import { typeOfMade } from './madeTypes.ts';
 import { memberArgument } from './memberArgument.ts';
 import { isVisible, takesArguments } from './resolve.ts';
 import type { SymbolSource } from './symbolSource.ts';
@@ -268,7 +269,7 @@ export class TypeReader {
       if (symbol.kind !== 'variable' && symbol.kind !== 'extern-variable') continue;
       if (symbol.storage === 'static' && file.path !== this.path && !file.path.endsWith('.h')) continue;
       const { symbol: whole } = this.index.full(at);
-      return whole.record ?? declaredType(whole);
+      return this.typeOfSymbol(whole);
     }
     return this.typeOfExpansion(token, token, depth);
   }
@@ -300,6 +301,11 @@ export class TypeReader {
     if (text === undefined || text === '' || depth > limit) return undefined;
     const view = new TokenView(text, scan(text));
     return new TypeReader(this.index, view, [], this.macros, this.path).typeEndingAt(view.tokens.count - 1, depth + 1);
+  }
+
+  /** The type of a variable or field, as written or as a macro writes it. */
+  typeOfSymbol(symbol: SourceSymbol): string {
+    return symbol.record ?? typeOfMade(this.macros, symbol) ?? declaredType(symbol);
   }
 
   /** `#define c_id c_inner.i_id`: a macro in a member's place that names a member of a member. */
