@@ -99,6 +99,8 @@ type Program = NonNullable<Build['program']>;
 function programMeant(source: ReferenceSource, symbols: readonly SymbolAt[], path: string): Program | undefined {
   const programs = new Set<Program>();
   for (const { file, symbol } of symbols) {
+    // A routine of MIG is called in user space, and served in the kernel.
+    if (file.path.endsWith('.defs')) return undefined;
     const one = declarationKinds.has(symbol.kind) || isHeader(file.path) ? undefined : programOf(source, file.path);
     if (one !== undefined) programs.add(one);
   }
