@@ -18,6 +18,10 @@ describe('a format', () => {
     ['width %5d|%-8s|', 'width    42|name    |', ['42', 'name    ']],
     ['\tname:\t%s', 'name: one', ['one']],
     ['%s and %s', 'one and two and three', ['one', 'two and three']],
+    ['a %s is\n', 'a thing that is as it is  ', ['thing that is as it']],
+    ['id is %u', 'id is 1. And', ['1']],
+    ['%d doors', 'number:-7 doors', ['-7']],
+    ['took %ums', 'took 7ms', ['7']],
   ])('%j is found in a line, with its values', (format, line, values) => {
     expect(valuesOf(format, line)).toEqual(values);
   });
@@ -27,6 +31,13 @@ describe('a format', () => {
     ['task %p is gone', 'task is gone'],
     ['exclaves_resource', 'panic @exclaves_resource.c:12'],
     ['stop', 'exclaves_stopped'],
+    ['id is %u', 'id is 0x1'],
+    ['id is %u', 'id is 1.5'],
+    ['tag is 0x%x', 'tag is 0x7g'],
+    ['%d doors', '0x7 doors'],
+    ['%d doors', 'many doors'],
+    ['a door\n', 'a door of it'],
+    ['a %s is here\n', 'a door is here now'],
   ])('%j is not found in %j', (format, line) => {
     expect(matchFormat(readFormat(format), line)).toBeUndefined();
   });

@@ -261,8 +261,7 @@ exclaves_proxy_call(long id)
       '"panicString" : "panic(cpu 2 caller 0xff): unknown sensor status @exclaves_sensing.c:2\\nmore"',
       '{"eventMessage":"unknown sensor status","pid":0}',
       'kernel[0]: bad sensor 3',
-      'we saw that exclaves sensor is gone from here',
-      'the user says the clock of this sensor is of no use to him',
+      '2025-03-01 12:00:01.5+0100 exclaves sensor is gone, and more that the next call prints',
     ])
       expect(count(line), line).toBe(1);
     for (const line of [
@@ -272,6 +271,74 @@ exclaves_proxy_call(long id)
       'a bad sensor 3',
       'bad sensor 3 of 4',
       'no unknown sensor status',
+      'we saw that exclaves sensor is gone from here',
+      'the user says the clock of this sensor is of no use to him',
+    ])
+      expect(count(line), line).toBe(0);
+  });
+
+  it('ends where its format ends the line, and stands in no sentence, behind whatever a log puts before it', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_halls.c': [
+        'void exclaves_hall(long id, int error, const char *name) {',
+        '\texclaves_debug_printf(show, "exclaves: Halls: nothing is open\\n");',
+        '\texclaves_debug_printf(show, "exclaves: Halls: hall 0x%lx opened hall 0x%lx\\n", id, id);',
+        '\texclaves_debug_printf(show, "[hall_server] exclave_hall_open failed with %d\\n", error);',
+        '\texclaves_debug_printf(show, "hall init failure: %llu\\n", id);',
+        '\texclaves_debug_printf(show, "exclaves hall \'%s\' was left open\\n", name);',
+        '\tif (id > 3) { panic("attempt to open exclaves twice"); }',
+        '\tpaniclog_append_noflush("** Exclaves hall found:");',
+        '\tpaniclog_append_noflush(" the third hall of exclaves\\n");',
+        '\tos_log(all, "exclaves hall is cold");',
+        '}',
+      ].join('\n'),
+    });
+    const told = new LogReader(domain);
+    const count = (line: string) => told.read(line).notes.filter(({ kind }) => kind === 'message').length;
+    const texts = [
+      'exclaves: Halls: nothing is open',
+      'exclaves: Halls: hall 0x5 opened hall 0x6',
+      '[hall_server] exclave_hall_open failed with 28',
+      'hall init failure: 7',
+      "exclaves hall 'was left' was left open",
+      'attempt to open exclaves twice',
+      'exclaves hall is cold',
+    ];
+    const heads = [
+      '',
+      '  ',
+      '[   12.345]: ',
+      '0.123 ',
+      'kernel: ',
+      'kernel ',
+      'Mar  1 12:00:01 host kernel[0]: ',
+      'Mar  1 12:00:01 ',
+      'default\t12:00:01.123456+0100\tkernel\t',
+      '2025-03-01 12:00:01.123456+0100 0x1a2 Default 0x0 0 0 kernel: (exclaves) ',
+      '2025-03-01 12:00:01.123 Df kernel[0:1a2] ',
+      'panic(cpu 2 caller 0xfffffe): ',
+      '{"eventMessage" : "',
+    ];
+    for (const head of heads)
+      for (const text of texts)
+        for (const tail of head.endsWith('"') ? ['"}', '", "pid" : 0'] : ['', '  '])
+          expect(count(head + text + tail), head + text + tail).toBe(1);
+    expect(count('panic(cpu 2 caller 0x1): attempt to open exclaves twice @exclaves_halls.c:7')).toBe(1);
+    expect(count('** Exclaves hall found: the third hall of exclaves')).toBe(2);
+    for (const line of [
+      'exclaves: Halls: nothing is open because of X',
+      'exclaves: Halls: hall 0x5 opened hall 0x6 and died',
+      'exclaves: Halls: hall 0x5 opened hall 0x6g',
+      '[hall_server] exclave_hall_open failed with 28x',
+      '[hall_server] exclave_hall_open failed with 28.5',
+      '[hall_server] exclave_hall_open failed to open',
+      'hall init failure: 0x7',
+      'we saw no attempt to open exclaves twice today',
+      'we saw no attempt to open exclaves twice',
+      'attempt to open exclaves twice was seen',
+      'he found that exclaves hall is cold',
+      'exclaves hall is cold today',
+      'we saw the third hall of exclaves',
     ])
       expect(count(line), line).toBe(0);
   });

@@ -3,6 +3,8 @@
  * from each place where the first fixed text stands, and every step goes forward.
  */
 
+import { type Ending, mayEnd } from './surroundings.ts';
+
 export interface Conversion {
   readonly kind: 'decimal' | 'hexadecimal' | 'octal' | 'text' | 'character' | 'real';
 }
@@ -51,16 +53,19 @@ export interface Format {
   readonly weight: number;
   /** Number of the argument that would come next. */
   readonly next: number;
+  readonly ending: Ending;
 }
 
 /**
  * @param fixed the text of an argument that is known beforehand, as `__func__` is.
  * @param first number of the first argument.
+ * @param ending how a line may go on behind it; what ends in a line break ends the line.
  */
 export function readFormat(
   text: string,
   fixed: (argument: number) => string | undefined = () => undefined,
   first = 0,
+  ending: Ending = text.endsWith('\n') ? 'line' : 'open',
 ): Format {
   const segments: Segment[] = [];
   const argumentOf: number[] = [];
@@ -102,11 +107,12 @@ export function readFormat(
     (sum, segment) => sum + (typeof segment === 'string' ? (segment.match(/[A-Za-z0-9]/g)?.length ?? 0) : 0),
     0,
   );
-  return { segments: kept, argumentOf, weight, next: argument };
+  return { segments: kept, argumentOf, weight, next: argument, ending };
 }
 
 /** Undefined when the line holds nothing of that form. */
-export function matchFormat({ argumentOf, segments }: Format, written: string): FormatMatch | undefined {
+export function matchFormat(format: Format, written: string): FormatMatch | undefined {
+  const { argumentOf, ending, segments } = format;
   const line = written.replaceAll('\t', ' ');
   const anchor = segments.findIndex((segment) => typeof segment === 'string');
   const text = segments[anchor];
@@ -120,36 +126,42 @@ export function matchFormat({ argumentOf, segments }: Format, written: string): 
     let fits = true;
     // Values before the first fixed text: back to the space before each.
     for (let index = anchor - 1; index >= 0 && fits; index--) {
+      const kind = kindOf(segments[index]);
+      const own = isNumber(kind) ? /[\w.+-]/ : /\S/;
       let begin = start;
-      while (begin > 0 && start - begin < 80 && !/\s/.test(line.charAt(begin - 1))) begin--;
-      fits = begin < start;
+      while (begin > 0 && start - begin < 80 && own.test(line.charAt(begin - 1))) begin--;
+      fits = begin < start && (!isNumber(kind) || endOfNumber(kind, line.slice(begin, start), 0) === start - begin);
       values.unshift({
         index: argumentOf[index] ?? 0,
-        kind: kindOf(segments[index]),
+        kind,
         text: line.slice(begin, start),
         start: begin,
         end: start,
       });
       start = begin;
     }
-    const end = fits ? walk(segments, argumentOf, anchor, line, at, values) : undefined;
-    if (end !== undefined && standsAlone(segments, line, start, end)) return { start, end, values };
+    const end = fits ? walk(format, anchor, line, at, values) : undefined;
+    if (end !== undefined && standsAlone(segments, line, start, end) && mayEnd(line.slice(end), ending))
+      return { start, end, values };
     from = at + 1;
   }
   return undefined;
 }
 
-/** No part of a longer word or file name: `exclaves_resource` is not in `exclaves_resource.c`. */
+/**
+ * No part of a longer word or file name: `exclaves_resource` is not in `exclaves_resource.c`; and its last number is no
+ * head of another one: `0` is not what `0x1` is.
+ */
 function standsAlone(segments: readonly Segment[], line: string, start: number, end: number): boolean {
   const last = segments.at(-1);
   if (typeof segments[0] === 'string' && /\w/.test(line.charAt(start)) && /\w/.test(line.charAt(start - 1)))
     return false;
+  if (typeof last === 'object' && isNumber(last.kind)) return !/^(\w|\.\w)/.test(line.slice(end, end + 2));
   return typeof last !== 'string' || !/\w/.test(last.slice(-1)) || !/^(\w|\.\w)/.test(line.slice(end, end + 2));
 }
 
 function walk(
-  segments: readonly Segment[],
-  argumentOf: readonly number[],
+  { argumentOf, ending, segments }: Format,
   anchor: number,
   line: string,
   from: number,
@@ -166,7 +178,8 @@ function walk(
     }
     if (segment === undefined) return undefined;
     const next = segments[index + 1];
-    const end = endOfValue(segment, typeof next === 'string' ? next : undefined, line, at, next !== undefined);
+    const isLast = ending === 'line' && index + 2 === segments.length;
+    const end = endOfValue(segment, typeof next === 'string' ? next : undefined, line, at, next !== undefined, isLast);
     if (end === undefined) return undefined;
     let start = at;
     while (start < end && line.charAt(start) === ' ') start++;
@@ -182,22 +195,27 @@ function walk(
   return at;
 }
 
+function isNumber(kind: Conversion['kind']): boolean {
+  return kind !== 'text' && kind !== 'character';
+}
+
 function kindOf(segment: Segment | undefined): Conversion['kind'] {
   return typeof segment === 'object' ? segment.kind : 'text';
 }
 
-/** @param next the fixed text behind the value; `more`: something stands behind it at all. */
+/** @param next the fixed text behind the value; `more`: something stands behind it at all; `isLast`: that ends the line. */
 function endOfValue(
   { kind }: Conversion,
   next: string | undefined,
   line: string,
   from: number,
   more: boolean,
+  isLast: boolean,
 ): number | undefined {
   if (kind === 'text') {
     if (next !== undefined) {
-      const end = line.indexOf(next, from);
-      return end < 0 ? undefined : end;
+      const end = isLast ? line.lastIndexOf(next) : line.indexOf(next, from);
+      return end < from ? undefined : end;
     }
     if (!more) return line.length;
     let end = from;
@@ -205,6 +223,10 @@ function endOfValue(
     return end;
   }
   if (kind === 'character') return from < line.length ? from + 1 : undefined;
+  return endOfNumber(kind, line, from);
+}
+
+function endOfNumber(kind: Conversion['kind'], line: string, from: number): number | undefined {
   let at = from;
   while (line.charAt(at) === ' ') at++;
   if (line.charAt(at) === '-' || line.charAt(at) === '+') at++;

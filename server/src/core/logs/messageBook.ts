@@ -5,7 +5,8 @@ import { shownText } from '../extract/messages.ts';
 import { type CheckoutIndex, lineIn } from '../index/checkoutIndex.ts';
 import type { FileFacts, Message } from '../model/fileFacts.ts';
 import { type Format, type FormatMatch, hasConversion, matchFormat, readFormat } from './format.ts';
-import { Printers } from './printers.ts';
+import { buildsText, Printers } from './printers.ts';
+import { type Ending, isWhole, mayStart } from './surroundings.ts';
 
 export interface KnownMessage {
   readonly file: FileFacts;
@@ -39,7 +40,8 @@ function distanceTo({ file, message }: KnownMessage, named: readonly NamedPlace[
 
 /** What is quoted and never printed: the compiler's own words. */
 const notPrinted = /^(_*asm_*|volatile|_*attribute_*|_?static_assert|_Static_assert|strn?cmp|strlcpy)$/i;
-const panicName = /^_*panic/;
+/** `paniclog_append` goes on in the same line, as printf does. */
+const panicName = /^_*panic(?!log)/;
 const panicHead = /^\W*panic\([^()]{0,80}\):/;
 const word = /[A-Za-z0-9_]+/g;
 /** `com.apple.one`, `exclave-one`: no sentence. */
@@ -76,7 +78,7 @@ export class MessageBook {
    */
   find(line: string, named: readonly NamedPlace[] = []): FoundMessage[] {
     const tried = new Set<KnownMessage>();
-    const found: FoundMessage[] = [];
+    const all: FoundMessage[] = [];
     for (const [part] of line.matchAll(word)) {
       for (const known of this.byWord.get(part) ?? []) {
         if (tried.has(known)) continue;
@@ -84,9 +86,10 @@ export class MessageBook {
         const match = matchFormat(known.format, line);
         if (match === undefined) continue;
         if (known.isPrinted ? isDistinct(known.format) || isWhole(line, match) : isOwnName(known, line, match))
-          found.push({ ...known, match, others: 0 });
+          all.push({ ...known, match, others: 0 });
       }
     }
+    const found = atTheirPlaces(all, line);
     const after = this.panicAfter(line);
     if (after !== undefined) found.push(after);
     found.sort((a, b) => b.format.weight - a.format.weight);
@@ -132,8 +135,10 @@ export class MessageBook {
   /** A text of several lines is several formats; the conversions go on counting. */
   private formatsOf(file: FileFacts, message: Message): Format[] {
     let next = 0;
-    return message.text.split('\n').flatMap((text) => {
-      const format = readFormat(text, (argument) => this.fixed(file, message, argument), next);
+    const lines = message.text.split('\n');
+    return lines.flatMap((text, at) => {
+      const ending = at < lines.length - 1 ? 'line' : endingOf(message);
+      const format = readFormat(text, (argument) => this.fixed(file, message, argument), next, ending);
       next = format.next;
       return format.segments.length === 0 ? [] : [format];
     });
@@ -177,6 +182,32 @@ export function continuation(known: KnownMessage | undefined, line: string): Fou
   return isWhole ? { ...next, match, others: 0 } : undefined;
 }
 
+/** A panic and os_log print nothing on the line behind their text but marks of their own; printf can go on. */
+function endingOf({ callee = '' }: Message): Ending {
+  return panicName.test(callee) || /^_*os_log/.test(callee) ? 'message' : 'open';
+}
+
+/**
+ * Without those that stand in the middle of a sentence. What is printed stands behind what a log puts before it, or
+ * goes on where another one left its line open.
+ */
+function atTheirPlaces(all: readonly FoundMessage[], line: string): FoundMessage[] {
+  const kept: FoundMessage[] = [];
+  for (const one of all.toSorted((a, b) => a.match.start - b.match.start)) {
+    const { format, match, isPrinted, message } = one;
+    // A value at the head may hold any words; a text that is put together, or stands in a table, is printed by another.
+    const isAnywhere =
+      !isPrinted ||
+      typeof format.segments[0] !== 'string' ||
+      message.callee === undefined ||
+      buildsText(message.callee);
+    const goesOn = ({ match: { end }, format: { ending } }: FoundMessage) =>
+      ending === 'open' && end <= match.start && line.slice(end, match.start).trim() === '';
+    if (isAnywhere || mayStart(line.slice(0, match.start)) || kept.some(goesOn)) kept.push(one);
+  }
+  return kept;
+}
+
 /** Not a part of a longer name: `com.apple.one` is not in `com.apple.one.two`. */
 function isWholeName(line: string, { end, start }: FormatMatch): boolean {
   return !/[\w.-]/.test(line.charAt(start - 1)) && !/^(?:[\w-]|\.\w)/.test(line.slice(end, end + 2));
@@ -199,14 +230,6 @@ function isDistinct({ segments }: Format): boolean {
   const fixed = segments.filter((segment) => typeof segment === 'string').join(' ');
   if (isExclaveName(fixed) || /[A-Za-z0-9]_[A-Za-z0-9]|[a-z][A-Z]|0x/.test(fixed)) return true;
   return (fixed.match(/[A-Za-z]{2,}/g) ?? []).length >= fewestWords;
-}
-
-/** Alone on its line, but for what a log, a report or a panic puts around a message: `[1.5] `, `kernel: `, ` @file.c:3`. */
-function isWhole(line: string, { end, start }: FormatMatch): boolean {
-  return (
-    /(?:^|[^\w\s,;-]|(?:^|\s)[\d.:+-]+)\s*$/.test(line.slice(0, start)) &&
-    /^\s*(?:$|[.!"')\]}>@])/.test(line.slice(end))
-  );
 }
 
 /** The name of a service or an entitlement, and nothing beside it. */

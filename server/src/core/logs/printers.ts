@@ -8,6 +8,12 @@ const printingName = /print|panic|(?:^|_)log(?:_(?:error|fault|info|debug))?$|[a
 /** `const char *fmt, ...`: a format with its values. */
 const formatParameter = /\bchar\s*\*\s*(?:(?:const|__restrict|restrict)\s+)?\w*\s*,\s*\.\.\./;
 
+/** `snprintf`, `scnprintf`, `sbuf_printf`: they make a text that another one prints, anywhere in its own. */
+const buildingName = /(?:^|_)v?(?:sn?|scn|as|sbuf_)printf/;
+export function buildsText(callee: string): boolean {
+  return buildingName.test(callee);
+}
+
 export class Printers {
   private readonly given = new Set<string>();
   private readonly known = new Map<string, boolean>();
