@@ -61,6 +61,8 @@ describe.skipIf(!hasGit)('the view of releases', () => {
         const { start, end } = location.range;
         const shown = text?.split('\n')[start.line]?.slice(start.character, end.character) ?? '';
         if (id.endsWith('/function')) expect(shown).toBe(symbolName);
+        // Of a method the history is that of the function which is called.
+        if (id.endsWith('/method')) expect(symbolName).toMatch(/^\w+$/);
         expect(diff === undefined, label).toBe(kind === 'added' || kind === 'removed');
         if (diff === undefined) continue;
         expect(diff.before.uri).toContain(`:/${made.first}/`);
@@ -239,6 +241,10 @@ describe.skipIf(!hasGit)('the view of releases', () => {
     const old = { uri: inRelease(made.first, sensor), startLine: 4, endLine: 4 };
     expect(await client.request(methods.permalink, old)).toEqual({
       url: `https://github.com/apple-oss-distributions/xnu/blob/${made.first}/${sensor}#L5`,
+    });
+    const missing = { uri: inRelease(made.first, 'osfmk/kern/exclaves_nowhere.c'), startLine: 0, endLine: 0 };
+    expect(await client.request(methods.permalink, missing)).toEqual({
+      message: `osfmk/kern/exclaves_nowhere.c is not among the source files of ${made.first}.`,
     });
     const outside = { uri: client.uri('/no/where.c'), startLine: 0, endLine: 0 };
     expect(await client.request(methods.permalink, outside)).toEqual({

@@ -428,6 +428,17 @@ describe('a comparison', () => {
     expect(told(first, 'file')).toEqual(['changed osfmk/kern/task.c (mentions exclaves now)']);
   });
 
+  it('counts another file where a line that names something of exclaves came, though nothing defined in it changed', async () => {
+    const named = { [file]: 'int x;\n' };
+    const header = 'int task_hold(void);\nextern void exclaves_note(int a);\n';
+    const more = `${header}extern void task_stop_conclave(int a);\n`;
+    const diff = await compared(
+      { ...named, 'osfmk/kern/task.h': header, 'bsd/sys/reason.h': header },
+      { ...named, 'osfmk/kern/task.h': more, 'bsd/sys/reason.h': `${header}int plain(void);\n` },
+    );
+    expect(told(diff, 'file')).toEqual(['changed osfmk/kern/task.h (content)']);
+  });
+
   it('shows source as text, whatever it holds', async () => {
     const diff = await compared(
       { [file]: 'int x;\n' },

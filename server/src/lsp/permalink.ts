@@ -19,11 +19,14 @@ export async function permalinkOf(
     return { message: 'The release of this checkout is unknown, so there is no address to pin its lines to.' };
   const { permalink: template } = context.settings().releases;
   const url = permalink(template, release, relative, startLine, endLine);
-  if (checkout.snapshotOf !== undefined) return { url };
+  const isUnchanged = checkout.snapshotOf !== undefined;
+  if (checkout.where?.kind === 'archive' && !isUnchanged)
+    return { url, message: 'Without git, whether the file has local changes cannot be told.' };
   try {
-    const of = context.releases.of(context.workspace.checkouts.indexOf(checkout)).releases;
+    const of = context.releases.of(checkout.snapshotOf ?? context.workspace.checkouts.indexOf(checkout)).releases;
     const there = await of.text(release, relative, token);
     if (there === undefined) return { message: `${relative} is not among the source files of ${release}.` };
+    if (isUnchanged) return { url };
     const here = context.documents.get(uri)?.getText() ?? checkout.opened.read(relative)?.view.text;
     const message = here === undefined ? undefined : differenceNote(here, there, startLine, endLine, release);
     return { url, ...(message === undefined ? {} : { message }) };

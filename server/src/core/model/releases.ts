@@ -49,6 +49,8 @@ export interface ReleaseSide extends EvidencePlace {
   readonly column: number;
   /** The declaration, the value or the parameters as written, on one line; may be empty. */
   readonly shown: string;
+  /** What the source calls it, where that is not its name: of a Tightbeam method, the function that is called. */
+  readonly word?: string;
 }
 
 export type ChangeCounts = Readonly<Record<ChangeKind, number>>;

@@ -31,9 +31,15 @@ export function compareViews(from: ReleaseView, to: ReleaseView): ReleaseDiff {
   const found = new Map(releaseGroups.map((group) => [group, compareGroup(...of(group), constants, onChange)]));
   for (const [group, list] of found) {
     // Another part of the kernel changes for many reasons: its file counts where something of exclaves changed in it.
+    const [old, now] = of(group);
     const kept = list.filter(
       ({ kind, name, note }) =>
-        group !== 'file' || kind !== 'changed' || note !== 'content' || isExclaveName(name) || touched.has(name),
+        group !== 'file' ||
+        kind !== 'changed' ||
+        note !== 'content' ||
+        isExclaveName(name) ||
+        touched.has(name) ||
+        linesOfExclaves(old.get(name)) !== linesOfExclaves(now.get(name)),
     );
     changes.push(...kept.sort(byKindAndName));
     const [before, after] = of(group);
@@ -46,6 +52,15 @@ export function compareViews(from: ReleaseView, to: ReleaseView): ReleaseDiff {
     };
   }
   return { from: from.tag, to: to.tag, changes, counts, hasSameExclaveFiles: sameExclaveFiles(from, to) };
+}
+
+/** Of a file, its lines that name something of exclaves: declarations, calls and conditions among them. */
+function linesOfExclaves(items: readonly ReleaseItem[] = []): string {
+  const lines = items.flatMap((item) => item.lines?.() ?? []);
+  return lines
+    .filter((line) => line.match(/[A-Za-z_]\w*/g)?.some(isExclaveName) === true)
+    .sort()
+    .join('\n');
 }
 
 type Named = Map<string, ReleaseItem[]>;

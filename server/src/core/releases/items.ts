@@ -217,10 +217,11 @@ function item(
   place: EvidencePlace | undefined,
   shown: string,
   certainty: Certainty,
+  word?: string,
 ): PlacedItem[] {
   if (place === undefined) return [];
   const { file, start, end, line } = place;
-  const side = { file, start, end, line, shown };
+  const side = { file, start, end, line, shown, ...(word === undefined ? {} : { word }) };
   return [{ group, name, side, certainty, concerns: true, code: () => [shown] }];
 }
 
@@ -275,6 +276,7 @@ function tightbeamItems({ domain }: ReleaseView): PlacedItem[] {
                   method.evidence[0],
                   shape(method),
                   'inferred',
+                  method.calls[0]?.callee,
                 ),
           ),
         ]),
@@ -291,6 +293,7 @@ function tightbeamItems({ domain }: ReleaseView): PlacedItem[] {
           slot,
           shown,
           slot.confidence === 'stated' ? 'stated' : 'inferred',
+          slot.name,
         ).map((one) => (handler === undefined ? one : { ...one, handler }));
       }),
     ),

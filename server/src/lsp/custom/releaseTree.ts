@@ -196,7 +196,7 @@ function placesOf(
       ? undefined
       : { before: old, after: now, title: `${name} (${from} ↔ ${to})` };
   return {
-    symbolName: name,
+    symbolName: (after ?? before)?.word ?? name,
     ...(location === undefined ? {} : { location }),
     ...(diff === undefined ? {} : { diff }),
   };
