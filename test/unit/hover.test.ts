@@ -5,6 +5,7 @@ import {
   describeSymbol,
   describeTerm,
   describeTightbeamName,
+  describeUnpublished,
   type LinkTo,
 } from '../../server/src/core/describe/hover.ts';
 import { Glossary } from '../../server/src/core/glossary/glossary.ts';
@@ -209,6 +210,37 @@ describe('a term', () => {
       expect(html, term.term).not.toContain('Seen at');
       expect(html.length).toBeGreaterThan(40);
     }
+  });
+});
+
+describe('a name that nothing defines', () => {
+  const path = 'osfmk/kern/exclaves_resource.c';
+
+  it('is told by what the models know of it, with its term below, where no generated name is read in it', async () => {
+    // As earlier releases write it.
+    const texts = [...sampleTexts()].map(
+      ([file, text]) =>
+        [
+          file,
+          text
+            .replaceAll('XNUPROXY_RESOURCETYPE_CONCLAVEMANAGER', 'XNUPROXY_RESOURCE_CONCLAVE_MANAGER')
+            .replaceAll('XNUPROXY_RESOURCETYPE_', 'XNUPROXY_RESOURCE_')
+            .replaceAll('xnuproxy_resourcetype_s', 'xnuproxy_resource_s'),
+        ] as const,
+    );
+    const { domain } = await indexOf(new Map(texts));
+    const text = describeUnpublished('XNUPROXY_RESOURCE_CONCLAVE_MANAGER', domain, glossary, link);
+    expect(text).toContain('Nothing in this checkout defines it');
+    expect(text).toContain('Its data is in `r_conclave`, a `conclave_resource_t`');
+    expect(text).toContain('- `attach (exclaves_conclave_attach)`');
+    expect(text).toContain(path);
+    expect(text).toMatch(/\n\n\*\*conclave manager\*\*: .+ \(\*stated\*\)$/);
+  });
+
+  it('has the whole entry of the glossary where the models know nothing, and what is mentioned without a term', async () => {
+    const { domain } = await indexOf({ [path]: 'void f(void) { g(XNUPROXY_RESOURCE_SENSOR, exclaves_absent); }\n' });
+    expect(describeUnpublished('XNUPROXY_RESOURCE_SENSOR', domain, glossary, link)).toMatch(/^\*\*sensor\*\*/);
+    expect(describeUnpublished('exclaves_absent', domain, none, link)).toContain('Nothing in this checkout');
   });
 });
 

@@ -74,8 +74,7 @@ export function describeSymbol(
   parts.push(describeInterface(symbol.name, domain, link));
   parts.push(...describeInModels(name, domain, link));
   const term = glossary.forIdentifier(name);
-  if (term !== undefined)
-    parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);
+  if (term !== undefined) parts.push(termLine(term));
   parts.push(tableOf(first, shown, domain, link, build));
   return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -224,8 +223,7 @@ export function describeTightbeamName(name: string, domain: DomainIndex, glossar
       : `, first at ${link(`${first.file.path}:${lineIn(first.file, first.offset) + 1}`, first.file.path, lineIn(first.file, first.offset))}`;
   parts.push(`${uses} ${uses === 1 ? 'mention' : 'mentions'} in ${files} ${files === 1 ? 'file' : 'files'}${place}`);
   const term = glossary.forIdentifier(name);
-  if (term !== undefined)
-    parts.push(`**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`);
+  if (term !== undefined) parts.push(termLine(term));
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
@@ -258,6 +256,17 @@ export function describeForeignMember(name: string, type: string, domain: Domain
     'whose type is',
     'which is',
   );
+}
+
+/**
+ * The hover of a name that nothing in the checkout defines: what the models know of it, then what the glossary says; with
+ * the glossary's whole entry where nothing else is known.
+ */
+export function describeUnpublished(name: string, domain: DomainIndex, glossary: Glossary, link: LinkTo): string {
+  const term = glossary.forIdentifier(name);
+  if (term === undefined) return describeUndefined(name, domain, link);
+  const own = describeInModels(name, domain, link).length === 0 ? '' : describeUndefined(name, domain, link);
+  return own === '' ? describeTerm(term, domain, glossary, link) : `${own}\n\n${termLine(term)}`;
 }
 
 /** The hover of an exclave name that nothing in the checkout defines; empty for one that is not even mentioned. */
@@ -362,6 +371,11 @@ export function locate(symbol: string, domain: DomainIndex | undefined): { path:
   const used = domain?.index.occurrences(symbol);
   const best = used?.find((one) => /xclave/i.test(one.file.path)) ?? used?.[0];
   return best === undefined ? undefined : { path: best.file.path, line: lineIn(best.file, best.offset) };
+}
+
+/** A term below what else is said of a name. */
+function termLine(term: Term): string {
+  return `**${escapeMarkdown(term.term)}**: ${escapeMarkdown(term.meaning)} ${confidenceMark(term)}`;
 }
 
 function confidenceMark(term: Term): string {

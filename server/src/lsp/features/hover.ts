@@ -10,7 +10,7 @@ import {
   describeSymbol,
   describeTerm,
   describeTightbeamName,
-  describeUndefined,
+  describeUnpublished,
   type LinkTo,
 } from '../../core/describe/hover.ts';
 import { describeInclude } from '../../core/describe/includes.ts';
@@ -117,11 +117,7 @@ function describeName(context: ServerContext, at: AtPosition, name: NonNullable<
       return describeForeignMember(name.word, meaning.type, domain);
     case 'none': {
       const tightbeam = describeTightbeamName(name.word, domain, glossary, link);
-      if (tightbeam !== '') return tightbeam;
-      const term = glossary.forIdentifier(name.word);
-      return term === undefined
-        ? describeUndefined(name.word, domain, link)
-        : describeTerm(term, domain, glossary, link);
+      return tightbeam === '' ? describeUnpublished(name.word, domain, glossary, link) : tightbeam;
     }
   }
 }
