@@ -484,6 +484,17 @@ void exclaves_mount(void) { uint32_t value; PE_parse_boot_argn(EXCLAVE_CHECKS_BO
     ]);
   });
 
+  it('explains a macro that names an entitlement as the entitlement', async () => {
+    const own = await modelOf({
+      'bsd/vfs/vfs_exclave.h': '#define EXCLAVE_GRANT "com.apple.private.exclave-one"\n#define EXCLAVE_OTHER "x"\n',
+      'bsd/vfs/vfs_calls.c': 'int control(void) { return ask(EXCLAVE_GRANT); }\n',
+    });
+    expect(describeInBoot('EXCLAVE_GRANT', own, link)).toEqual([
+      'The name of the entitlement `com.apple.private.exclave-one`, checked in `control` (vfs_calls.c:1).',
+    ]);
+    expect(describeInBoot('EXCLAVE_OTHER', own, link)).toEqual([]);
+  });
+
   it('says of the last part of a sysctl that it is one, not that its definition is missing', () => {
     const text = describeUndefined('exclaves_status', domain, link);
     expect(text).toContain('The sysctl `kern.exclaves_status`');

@@ -1,6 +1,6 @@
 /** What boot and configuration add to a hover: where a setting is seen, when a task runs, what enforces a requirement. */
 import { buildWords } from '../concepts/boot/builds.ts';
-import type { BootArg, BootModel, Sysctl, Use } from '../model/boot.ts';
+import type { BootArg, BootEntitlement, BootModel, Sysctl, Use } from '../model/boot.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
 import { defaultText, rankText, startupText, sysctlType, writeableWords } from './bootReport.ts';
 import type { LinkTo } from './hover.ts';
@@ -17,6 +17,7 @@ export function describeInBoot(name: string, model: BootModel, link: LinkTo): st
     ...requirementLines(name, model, link),
     ...tunableLines(name, model, link),
     ...bootArgLines(name, model, link),
+    ...entitlementLines(name, model, link),
     ...sysctlLines(name, model, link),
     ...toolLines(name, model, link),
     ...lockLines(name, model, link),
@@ -27,15 +28,7 @@ export function describeInBoot(name: string, model: BootModel, link: LinkTo): st
 export function describeBootString(text: string, model: BootModel, link: LinkTo): string {
   const parts: string[] = [];
   const entitlement = model.entitlements.find(({ name }) => name === text);
-  if (entitlement !== undefined)
-    parts.push(
-      `An entitlement, checked in ${joined(
-        entitlement.checks.map((check) => {
-          const privilege = check.privilege === undefined ? '' : ` for ${inlineCode(check.privilege)}`;
-          return `${inlineCode(check.name)}${privilege} (${at(check, link)}${check.certainty === 'inferred' ? ', *inferred*' : ''})`;
-        }),
-      )}.`,
-    );
+  if (entitlement !== undefined) parts.push(entitlementSentence(entitlement, 'An entitlement', link));
   for (const one of model.tunables) {
     if (one.bootArg !== text && one.deviceTree?.endsWith(`/${text}`) !== true) continue;
     const what = one.bootArg === text ? 'A boot-arg' : 'A property of the device tree';
@@ -147,6 +140,22 @@ function tunableLines(name: string, { tunables }: BootModel, link: LinkTo): stri
 
 function bootArgSentence(one: BootArg, subject: string, link: LinkTo): string {
   return `${subject} that ${inlineCode(one.within)} reads into ${inlineCode(one.target)}, ${at(one, link)}; ${buildWords[one.builds]}.`;
+}
+
+function entitlementSentence({ checks }: BootEntitlement, subject: string, link: LinkTo): string {
+  if (checks.length === 0) return `${subject}; no check of it is seen.`;
+  const places = checks.map((check) => {
+    const privilege = check.privilege === undefined ? '' : ` for ${inlineCode(check.privilege)}`;
+    return `${inlineCode(check.name)}${privilege} (${at(check, link)}${check.certainty === 'inferred' ? ', *inferred*' : ''})`;
+  });
+  return `${subject}, checked in ${joined(places)}.`;
+}
+
+/** A macro that an entitlement is named by. */
+function entitlementLines(name: string, { entitlements }: BootModel, link: LinkTo): string[] {
+  return entitlements
+    .filter(({ macros }) => macros?.includes(name) === true)
+    .map((one) => entitlementSentence(one, `The name of the entitlement ${inlineCode(one.name)}`, link));
 }
 
 /** A macro that a boot-arg is named by. */

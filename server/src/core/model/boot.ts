@@ -118,6 +118,8 @@ export interface Sysctl extends EvidencedName {
 
 export interface BootEntitlement extends EvidencedName {
   readonly checks: readonly (EvidencedName & { readonly certainty: Certainty; readonly privilege?: string })[];
+  /** Macros that stand for its name. */
+  readonly macros?: readonly string[];
 }
 
 export interface TraceCode extends EvidencedName {

@@ -38,7 +38,7 @@ export function buildBootModel(index: CheckoutIndex, facts: readonly DomainFact[
     tunables: readTunables(sources, declared, sysctls),
     bootArgs: readBootArgs(sources),
     sysctls,
-    entitlements: readEntitlements(facts),
+    entitlements: readEntitlements(index, facts),
     traceCodes: readTraceCodes(sources),
     records: readRecords(sources),
     panics: readPanics(sources),
