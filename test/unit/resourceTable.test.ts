@@ -212,6 +212,37 @@ describe('types', () => {
     ]);
   });
 
+  it('share an operation that has a case for two of them, and have one for themselves that asserts one of two', async () => {
+    const path = 'osfmk/kern/exclaves_resource.c';
+    const texts = new Map(sampleTexts());
+    texts.set(
+      path,
+      `${texts.get(path)}
+void exclaves_resource_begin(exclaves_resource_t *resource, xnuproxy_resourcetype_s type)
+{
+	switch (type) {
+	case XNUPROXY_RESOURCETYPE_CONCLAVEMANAGER: exclaves_first(resource); break;
+	case XNUPROXY_RESOURCETYPE_NOTIFICATION: exclaves_second(resource); break;
+	default: break;
+	}
+}
+void exclaves_resource_end(exclaves_resource_t *resource)
+{
+	assert(resource->r_type == XNUPROXY_RESOURCETYPE_CONCLAVEMANAGER ||
+	    resource->r_type == XNUPROXY_RESOURCETYPE_NOTIFICATION);
+}
+`,
+    );
+    const { types } = await tableOf(texts);
+    const shared = types
+      .find(({ label }) => label === 'CONCLAVEMANAGER')
+      ?.operations.flatMap((one) => (/_(begin|end)$/.test(one.name) ? [[one.verb, one.shared]] : []));
+    expect(shared).toEqual([
+      ['begin', true],
+      ['end', false],
+    ]);
+  });
+
   it('have the operations of the trap that look them up or call what works on them, with the code’s line', async () => {
     const path = 'osfmk/kern/exclaves_resource.c';
     const asserting = new Map(sampleTexts());

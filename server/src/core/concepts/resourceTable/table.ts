@@ -22,7 +22,7 @@ import { Lookups } from './lookups.ts';
 import { OperationNames } from './operationNames.ts';
 import { withReaches } from './reachedBy.ts';
 
-/** From this many types on a function is about resources as such. */
+/** From this many types on a function is about resources as such, and from two on if it has a `case` for each. */
 const sharedFrom = 3;
 /** A function that is about one type alone counts 1, one about two types a quarter of it for each. */
 const memberFrom = 0.5;
@@ -195,7 +195,13 @@ class TypeUses {
   }
 
   isShared({ file, symbol }: TypeUse): boolean {
-    return (this.typesOf.get(`${file.path}:${symbol.nameStart}`)?.size ?? 0) >= sharedFrom;
+    const types = this.typesOf.get(`${file.path}:${symbol.nameStart}`);
+    if (types === undefined || types.size >= sharedFrom) return types !== undefined;
+    // A function that tells types apart is given resources of any.
+    const told = file.selections.flatMap(({ form, constant, start }) =>
+      form === 'case' && symbol.start <= start && start < symbol.end && types.has(constant) ? [constant] : [],
+    );
+    return new Set(told).size > 1;
   }
 
   /** The operation of a trap under whose `case` the type is mentioned. */
