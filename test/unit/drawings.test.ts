@@ -103,6 +103,33 @@ describe('arrows', () => {
     expect(told.sort()).toEqual(['* -> B (broken)', '* -> C', '* -> C (broken)']);
   });
 
+  it.each([
+    ['top and bottom', '|  left   |', '|         |'],
+    ['all', '   left    ', '           '],
+    ['top and bottom, where its word stands aside', '|       l |', '|         |'],
+  ])('from a box that lacks %s of its edges do not begin outside of the picture', (_, named, below) => {
+    const text = comment(
+      'What this is about',
+      '                               |',
+      '                               v',
+      '                           +-----+',
+      `${named} -------------> |  B  |`,
+      `${below}                |     |`,
+      '                           +-----+',
+      '    |                         ^',
+      '    | down                    |',
+      '    v                         |',
+      '+-------+                  +-----+',
+      '|   C   |                  |  D  |',
+      '+-------+                  +-----+',
+    );
+    const grid = new Grid({ start: 0, end: text.length, text });
+    const told = findArrows(grid, findBoxes(grid)).map(
+      ({ from, to, isBroken }) => `${from?.text ?? '*'} -> ${to?.text}${isBroken ? ' (broken)' : ''}`,
+    );
+    expect(told.sort()).toEqual(['* -> B', '* -> B (broken)', '* -> C (broken)', 'D -> B']);
+  });
+
   it('take no heading for a label', () => {
     expect(read(comment('How it goes', '', '+---+   +---+', '| A |-->| B |', '+---+   +---+')).arrows).toEqual([
       'A -> B',

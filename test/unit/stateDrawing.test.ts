@@ -20,6 +20,17 @@ describe('what the drawing does not say', () => {
     ]);
   });
 
+  it('says of one field that it marks the call, of several that they mark it', async () => {
+    const texts = new Map(
+      [...sampleTexts()].map(([file, text]) => [file, text.replace(/^.*c_downcall_thread = .*\n/gm, '')]),
+    );
+    const said = (await machineOf(texts)).differences.flatMap(({ rule, text }) =>
+      rule === 'after-call' ? [text.slice(text.lastIndexOf(', and '))] : [],
+    );
+    expect(said).toContain(', and c_active_downcall marks the call.');
+    expect(said).toContain(', and c_active_downcall, c_active_stopcall mark the call.');
+  });
+
   it('names every upcall that leads to the flag of a stop', async () => {
     const texts = new Map(sampleTexts());
     texts.set(

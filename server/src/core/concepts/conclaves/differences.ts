@@ -202,7 +202,7 @@ function writtenAfterCall({ model, machine, index, downcallsOf }: DifferenceInpu
       text:
         `${label(one.to)} is written only after ${one.downcalls.map((call) => call.name).join(', ')} has returned (${site(one)}); ` +
         `until then the state stays ${one.from.map(label).join(' or ')}` +
-        `${marks.length === 0 ? '.' : `, and ${marks.join(', ')} mark the call.`}`,
+        `${marks.length === 0 ? '.' : `, and ${marks.join(', ')} ${marks.length === 1 ? 'marks' : 'mark'} the call.`}`,
       ...at(one),
     });
   }

@@ -32,6 +32,11 @@ const heads: readonly (readonly [string, number, number])[] = [
 ];
 const headCharacters = '<>^v▶◀▲▼►◄→←↑↓';
 const lineCharacters = '|+-_=─│┌┐└┘├┤┬┴┼';
+/** What the way into the picture begins with. */
+const startMarks = '*•●○';
+/** How far apart the edges of a box may be. */
+const widestBox = 24;
+const tallestBox = 4;
 /** What is longer is a sentence about the drawing. */
 const longestLabel = 40;
 /** Blank columns or rows between a line and the box that it is meant to touch. */
@@ -92,7 +97,10 @@ function boxAhead(
   return undefined;
 }
 
-/** A box, or lines that may be what is left of one: whatever is drawn there, the arrow may come from it. */
+/**
+ * A box, or lines or words that may be what is left of one: whatever is drawn there, the arrow may come from it. Words
+ * around the picture say what it is about.
+ */
 function isDrawnBeyond(
   grid: Grid,
   boxes: readonly Box[],
@@ -101,10 +109,33 @@ function isDrawnBeyond(
   down: number,
   right: number,
 ): boolean {
+  if (startMarks.includes(grid.at(row, column))) return false;
   const width = Math.max(...boxes.map((box) => box.right));
-  for (let y = row, x = column; y >= 0 && y < grid.rows.length && x >= 0 && x <= width; y += down, x += right)
-    if (boxAt(boxes, y, x) !== undefined || lineCharacters.includes(grid.at(y, x))) return true;
+  const top = Math.min(...boxes.map((box) => box.top));
+  const bottom = Math.max(...boxes.map((box) => box.bottom));
+  const left = Math.min(...boxes.map((box) => box.left));
+  let step = 0;
+  for (let y = row, x = column; y >= 0 && y < grid.rows.length && x >= 0 && x <= width; y += down, x += right) {
+    const character = grid.at(y, x);
+    if (boxAt(boxes, y, x) !== undefined || lineCharacters.includes(character)) return true;
+    if (/\p{L}/u.test(character) && top <= y && y <= bottom && left <= x) return true;
+    if (step++ <= maximumGap && isBetweenEdges(grid, boxes, y, x, down !== 0)) return true;
+  }
   return false;
+}
+
+/** Two edges of a box whose other edges, which the line would meet, are not drawn. */
+function isBetweenEdges(grid: Grid, boxes: readonly Box[], row: number, column: number, vertical: boolean): boolean {
+  const reach = vertical ? widestBox : tallestBox;
+  const isEdge = (side: number) => {
+    for (let step = 1; step <= reach; step++) {
+      const at = vertical ? ([row, column + side * step] as const) : ([row + side * step, column] as const);
+      if (boxAt(boxes, ...at) !== undefined) return false;
+      if ((vertical ? '|│' : '-─=').includes(grid.at(...at))) return true;
+    }
+    return false;
+  };
+  return isEdge(-1) && isEdge(1);
 }
 
 /** Goes back from a head: against its direction, around corners, until a box or the end of the line. */
