@@ -117,7 +117,7 @@ function explanation({ from, to, counts }: ReleaseDiff): string[] {
     return parts.length === 0 ? [] : [`- ${groupTitles[group]}: ${parts.join(', ')}`];
   });
   const counted =
-    'The columns of the releases count the different names that concern exclaves there. The others count what became of them: what was renamed counts once, and a name with several definitions once. In files that are not named for exclaves, a change counts where it touches something of exclaves; the history of a name tells every change of it. Only source code is compared: no lists of exported symbols, no trace codes, no files of the build.';
+    'The columns of the releases count the different names that concern exclaves there. The others count what became of them: what was renamed counts once, and a name with several definitions once. In files that are not named for exclaves, a change counts where it touches something of exclaves; the history of a name tells every change of it. Of files that are no source code, only those that are named for exclaves are compared: no trace codes, no build files, no other lists of exported symbols.';
   if (both.length === 0) return [counted];
   return [
     `${counted} What both releases have, but mentions exclaves in one of them alone, is told as changed, and makes up the rest of the difference:`,
