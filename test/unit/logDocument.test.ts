@@ -68,6 +68,18 @@ describe('the document of a log', () => {
     expect(head('y'.repeat(30_000))).toContain('10000 characters of this line were not looked at');
   });
 
+  it('with more notes than are shown says that it holds at least so much', () => {
+    const flags = 'TH_EXCLAVES_UPCALL';
+    const few = documentOf(`${flags}\n`.repeat(3)).lines.join('\n');
+    expect(few).toContain('|> 3 of 3 lines hold');
+    const most = documentOf(`${flags}\n`.repeat(50_000)).lines.slice(0, 8).join('\n');
+    expect(most).toContain('|> 50000 of 50000 lines hold');
+    expect(most).not.toContain('are shown as they are');
+    const more = documentOf(`${flags}\n`.repeat(50_002)).lines.slice(0, 8).join('\n');
+    expect(more).toContain('|> At least 50000 of 50002 lines hold');
+    expect(more).toContain('After 50000 notes the lines are shown as they are.');
+  });
+
   it('keeps every line of any text, and points into the source only', () => {
     const line = fc.oneof(
       fc.string(),

@@ -25,10 +25,48 @@ describe('a line of a log', () => {
   });
 
   it('knows trace codes by name and by number', () => {
-    const [named, begun, ended] = notesOf('MACH_EXCLAVES_UPCALL 0x012a0005 0x012a0002', reader);
+    const [named, begun, ended] = notesOf('MACH_EXCLAVES_UPCALL 0x012a0005, event 0x012a0002', reader);
     expect(named).toMatch(/^trace: MACH_EXCLAVES_UPCALL is the trace code 0x12a0004 @trace_codes:5/);
     expect(begun).toMatch(/^trace: 0x012a0005 is the trace code MACH_EXCLAVES_UPCALL, begin @/);
     expect(ended).toMatch(/^trace: 0x012a0002 is the trace code MACH_EXCLAVES_SWITCH, end @/);
+  });
+
+  it('takes a number for a trace code in the row of a trace, as likely elsewhere, and not where it is told otherwise', () => {
+    const event = 'the trace code MACH_EXCLAVES_UPCALL, begin';
+    for (const head of ['0.123 ', '  12:01:07.5  ', '10.5(0.2) ', '10.5   0.2   '])
+      for (const [code, ...others] of [['12a0005'], ['0x12a0005'], ['012a0005', '0x12a0001']]) {
+        const notes = notesOf(`${head}${code} ${others.join()} 1 2 3 4 af0`, reader);
+        expect(notes, head + code).toEqual([expect.stringContaining(`trace: ${code} is ${event} @`)]);
+      }
+    for (const line of ['debugid: 0x12a0005', '"trace_code" : "0x12a0005"', 'event 0x12a0005', 'code is 0x12a0005'])
+      expect(notesOf(line, reader)[0], line).toContain(`0x12a0005 is ${event} @`);
+    for (const line of ['0x12a0005', 'exclaves: 0x12a0005', '[1.5] 0x12a0005 1 2', 'MACH_EXCLAVES_SWITCH 0x12a0005'])
+      expect(notesOf(line, reader).at(-1), line).toContain(
+        `0x12a0005 could be ${event}: inferred from the number alone @`,
+      );
+    for (const line of [
+      'Kernel slide: 0x12a0004',
+      'Kernel text exec base:  0x12a0004',
+      'far: 0x12a0005',
+      'FAR_EL1 0x12a0005',
+      'x12: 0x12a0004 x13: 0x12a0005',
+      'RAX: 0x12a0005, RIP: 0x12a0004',
+      'CORE 1: PC=0x12a0005, LR=0x12a0004',
+      'address 0x12a0005, size 0x12a0004',
+      '"kernelTextBase" : "0x12a0005"',
+      'fault_addresses = 0x12a0005 0x12a0004',
+      'panicked thread: 0x12a0005',
+      'the size of it is 0x12a0005',
+      'a_function + 0x12a0005',
+      'Map: 0x12a0000 - 0x12a0004',
+      'panic(cpu 1 caller 0x12a0005): what',
+      '0.123 12a0005',
+      'rows 12a0005 1 2 3',
+    ])
+      expect(
+        notesOf(line, reader).filter((note) => note.startsWith('trace')),
+        line,
+      ).toEqual([]);
   });
 
   it('knows fields of a stackshot by the enum that their comment names, and values of a sysctl', async () => {
@@ -208,7 +246,10 @@ enum {
       `value: ${field}: 0x1 is ${flag}DONE @debug.h:1`,
       `value: ${flag}EXCLAVE_PANIC = 0x10000 is not set @debug.h:5`,
     ]);
+    expect(notesOf('sph_panic_flags 0x1', own)[0]).toContain('field sph_panic_flags of sample_panic_header: 0x1 is');
     expect(notesOf('panicFlags: none', own)).toEqual([]);
+    // Without a base it may be a number of anything.
+    expect(notesOf('panicFlags 1', own)).toEqual([]);
   });
 
   it('are not told by a source that has no flag of exclaves', async () => {

@@ -53,6 +53,7 @@ export function* logDocument(
   const links: LogLink[] = [];
   const notes: { line: number; notes: readonly LogNote[] }[] = [];
   let count = 0;
+  let isFull = false;
   let binary = 0;
   for (const [at, line] of own.entries()) {
     yield undefined;
@@ -63,7 +64,10 @@ export function* logDocument(
     }
     binary = 0;
     body.push(line);
-    if (count >= maximumNotes) continue;
+    if (count >= maximumNotes) {
+      isFull = true;
+      continue;
+    }
     const read = reader.read(line);
     if (read.skipped > 0) body.push(`    ${mark} ${read.skipped} characters of this line were not looked at`);
     if (read.notes.length === 0) continue;
@@ -87,7 +91,7 @@ export function* logDocument(
     if (read.more > 0) body.push(`    ${mark} and ${read.more} more`);
   }
   const named = releaseIn(text);
-  const head = headOf(mark, release, named, notes.length, own.length, left, count >= maximumNotes);
+  const head = headOf(mark, release, named, notes.length, own.length, left, isFull);
   yield {
     lines: [...head, ...body],
     links: links.map((link) => ({ ...link, line: link.line + head.length })),
@@ -111,7 +115,7 @@ function headOf(
     ...(total === 0
       ? ['The log is empty.']
       : [
-          `${explained} of ${total} lines hold something of the exclave world. Lines that begin with ${mark} are added; all others are the log's own.`,
+          `${isFull ? 'At least ' : ''}${explained} of ${total} lines hold something of the exclave world. Lines that begin with ${mark} are added; all others are the log's own.`,
         ]),
     'That a line fits a text of the source does not prove that it was printed there.',
   ];

@@ -14,6 +14,7 @@ import { NameBook } from './nameBook.ts';
 import { PanicFlagBook } from './panicFlags.ts';
 import { type FoundCodes, type ReturnCode, ReturnCodes } from './returnCodes.ts';
 import type { Setting } from './settingBook.ts';
+import { type TraceNumber, traceNumbers } from './traceNumbers.ts';
 
 export type LogNoteKind = 'message' | 'symbol' | 'constant' | 'value' | 'trace' | 'place' | 'extension';
 
@@ -53,13 +54,12 @@ const fileEnding = /^\.(c|cc|cpp|h|hpp|m|mm|s|o|py)\b/;
 const settingValue = /(?<![\w.-])(-?[a-z][\w.]*)(?=\s*[:=]\s*(0x[0-9a-fA-F]+|-?\d+)\b)/g;
 /** How return codes are written: `KERN_FAILURE`, `ENOENT`. */
 const codeWord = /\b[A-Z][A-Z0-9_]{2,}\b/g;
-/** `"panicFlags" : "0x2"`. */
-const panicFlags = /\b((?:[a-z]+_)?panic_?flags)["']?\s*[:=]\s*["']?(0x[0-9a-f]{1,16}|\d{1,19})\b/gi;
+/** `"panicFlags" : "0x2"`, `eph_panic_flags 0x2`. */
+const panicFlags = /\b((?:[a-z]+_)?panic_?flags)(?:["']?\s*[:=]\s*["']?|\s+(?=0x))(0x[0-9a-f]{1,16}|\d{1,19})\b/gi;
 /** `boot-args: -v exclaves_debug=3`: a line that lists them, by whatever sign. */
 const bootArguments = /\bboot[-_ ]?args?\b/i;
 const bootArgument = /(?<![\w.=-])(-?[A-Za-z_][\w.-]*)(?:=([^\s"',]*))?/g;
 const sourcePlace = /(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]{1,80}\.(?:c|cpp|cc|h|m|mm|s)):(\d{1,7})(?!\d)/g;
-const hexNumber = /\b0x[0-9a-fA-F]{5,8}\b/g;
 
 /** Reads line by line; ask for the next when there is time. */
 export class LogReader {
@@ -140,16 +140,9 @@ export class LogReader {
       );
       if (note !== undefined) found.push({ ...note, start: match.index, end: match.index + match[0].length });
     }
-    for (const match of line.matchAll(hexNumber)) {
-      const event = this.names.traceEvent(Number(match[0]));
-      if (event === undefined) continue;
-      found.push({
-        kind: 'trace',
-        text: `${match[0]} is the trace code ${event.code.name}${event.end === '' ? '' : `, ${event.end}`}`,
-        start: match.index,
-        end: match.index + match[0].length,
-        place: onlyPlace(event.code),
-      });
+    for (const one of traceNumbers(line, (number) => this.names.traceEvent(number) !== undefined)) {
+      const note = this.traceNote(one);
+      if (note !== undefined) found.push({ ...note, start: one.start, end: one.end });
     }
     for (const one of kextFrames(line)) found.push({ kind: 'extension', ...one });
     // `ENOENT` is any program's: it is told where the line has something of exclaves.
@@ -160,6 +153,24 @@ export class LogReader {
           found.push({ ...codeNote(code), start: match.index, end: match.index + match[0].length });
       }
     return found.sort((a, b) => a.start - b.start);
+  }
+
+  /** A number that is a trace code where the line tells so, and could be one elsewhere. */
+  private traceNote({
+    isTold,
+    label,
+    number,
+    written,
+  }: TraceNumber): Pick<LogNote, 'kind' | 'text' | 'place'> | undefined {
+    const event = this.names.traceEvent(number);
+    if (event === undefined) return undefined;
+    const is = isTold || label === event.code.name;
+    const code = `the trace code ${event.code.name}${event.end === '' ? '' : `, ${event.end}`}`;
+    return {
+      kind: 'trace',
+      text: is ? `${written} is ${code}` : `${written} could be ${code}: inferred from the number alone`,
+      place: onlyPlace(event.code),
+    };
   }
 
   /** ` : 3 is ONE | TWO`, where constants tell. */
