@@ -73,6 +73,15 @@ describe.runIf(root !== '')('a log of a real release', () => {
     expect(lost.map(({ line, place }) => `${place} ${line}`)).toEqual([]);
   });
 
+  it('finds none of them in the middle of a sentence', () => {
+    const reader = new LogReader(domain);
+    const found = printed.flatMap(({ line }) => {
+      const sentence = `we saw no ${line.slice('[12.5] '.length)} today`;
+      return reader.read(sentence).notes.some(({ kind }) => kind === 'message') ? [sentence] : [];
+    });
+    expect(found).toEqual([]);
+  });
+
   it('finds no text of exclaves in what the rest of the kernel prints', () => {
     const reader = new LogReader(domain);
     const others = ['osfmk/kern/zalloc.c', 'osfmk/vm/vm_fault.c', 'bsd/kern/kern_proc.c', 'bsd/vfs/vfs_subr.c'];

@@ -318,6 +318,8 @@ exclaves_proxy_call(long id)
       '2025-03-01 12:00:01.123 Df kernel[0:1a2] ',
       'panic(cpu 2 caller 0xfffffe): ',
       '{"eventMessage" : "',
+      'exclaves_hall:12 ',
+      '[1.5] exclaves_halls.c:12 ',
     ];
     for (const head of heads)
       for (const text of texts)

@@ -14,6 +14,8 @@ const sign = /[^\w\s,;.-]\s*$/;
 const time = /^\s*\d[\dTZ.:+\s-]*\s$|(?:^|[\sT])\d{1,2}:\d\d(?::\d\d)?[\dZ.:+-]*\s(?:\s*[+-]\d{4}\s)?\s*$/;
 /** The process in the columns of a log: the kernel at the head or behind a time, any behind a time and set wide apart. */
 const printer = /^(?:.*\d{1,2}:\d\d:\d\d.*\s)?kernel\s+$|\d{1,2}:\d\d:\d\d\S*\s+\S+(?:\t\s*|\s{2,})$/;
+/** `exclaves_open:12 `, `file.c:12 `: the function or the file that prints, with its line. */
+const printedAt = /(?:^|\s)[A-Za-z_][\w.]*:\d+\s+$/;
 
 /** Characters before a text that are looked at. */
 const longest = 200;
@@ -27,7 +29,7 @@ export function mayEnd(behind: string, ending: Ending): boolean {
 export function mayStart(before: string): boolean {
   // No log puts more before a text; `_` stands for what is cut off.
   const near = before.length > longest ? `_${before.slice(-longest)}` : before;
-  return near.trim() === '' || sign.test(near) || time.test(near) || printer.test(near);
+  return near.trim() === '' || sign.test(near) || time.test(near) || printer.test(near) || printedAt.test(near);
 }
 
 /** Alone on its line, but for what a log, a report or a panic puts around a message. */
