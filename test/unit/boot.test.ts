@@ -392,6 +392,7 @@ describe('locks of a table that exclaves keep', () => {
 static LCK_GRP_DECLARE(table_grp, "table");
 static LCK_GRP_DECLARE(other_grp, "other");
 static LCK_MTX_DECLARE(other_lock, &other_grp);
+static LCK_MTX_DECLARE(test_lock, &item_grp);
 static table_t exclaves_table;
 static void table_start(table_t *t) { lck_spin_init(&t->t_lock, &table_grp, NULL); }
 STARTUP_ARG(LOCKS, STARTUP_RANK_LAST, table_start, &TABLE);
@@ -412,7 +413,7 @@ static item_t *table_find(table_t *t)
   it('are those that the function makes which is started for it, and those of what is locked together with it', async () => {
     expect(await named('exclaves_table')).toEqual([
       ['item_grp', 'table_grp'],
-      ['t_lock table_grp table_start', 'i_lock item_grp item_make'],
+      ['test_lock item_grp ', 't_lock table_grp table_start', 'i_lock item_grp item_make'],
     ]);
   });
 

@@ -67,6 +67,20 @@ describe('a run', () => {
     expect(indexer.report).toEqual({ parsed: 3, fromCache: 0, exclaveFiles: 2, scopeFiles: 3 });
   });
 
+  it('has the header that lists the phases of the start in, and none that only uses their type', async () => {
+    const phases =
+      '__enum_decl(startup_subsystem_id_t, uint32_t, {\n\tSTARTUP_SUB_ONE,\n\tSTARTUP_SUB_LAST = ~0u,\n});\n';
+    source.create(root, 'osfmk/kern/startup.h', phases);
+    source.create(root, 'osfmk/kern/older.h', 'typedef enum { STARTUP_SUB_NONE } startup_subsystem_id_t;\n');
+    source.create(root, 'osfmk/kern/startup.c', 'startup_subsystem_id_t startup_phase = STARTUP_SUB_ONE;\n');
+    const indexer = indexerOf();
+    await run(indexer);
+    expect(pathsOf(indexer).filter((path) => !/xclave|task/.test(path))).toEqual([
+      'osfmk/kern/older.h',
+      'osfmk/kern/startup.h',
+    ]);
+  });
+
   it('learns macros from headers that are only included', async () => {
     const indexer = indexerOf();
     await run(indexer);

@@ -1,6 +1,7 @@
 /** The background reader without a thread: what a worker runs, and what the command line and tests run where they are. */
-import { isExclaveName } from '../core/extract/exclaveNames.ts';
+
 import { scanFile } from '../core/extract/scannedFile.ts';
+import { isOfScope } from '../core/extract/scopeText.ts';
 import { WordReader } from '../core/extract/wordReader.ts';
 import { pauses } from './discovery.ts';
 import type { BackgroundReader, Batch, Cancellation, ReadJob, Scheduler, SourceFiles } from './ports.ts';
@@ -53,7 +54,7 @@ export function createInProcessReader(
   return {
     async mentions(job, token) {
       const found: string[] = [];
-      for await (const { files } of readAll(job, token, (path, text) => (isExclaveName(text) ? path : '')))
+      for await (const { files } of readAll(job, token, (path, text) => (isOfScope(text) ? path : '')))
         for (const path of files) if (path !== '') found.push(path);
       return found;
     },

@@ -1,6 +1,7 @@
 /** Keeps the rings of a checkout as its files are: what was edited, made, deleted, and what depends on it. */
-import { isExclaveName, isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
+import { isExclavePath, sourceExtension } from '../core/extract/exclaveNames.ts';
 import { exportListName } from '../core/extract/exportLists.ts';
+import { isOfScope } from '../core/extract/scopeText.ts';
 import { isTextFile } from '../core/extract/textFiles.ts';
 import { isListed, pauses } from './discovery.ts';
 import type { IndexerOptions } from './indexerOptions.ts';
@@ -58,7 +59,7 @@ export class LiveUpdate {
       rings.dialect.forget(path);
       return [...before.keys()];
     }
-    const isInScope = isExclavePath(path) || isExclaveName(read.text);
+    const isInScope = isExclavePath(path) || isOfScope(read.text);
     if (isInScope) rings.scope.add(path);
     else rings.scope.delete(path);
     // Opening a file changes nothing; only another text does.
@@ -83,7 +84,7 @@ export class LiveUpdate {
       if (rings.remove(path)) log.info(`${path}: ${read.detail}; taken out of the index`);
       return;
     }
-    if (isExclavePath(path) || isExclaveName(read.text)) {
+    if (isExclavePath(path) || isOfScope(read.text)) {
       if (!again && rings.index.file(path)?.hash === read.hash) return;
       const macros = await rings.dialect.learn(new Map([[path, read]]), neverCancelled);
       const facts = rings.extract(path, read.text, read.hash, macros);

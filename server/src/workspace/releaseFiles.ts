@@ -2,8 +2,9 @@
  * The files of a release as the indexer reads them: from the repository's objects instead of a folder. A content is
  * fetched, and looked into for mentions of the exclave world, once for all releases.
  */
-import { isExclaveName, isExclavePath } from '../core/extract/exclaveNames.ts';
+import { isExclavePath } from '../core/extract/exclaveNames.ts';
 import { type ScannedFile, scanFile } from '../core/extract/scannedFile.ts';
+import { isOfScope } from '../core/extract/scopeText.ts';
 import { WordReader } from '../core/extract/wordReader.ts';
 import { isListed, pauses } from './discovery.ts';
 import type {
@@ -60,7 +61,7 @@ export class ReleaseTexts {
       const texts = await this.fetch(piece, token);
       for (const { path, id } of piece) {
         const text = texts.get(id);
-        const mentions = text !== undefined && isExclaveName(text);
+        const mentions = text !== undefined && isOfScope(text);
         this.mentions.set(id, mentions || this.mentions.get(id) === true);
         if (text === undefined) this.without.add(id);
         if (text !== undefined && (mentions || this.isNeeded(path))) this.texts.set(id, text);

@@ -43,10 +43,9 @@ export function locksOfTables<Other extends OtherInvocation>(
   if (groups.size === 0) return [];
   const locking = new Set([...groups].flatMap(functionsNaming));
   for (const group of declared) if (functionsNaming(group).some((one) => locking.has(one))) groups.add(group);
+  // Of a group all locks are shown, also one that a test in the same file declares for itself.
   return others.filter((one) =>
-    one.within === undefined
-      ? declaresGroup.test(one.name) && groups.has(wordsOf(one.args[0]?.text)[0] ?? '')
-      : groups.has(groupOf(one) ?? ''),
+    groups.has((declaresGroup.test(one.name) ? wordsOf(one.args[0]?.text)[0] : groupOf(one)) ?? ''),
   );
 }
 

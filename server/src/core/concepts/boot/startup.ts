@@ -1,4 +1,5 @@
 /** What macros register for the start of the kernel, in the order of the kernel's phases where the release tells it. */
+import { phaseType } from '../../extract/scopeText.ts';
 import type { StartupCall } from '../../model/boot.ts';
 import { placeIn } from '../tightbeam/places.ts';
 import { buildsOf } from './builds.ts';
@@ -6,8 +7,6 @@ import type { Declared } from './declared.ts';
 import { withValues } from './enums.ts';
 import type { Sources } from './sources.ts';
 
-/** The phases as `startup.h` lists them; a release whose list names no exclaves does not have it in the index. */
-const phaseType = 'startup_subsystem_id_t';
 const phasePrefix = 'STARTUP_SUB_';
 /** Ranks by the number in them: `STARTUP_RANK_FIRST` … `STARTUP_RANK_LAST`. */
 const ranks = ['FIRST', 'SECOND', 'THIRD', 'FOURTH', 'MIDDLE', 'LAST'];
