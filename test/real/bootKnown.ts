@@ -46,8 +46,8 @@ export const knownBoot: Readonly<Record<string, KnownBoot>> = {
       'exclaves_sensor_init ANY exclaves_sensor.c:334',
     ],
     startup: [
-      'EARLY_BOOT initialize_exclaves_call_range exclaves.c:880',
       'TUNABLES exclaves_check_sk exclaves_boot.c:142',
+      'EARLY_BOOT initialize_exclaves_call_range exclaves.c:880',
     ],
     requirements: [],
     tunables: [
@@ -227,6 +227,7 @@ export const knownBoot: Readonly<Record<string, KnownBoot>> = {
       'exclaves_inspection_lck_grp exclaves_inspection.c:70',
       'resource_lck_grp exclaves_resource.c:68',
       'sensor_lck_grp exclaves_sensor.c:211',
+      'esync_test_mtx epoch_sync.c:661',
       'exclaves_scheduler_lock exclaves.c:98',
       'exclaves_boot_lock exclaves_boot.c:52',
       'exclaves_conclave_lock exclaves_conclave.c:286',
@@ -356,6 +357,7 @@ export const knownBoot: Readonly<Record<string, KnownBoot>> = {
       'exclaves_inspection_lck_grp exclaves_inspection.c:79',
       'resource_lck_grp exclaves_resource.c:69',
       'sensor_lck_grp exclaves_sensor.c:198',
+      'esync_test_mtx epoch_sync.c:719',
       'exclaves_boot_lock exclaves_boot.c:52',
       'exclaves_collect_mtx exclaves_inspection.c:80',
       'exclaves_collect_init_mtx exclaves_inspection.c:82',
@@ -484,6 +486,7 @@ export const knownBoot: Readonly<Record<string, KnownBoot>> = {
       'exclaves_inspection_lck_grp exclaves_inspection.c:79',
       'resource_lck_grp exclaves_resource.c:69',
       'sensor_lck_grp exclaves_sensor.c:211',
+      'esync_test_mtx epoch_sync.c:717',
       'exclaves_boot_lock exclaves_boot.c:52',
       'exclaves_collect_mtx exclaves_inspection.c:80',
       'exclaves_collect_init_mtx exclaves_inspection.c:82',
