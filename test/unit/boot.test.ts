@@ -332,6 +332,26 @@ struct exclave_info { int a; int b; };
     expect(panics.map(({ text, line }) => `${line + 1} ${text}`)).toEqual(['2 first part %d', '3 ** code … **']);
   });
 
+  it('are texts that a function hands to a caller who takes them for a panic, as inferred', async () => {
+    const text = `#define EXCLAVES_MARK "[Mark]"
+int exclaves_last_words(int a, char **words) {
+	snprintf(buffer, sizeof(buffer), "%d%% %s %s at 0x%zx", a, EXCLAVES_MARK, name, pc);
+	*words = buffer;
+	return 0;
+}
+`;
+    const of = async (caller: string) =>
+      (await modelOf({ [path]: text, 'osfmk/kern/debug.c': caller })).panics.map(
+        (one) => `${one.line + 1} ${one.callee} ${one.within}: ${one.text} ${one.isInferred}`,
+      );
+    expect(
+      await of(
+        'void stop(void) { char *panic_str; if (exclaves_last_words(1, &panic_str) == 0) { S = panic_str; } }\n',
+      ),
+    ).toEqual(['3 snprintf exclaves_last_words: %d%% [Mark] %s at 0x%zx true']);
+    expect(await of('void stop(void) { char *name; exclaves_last_words(1, &name); }\n')).toEqual([]);
+  });
+
   it('are texts that a macro or a function hands on to panic, put together, with the kernels of each call', async () => {
     const { panics } = await modelOf(`#define exclaves_need(need, fmt, ...) { \\
 	if (exclaves_relaxed(need)) { \\

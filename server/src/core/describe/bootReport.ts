@@ -25,7 +25,8 @@ export const panicsNote =
   'Texts of panics in exclave files, and of others that name exclaves or stand under a condition that does. What a macro or a function hands on to a panic is put together; the text in the body of a macro is listed, too.';
 
 /** What a panic stands in. */
-export function panicOwner({ isOfMacro, within }: PanicText): string {
+export function panicOwner({ isInferred, isOfMacro, within }: PanicText): string {
+  if (isInferred === true) return `${within} (inferred)`;
   return isOfMacro === true ? `macro ${within}` : within;
 }
 

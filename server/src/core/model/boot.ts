@@ -151,6 +151,8 @@ export interface PanicText extends EvidencePlace {
   readonly within: string;
   /** It stands in the body of a macro, which `within` names: its uses may say more behind it. */
   readonly isOfMacro?: true;
+  /** It is written into a buffer; that a panic says it is told from its caller's names. */
+  readonly isInferred?: true;
   readonly builds: Builds;
 }
 export interface PanicFlag extends EvidencedName {

@@ -6,14 +6,15 @@ import type { PanicFlag, PanicText } from '../../model/boot.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import { placeIn } from '../tightbeam/places.ts';
 import { buildsOf } from './builds.ts';
+import { readHandedPanics } from './handedPanics.ts';
+import { layout, textIn } from './panicTexts.ts';
 import { namedAt, type Sources } from './sources.ts';
 
 const says = /^panic/;
-/** `\\n`, `\\t`: of layout only. */
-const layout = /\\[nt]/g;
 
 export function readPanics(sources: Sources): PanicText[] {
   const wrappers = findWrappers(sources);
+  const handed = readHandedPanics(sources);
   const handing = new Set(sources.index.filesNaming(wrappers.keys()));
   return sources.files.flatMap((file) => {
     const direct = file.invocations.flatMap((call): PanicText[] => {
@@ -37,7 +38,7 @@ export function readPanics(sources: Sources): PanicText[] {
         return /\w/.test(text) ? [{ ...place, text, callee, within, builds: buildsOf(file.path, conditions) }] : [];
       },
     );
-    const more = [...handedOn, ...panicsOfMacros(file)];
+    const more = [...handedOn, ...panicsOfMacros(file), ...(handed.get(file) ?? [])];
     return more.length === 0 ? direct : [...direct, ...more].sort((a, b) => a.start - b.start);
   });
 }
@@ -106,19 +107,6 @@ function parametersOf(signature: string, name: string): { name: string; isText: 
   const at = signature.indexOf(`${name}(`);
   const list = at < 0 ? [] : partsOf(insideOf(signature, at + name.length));
   return list.map((one) => ({ name: /(\w+)\s*$/.exec(one)?.[1] ?? '', isText: /\bchar\s*\*/.test(one) }));
-}
-
-/** The strings of a format, with `…` for what macros put between them; `''` for an argument without a string. */
-function textIn(argument: string): string {
-  const strings = [...argument.matchAll(/"((?:[^"\\]|\\.)*)"/g)];
-  let text = '';
-  let end = 0;
-  for (const match of strings) {
-    const between = argument.slice(end, match.index).trim();
-    text += (between === '' || end === 0 ? '' : '…') + (match[1] ?? '');
-    end = match.index + match[0].length;
-  }
-  return text.replace(layout, ' ').replace(/\s+/g, ' ').trim();
 }
 
 export function readPanicFlags(sources: Sources): PanicFlag[] {
