@@ -22,7 +22,7 @@ export const stepsNote =
   'Calls of functions that exclave files define, in the order of the text; which of them a condition skips is not followed.';
 export const tasksNote = 'Boot tasks run from the lowest rank to the highest. Among equal ranks the order is not told.';
 export const panicsNote =
-  'Texts of panics in exclave files, and of others that name exclaves or stand under a condition that does. What a macro or a function hands on to a panic is put together; the text in the body of a macro is listed, too.';
+  'Texts of panics in exclave files, and of others that name exclaves or stand under a condition that does. What a macro or a function hands on to a panic is put together; the text in the body of a macro is listed, too. “(inferred)” marks a text that a function writes into a buffer for a caller that takes it for a panic.';
 
 /** What a panic stands in. */
 export function panicOwner({ isInferred, isOfMacro, within }: PanicText): string {
