@@ -97,7 +97,7 @@ const ownKinds = new Set<SourceSymbol['kind']>(['macro', 'typedef', 'field', 'en
 /** A static (or a macro of a source file, or what is inside a record of one) of another file is another thing. */
 export function isVisible(symbol: SourceSymbol, path: string, from: string): boolean {
   if (symbol.kind === 'assembler-constant') return readsAssembler(from);
-  if (path === from || path.endsWith('.h') || path.endsWith('.hpp')) return true;
+  if (path === from || isHeader(path)) return true;
   if (symbol.storage === 'static') return false;
   return !ownKinds.has(symbol.kind);
 }

@@ -41,7 +41,7 @@ export interface ReleaseItem {
   readonly code: () => readonly string[];
   /** Of a function, what of that stands in its braces. */
   readonly body?: () => readonly string[];
-  /** Of a file that one release has alone, its lines that tell it from others. */
+  /** Of a file, its lines that tell it from others. */
   readonly lines?: () => readonly string[];
 }
 

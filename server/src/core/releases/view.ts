@@ -8,7 +8,7 @@ export interface ViewedFile {
   readonly id: string;
   /** It is named for exclaves, or mentions them, in this release. */
   readonly concerns: boolean;
-  /** Asked of a file that the other release does not have; undefined where that is no text. */
+  /** Asked of a file that the other release does not have, or has otherwise; undefined where that is no text of source. */
   readonly text: () => string | undefined;
 }
 
