@@ -7,6 +7,7 @@ import { readSource } from '../../server/src/core/extract/symbols.ts';
 import { findObservations } from '../../server/src/core/findings/registry.ts';
 import { chooseEngine } from '../../server/src/host/engines.ts';
 import { createNodeFiles } from '../../server/src/host/nodeFiles.ts';
+import { optimizeLater } from '../../server/src/host/optimizingCompiler.ts';
 import { nodeScheduler } from '../../server/src/host/scheduler.ts';
 import { Indexer } from '../../server/src/workspace/indexer.ts';
 import { type FileEntry, neverCancelled } from '../../server/src/workspace/ports.ts';
@@ -61,6 +62,7 @@ async function wholeScope(engine: Engine): Promise<{ made: Indexer; all: readonl
 }
 
 async function main(): Promise<unknown> {
+  optimizeLater();
   const { engine } = await chooseEngine(kind, __dirname);
   if (mode === 'prepare') {
     const { made: full, all } = await wholeScope(engine);

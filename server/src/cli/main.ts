@@ -1,6 +1,7 @@
 /** `xnu-exclaves`: the same core as the extension, for a terminal and for other editors. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { optimizeLater } from '../host/optimizingCompiler.ts';
 import { printBoot } from './boot.ts';
 import { printClaims } from './claims.ts';
 import { printComponents } from './components.ts';
@@ -171,6 +172,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
 
+optimizeLater();
 main(process.argv.slice(2)).then(
   (code) => {
     // -1: a server runs on.

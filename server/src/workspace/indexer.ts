@@ -25,7 +25,6 @@ export class Indexer {
   private readonly background: BackgroundReader;
   private readonly keptStart: KeptStart;
   private readonly others: OtherTexts;
-  private mentions: Promise<readonly string[]> | undefined;
   private mentioning: string[] = [];
   private parsed = 0;
   private fromCache = 0;
@@ -121,9 +120,6 @@ export class Indexer {
   ): Promise<void> {
     this.rings.list(files);
     await this.keptStart.load();
-    // Another thread finds the rest of the scope meanwhile; a kept index knows it, but for what changed.
-    if (this.options.background !== undefined && !this.keptStart.hasFacts)
-      this.mentions = this.findMentions(otherFiles(files), token);
     await this.add(exclaveFiles(files), token, this.rings.askedFirst, onSearchable);
     this.others.readMakefiles(this.rings.files);
     await this.others.readExportLists(this.rings.files);
@@ -158,9 +154,12 @@ export class Indexer {
     this.forgetParsed();
   }
 
-  /** The rest of the scope: every other file that mentions the exclave world. */
+  /**
+   * The rest of the scope: every other file that mentions the exclave world. Another thread looks for them, not sooner
+   * than this: while a window opens every core is busy, and what views show first comes first.
+   */
   async readScope(token: Cancellation): Promise<void> {
-    const mentioning = this.mentions === undefined ? await this.keptMentions(token) : await this.mentions;
+    const mentioning = await this.keptMentions(token);
     if (token.isCancellationRequested) return;
     this.mentioning = mentioning.toSorted();
     await this.add(

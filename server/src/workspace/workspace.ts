@@ -245,8 +245,6 @@ export class Workspace {
       this.logStage(checkout, 'exclave files');
     }
     this.become('exclaveFilesReady');
-    // Not sooner: it reads files that nobody has asked for yet.
-    for (const { checkout } of reading) this.askRelease(checkout);
     for (const { checkout } of reading) {
       await checkout.indexer.readScope(token);
       if (token.isCancellationRequested) return;
@@ -254,6 +252,8 @@ export class Workspace {
       this.logStage(checkout, 'whole scope');
     }
     this.become('ready');
+    // Not sooner: it reads files that nobody has asked for yet.
+    for (const { checkout } of reading) this.askRelease(checkout);
     this.finishing = this.finish(
       reading.map(({ checkout }) => checkout),
       token,
