@@ -22,6 +22,12 @@ import {
 } from '../../server/src/protocol/requests.ts';
 import { contextKeys, settingsSection } from './ids.ts';
 
+/**
+ * Megabytes of each half of V8's young generation. Where Node takes 32, the server's start took 100 MB more, and no less
+ * cpu time.
+ */
+const youngGeneration = '--max-semi-space-size=8';
+
 export class Server {
   private client: LanguageClient | undefined;
   private pending: Promise<void> = Promise.resolve();
@@ -117,8 +123,12 @@ export class Server {
   private async start(): Promise<void> {
     const module = path.join(this.context.extensionPath, 'dist', 'server.js');
     const serverOptions: ServerOptions = {
-      run: { module, transport: TransportKind.ipc },
-      debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6019'] } },
+      run: { module, transport: TransportKind.ipc, options: { execArgv: [youngGeneration] } },
+      debug: {
+        module,
+        transport: TransportKind.ipc,
+        options: { execArgv: [youngGeneration, '--nolazy', '--inspect=6019'] },
+      },
     };
     const cachePath = this.context.storageUri?.fsPath;
     const initializationOptions: InitializationOptions = {

@@ -2,6 +2,9 @@
 import { spawn } from 'node:child_process';
 import { Meter } from './process.mjs';
 
+/** Node's arguments for the server, with the heap that `extension/src/client.ts` gives it. */
+export const asStarted = (server) => ['--max-semi-space-size=8', server, '--stdio'];
+
 export class LspClient {
   constructor(command, args, options = {}) {
     this.child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], ...options });

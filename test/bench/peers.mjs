@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { LspClient, placesOf } from './lspClient.mjs';
+import { asStarted, LspClient, placesOf } from './lspClient.mjs';
 import { bytesOf, median, percentile, run } from './process.mjs';
 
 const packages = { ctags: 'universal-ctags', cscope: 'cscope', gtags: 'global', clangd: 'clangd-19' };
@@ -210,8 +210,8 @@ async function ourServer({ checkout, folder, asked, runs, exclaveFile }, server)
   for (let turn = 0; turn < runs; turn++) {
     place = folder('ours');
     const options = { protocolVersion: 1, cachePath: place, settings: { index: { reach: 'checkout' } } };
-    cold.push(await session(process.execPath, [server, '--stdio'], checkout, asked, exclaveFile, turn > 0, options));
-    warm.push(await session(process.execPath, [server, '--stdio'], checkout, asked, exclaveFile, true, options));
+    cold.push(await session(process.execPath, asStarted(server), checkout, asked, exclaveFile, turn > 0, options));
+    warm.push(await session(process.execPath, asStarted(server), checkout, asked, exclaveFile, true, options));
     firsts.push(cold[turn].first);
   }
   const numbers = {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { LspClient } from './lspClient.mjs';
+import { asStarted, LspClient } from './lspClient.mjs';
 import { median, percentile } from './process.mjs';
 
 const now = () => performance.now();
@@ -23,7 +23,7 @@ export async function measureServer(server, checkout) {
 
 async function session(server, checkout, cachePath, reach, ask) {
   const started = now();
-  const client = new LspClient(process.execPath, [server, '--stdio']);
+  const client = new LspClient(process.execPath, asStarted(server));
   const uri = pathToFileURL(checkout).href;
   const filled = client
     .state(({ phase }) => phase === 'exclaveFilesReady' || phase === 'ready')

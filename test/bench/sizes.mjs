@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { LspClient } from './lspClient.mjs';
+import { asStarted, LspClient } from './lspClient.mjs';
 import { bytesOf } from './process.mjs';
 
 /**
@@ -29,7 +29,7 @@ export async function measureSizes({ checkout, second, temporary, server, asked 
 
 async function session(server, roots, reach) {
   const started = performance.now();
-  const client = new LspClient(process.execPath, [server, '--stdio']);
+  const client = new LspClient(process.execPath, asStarted(server));
   let last;
   const complete = client.state((state) => {
     last = state;
