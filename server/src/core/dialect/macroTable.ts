@@ -92,7 +92,9 @@ export class MacroTable {
     );
     for (const definition of found) {
       const { name } = definition;
-      this.places.set(name, [...(this.places.get(name) ?? []), { path, definition }]);
+      const place: Place = { path, definition };
+      const others = this.places.get(name);
+      this.places.set(name, others === undefined ? [place] : others.concat(place));
     }
   }
 
