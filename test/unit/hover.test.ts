@@ -249,7 +249,7 @@ describe('an operation of the trap and a privilege', () => {
     const shown = hoverOf('EXCLAVES_CTL_OP_SENSOR_MIN_ON_TIME');
     expect(shown).toContain('Handled by `_exclaves_ctl_trap`, [exclaves.c:152](osfmk/kern/exclaves.c#L152).');
     expect(shown).toContain(
-      '- `com.apple.private.exclaves.indicator_min_on_time` (`EXCLAVES_PRIV_INDICATOR_MIN_ON_TIME`), `asked for in its own code, in _exclaves_ctl_trap`, [exclaves.c:153](osfmk/kern/exclaves.c#L153): `return exclaves_has_priv(task, EXCLAVES_PRIV_INDICATOR_MIN_ON_TIME) ? KERN_NOT_SUPPORTED : KERN_DENIED`',
+      '- `com.apple.private.exclaves.indicator_min_on_time` (`EXCLAVES_PRIV_INDICATOR_MIN_ON_TIME`), asked for in its own code, in `_exclaves_ctl_trap`, [exclaves.c:153](osfmk/kern/exclaves.c#L153): `return exclaves_has_priv(task, EXCLAVES_PRIV_INDICATOR_MIN_ON_TIME) ? KERN_NOT_SUPPORTED : KERN_DENIED`',
     );
     expect(hoverOf('EXCLAVES_CTL_OP_ENDPOINT_CALL')).toContain('→ `exclaves_enter` → `sk_enter`.');
     const privilege = hoverOf('EXCLAVES_PRIV_BOOT');

@@ -1,15 +1,20 @@
 /** What a process must hold for an operation of the trap, in words that claim no more than the source shows. */
 import type { Need, Passing } from '../model/kernelInterface.ts';
 
-/** A few words: where it is asked for, what else passes, and how sure that is. */
-export function needSummary(need: Need): string {
-  const { certainty, effect, otherwise, where, within } = need;
+/**
+ * A few words: where it is asked for, what else passes, and how sure that is.
+ *
+ * @param code how names and conditions of the source are written.
+ */
+export function needSummary(need: Need, code = (text: string): string => text): string {
+  const { certainty, effect, otherwise, where } = need;
+  const within = code(need.within);
   const place =
     where === 'case' ? `in its own code, in ${within}` : where === 'before' ? `before, in ${within}` : `in ${within}`;
   const said = certainty === 'stated' ? '' : ', inferred';
   if (certainty === 'inferred' && where !== 'called') return `looked for ${place}${said}`;
   if (effect === 'opens') return `not needed: opens more ${place}${said}`;
-  return `asked for ${place}${otherwise.length === 0 ? '' : `, unless ${otherwise.join(' or ')}`}${said}`;
+  return `asked for ${place}${otherwise.length === 0 ? '' : `, unless ${otherwise.map(code).join(' or ')}`}${said}`;
 }
 
 /** What passes a check, as a reader finds it there: `is_launchd (task_pid(task) == 1)`. */

@@ -49,8 +49,7 @@ function describeOperation({ code, entry, handler, needs, wrappers }: TrapOperat
 function describe(need: Need, link: LinkTo): string {
   const privilege = need.privilege === undefined ? '' : ` (${inlineCode(need.privilege)})`;
   const condition = need.condition === undefined ? '' : `: ${inlineCode(need.condition)}`;
-  // The summary says where in plain words; the function in it may hold underscores, so it goes into code as a whole.
-  return `${inlineCode(need.entitlement)}${privilege}, ${inlineCode(needSummary(need))}, ${at(need, link)}${condition}${need.passes.map((one) => `\n  - passes without it: ${describePassing(one, link)}`).join('')}`;
+  return `${inlineCode(need.entitlement)}${privilege}, ${needSummary(need, inlineCode)}, ${at(need, link)}${condition}${need.passes.map((one) => `\n  - passes without it: ${describePassing(one, link)}`).join('')}`;
 }
 
 function describePassing(one: Passing, link: LinkTo): string {
