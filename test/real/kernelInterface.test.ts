@@ -87,6 +87,38 @@ describe.runIf(root !== '')('the kernel interface of a real checkout', () => {
     for (const [name, line] of cases) expect(found.get(name), name).toBe(line);
   });
 
+  it('calls in a case what stands before the next, where the last line of the case leaves it', () => {
+    const lines = linesOf(trapFile);
+    const begins = lines.flatMap((line, at) => (/^\t(case EXCLAVES_CTL_OP_\w+|default):/.test(line) ? [at] : []));
+    let told = 0;
+    for (const { calls, code } of surface.operations) {
+      const next = begins[begins.indexOf(code?.line ?? -1) + 1];
+      if (code === undefined || next === undefined) continue;
+      const last = lines
+        .slice(code.line + 1, next)
+        .filter((line) => /^\t\t?[^\s]/.test(line) && line.trim() !== '}')
+        .at(-1);
+      if (!/^\t\t(break|return .*);$/.test(last ?? '')) continue;
+      told++;
+      for (const { at, to } of calls) expect(at.line, `${to.name} of ${code.name}`).toBeLessThan(next);
+    }
+    expect(told).toBeGreaterThan(8);
+  });
+
+  it('shows each step to the secure kernel at a call in the function before it', () => {
+    let told = 0;
+    for (const { entry } of surface.operations) {
+      const last = entry.at(-1);
+      if (last === undefined) continue;
+      told++;
+      const lines = linesOf(last.at.file);
+      const head = lines.slice(0, last.at.line).findLastIndex((line) => /^\{/.test(line));
+      expect(lines.slice(head - 4, head).join(' ')).toContain(`${last.from.name}(`);
+      expect(lines[last.at.line]).toContain(`${last.to.name}(`);
+    }
+    expect(told).toBeGreaterThan(1);
+  });
+
   it('has every wrapper of user space, with the operation that it names', () => {
     const wrappers: string[] = [];
     let name = '';

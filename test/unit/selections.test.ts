@@ -37,6 +37,8 @@ describe('code for one constant', () => {
       'if (x) { return 1; }',
       'if (x) return 1; else a();',
       'for (;;) { break; } a();',
+      'done: a();',
+      '{ done: if (x) { return 1; } }',
     ])
       expect(await through(statement)).toBe(`EXCLAVES_OP_A case: ${statement} case 2: next(); break;`);
     for (const statement of [
@@ -45,6 +47,9 @@ describe('code for one constant', () => {
       'if (x) { return 1; } else if (y) break; else { panic("y"); }',
       'panic("never");',
       'LEAVE(x);',
+      'if (x) { goto done; } done: if (y) { a(); } break;',
+      '{ goto done; done: if (y) { a(); } if (z) { a(); } break; }',
+      'done: again: return 1;',
     ])
       expect(await through(statement)).toBe(`EXCLAVES_OP_A case: ${statement}`);
   });

@@ -93,7 +93,7 @@ function resourcesOf(code: Station, facts: readonly DomainFact[], graph: CallGra
 function methodsOf(code: Station, graph: CallGraph): Reached[] {
   return reachedFrom(graph, code, reach.methods)
     .filter(({ station }) => station.kind === 'method')
-    .map(({ station, via }) => ({ name: station.name, place: station, via }));
+    .map(({ at, station, via }) => ({ name: station.name, place: at, via }));
 }
 
 function readExports(index: CheckoutIndex): Exported[] {

@@ -3,6 +3,7 @@
  * Breadth first, so each way is a shortest one; in the order of the source, so the same source gives the same ways.
  */
 import type { CallPath, Station, Step } from '../model/callPath.ts';
+import type { EvidencePlace } from '../model/tightbeam.ts';
 import type { CallGraph } from './callGraph.ts';
 
 export interface PathBounds {
@@ -83,15 +84,18 @@ export function wayToSecureKernel(graph: CallGraph, start: Station): readonly St
   return first === undefined ? [] : search.way(first);
 }
 
-/** What can be reached from a station in some steps, nearest first, each with the stations on the way. */
+/** What can be reached from a station in some steps, nearest first, each with the stations and the last step on the way. */
 export function reachedFrom(
   graph: CallGraph,
   start: Station,
   depth: number,
-): { station: Station; via: readonly Station[] }[] {
+): { station: Station; via: readonly Station[]; at: EvidencePlace }[] {
   const search = new Search(graph, [start], 'down', { ...pathBounds, depth });
   for (const _ of search.run(() => false));
-  return search.reached.map((station) => ({ station, via: search.way(station).map(({ to }) => to) }));
+  return search.reached.map((station) => {
+    const way = search.way(station);
+    return { station, via: way.map(({ to }) => to), at: way.at(-1)?.at ?? station };
+  });
 }
 
 class Search {

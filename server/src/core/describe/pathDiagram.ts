@@ -38,10 +38,13 @@ export function pathDiagram(name: string, path: CallPath, index: CheckoutIndex):
   const { entries, exits, isCut, starts, stations, steps } = path;
   const isStart = (station: Station) => starts.includes(station);
   const nodes = stations.map((station): DiagramNode => {
-    const { end, file, id, kind, line, start } = station;
+    const { id, kind } = station;
+    // What has no code in the tree stands where these ways call it.
+    const { end, file, line, start } =
+      (isOutside(station) ? steps.find(({ to }) => to === station)?.at : undefined) ?? station;
     const role: DiagramRole = isStart(station)
       ? 'focus'
-      : kind === 'method' || kind === 'secureEntry' || kind === 'exclave'
+      : isOutside(station) || kind === 'exclave'
         ? 'external'
         : entries.includes(station)
           ? 'entry'

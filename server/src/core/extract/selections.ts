@@ -125,6 +125,8 @@ export class Selections {
     let last = -1;
     for (let at = first; at < end; at++) {
       if (view.inDirective(at) || view.kind(at) === 59) continue;
+      at = this.behindLabels(at);
+      if (at >= end) break;
       last = at;
       at = this.endOfBranch(at);
     }
@@ -145,9 +147,18 @@ export class Selections {
     return view.kind(last + 1) === 40 && /^(_*[A-Z][A-Z0-9_]*|abort|exit|__builtin_\w+)$/.test(word);
   }
 
-  /** The last token of the statement or block that begins at a token. */
-  private endOfBranch(first: number): number {
+  /** Where the statement behind labels begins: `out: break;`. */
+  private behindLabels(first: number): number {
     const { view } = this;
+    let at = first;
+    while (view.isWord(at) && view.kind(at + 1) === 58 && view.kind(at + 2) !== 58) at += 2;
+    return at;
+  }
+
+  /** The last token of the statement or block that begins at a token. */
+  private endOfBranch(begin: number): number {
+    const { view } = this;
+    const first = this.behindLabels(begin);
     if (view.kind(first) === 123) return this.partner(first);
     const word = view.word(first);
     if (!/^(if|for|while|switch)$/.test(word)) return this.statementEnd(first);

@@ -301,14 +301,16 @@ function stationNode(parent: string, kind: NodeKind, station: Station): TreeNode
   };
 }
 
-/** A step, shown by where it leads; a call by its place would be one more way to say the same. */
+/** A step, shown by where it leads; what has no code in the tree, by the call that leads there. */
 function stepNode(parent: string, step: Step): TreeNode {
   const { to, how, at } = step;
   const kind: NodeKind = to.kind === 'method' ? 'clientCall' : to.kind === 'secureEntry' ? 'step' : 'function';
   const isPlain = how === 'call';
+  const place = kind === 'function' ? to : at;
   return {
     ...stationNode(parent, kind, to),
-    description: `${shortPlace(to)}${isPlain ? '' : ` · ${how}`}`,
+    place: placeOf(place),
+    description: `${shortPlace(place)}${isPlain ? '' : ` · ${how}`}`,
     ...(kind === 'step'
       ? { note: `${to.name}, called at ${at.file}:${at.line + 1}. Its code is not in the open source.` }
       : {}),
