@@ -220,6 +220,21 @@ describe('one server on the sample', () => {
     });
   });
 
+  it('tells in a hover how often a name is used, as its references have it', async () => {
+    for (const [find, offset] of [
+      ['exclaves_conclave_attach(const', 0],
+      ['conclave->c_task', 10],
+      ['exclaves_resource_release(', 0],
+      ['CONCLAVE_S_ATTACHED;', 0],
+    ] as const) {
+      const place = { file: resourceFile, find, offset };
+      const uses = await client.references(place, false);
+      const files = new Set(uses.map((use) => use.slice(0, use.lastIndexOf(':'))));
+      const [, times, inFiles] = /Used (\d+) times? in (\d+) files?/.exec((await client.hover(place)) ?? '') ?? [];
+      expect([find, Number(times), Number(inFiles)]).toEqual([find, uses.length, files.size]);
+    }
+  });
+
   it('finds references in code, headers, blocks and macro bodies, with and without the declarations', async () => {
     const place = { file: resourceFile, find: 'exclaves_conclave_attach(const' };
     const all = await client.references(place);

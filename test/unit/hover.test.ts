@@ -38,7 +38,7 @@ describe('a symbol', () => {
 
       Only when \`CONFIG_EXCLAVES\` (active)  
       Declared at [osfmk/mach/exclaves.h:215](osfmk/mach/exclaves.h#L215) when \`defined(PRIVATE)\` and \`defined(XNU_KERNEL_PRIVATE)\` (active)  
-      3 mentions in 3 files of the index"
+      The name stands 3 times in 3 files of the index, whatever it means there"
     `);
   });
 

@@ -20,6 +20,14 @@ import { operationsSentence } from './pageOperations.ts';
 import type { PageItem } from './pageWriter.ts';
 import { documentName, excerpt, itemOf, tightbeamDocument } from './tightbeamDocument.ts';
 
+/** The uses of what a name means, its own declarations left out. */
+export interface UseCount {
+  readonly uses: number;
+  readonly files: number;
+  /** Every file of the checkout was looked into. */
+  readonly isWhole: boolean;
+}
+
 /** Makes a link to a place in the checkout; `line` is 0-based. */
 export type LinkTo = (label: string, path: string, line: number) => string;
 
@@ -46,6 +54,7 @@ const kindWords: Record<SymbolKind, string> = {
  *
  * @param shown the symbols that the position may mean, in the order of their likelihood.
  * @param build how the reader's file is compiled: it tells which variants are active.
+ * @param count where it was taken; otherwise it is told how often the name stands, whatever it means there.
  */
 export function describeSymbol(
   name: string,
@@ -54,6 +63,7 @@ export function describeSymbol(
   glossary: Glossary,
   link: LinkTo,
   build: Build,
+  count?: UseCount,
 ): string {
   const first = shown[0];
   if (first === undefined) return '';
@@ -75,7 +85,7 @@ export function describeSymbol(
   parts.push(...describeInModels(name, domain, link));
   const term = glossary.forIdentifier(name);
   if (term !== undefined) parts.push(termLine(term));
-  parts.push(tableOf(first, shown, domain, link, build));
+  parts.push([tableOf(first, shown, link, build), usesLine(symbol.name, domain, count)].filter(Boolean).join('  \n'));
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
@@ -120,7 +130,7 @@ function signatureOf({ file, symbol }: SymbolAt): string {
   return guard === '' ? symbol.signature : `${symbol.signature}  /* ${symbol.parent} */`;
 }
 
-function tableOf(first: SymbolAt, shown: readonly SymbolAt[], domain: DomainIndex, link: LinkTo, build: Build): string {
+function tableOf(first: SymbolAt, shown: readonly SymbolAt[], link: LinkTo, build: Build): string {
   const { symbol } = first;
   const lines: string[] = [];
   const guard = guardOf(first, build);
@@ -134,12 +144,21 @@ function tableOf(first: SymbolAt, shown: readonly SymbolAt[], domain: DomainInde
   lines.push(...others.map((one) => one.charAt(0).toUpperCase() + one.slice(1)));
   if (shown.some((one) => isActiveSymbol(one, build) === false))
     lines.push(`Configuration: ${describeConfiguration(build.configuration)}`);
-  const { uses, files } = domain.index.countOccurrences(symbol.name);
-  if (uses > 0)
-    lines.push(
-      `${uses} ${uses === 1 ? 'mention' : 'mentions'} in ${files} ${files === 1 ? 'file' : 'files'} of the index`,
-    );
   return lines.join('  \n');
+}
+
+function usesLine(name: string, domain: DomainIndex, count: UseCount | undefined): string {
+  const inFiles = (files: number) => `in ${files} ${files === 1 ? 'file' : 'files'}`;
+  if (count === undefined) {
+    const { uses, files } = domain.index.countOccurrences(name);
+    if (uses === 0) return '';
+    return `The name stands ${uses} ${uses === 1 ? 'time' : 'times'} ${inFiles(files)} of the index, whatever it means there`;
+  }
+  const { files, isWhole, uses } = count;
+  const where = isWhole ? '' : ' of those read';
+  return uses === 0
+    ? `No use in ${isWhole ? 'the checkout' : 'what is read'}`
+    : `Used ${uses} ${uses === 1 ? 'time' : 'times'} ${inFiles(files)}${where}`;
 }
 
 /** The `#if`s that select a variant, and whether they do in the build; empty for one that is always there. */

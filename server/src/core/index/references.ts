@@ -73,8 +73,9 @@ export function* referencesTo(
     target.isMember && source.symbols.symbolsAnywhere(target.name).every(({ symbol }) => memberKinds.has(symbol.kind));
   const uses = source.symbols.occurrences(target.name);
   const givers = mayBeMemberArgument(source.symbols, target, uses) ? callsGivingMembers(source) : undefined;
-  const isMade = target.symbols.some(({ symbol }) => symbol.origin === 'pasted' || symbol.kind === 'enumerator');
-  const parts = isMade ? pastedParts(source.symbols, source.macros, target.name) : new Map<string, Set<string>>();
+  const parts = target.symbols.some(isMade)
+    ? pastedParts(source.symbols, source.macros, target.name)
+    : new Map<string, Set<string>>();
   for (const name of new Set([target.name, word, ...parts.keys(), ...routine])) {
     const own = filesThatDefine(source.symbols, name);
     const within = name === word ? undefined : parts.get(name);
@@ -91,6 +92,11 @@ export function* referencesTo(
       yield undefined;
     }
   }
+}
+
+/** A name that macros may complete from a shorter word. */
+export function isMade({ symbol }: SymbolAt): boolean {
+  return symbol.origin === 'pasted' || symbol.kind === 'enumerator';
 }
 
 type Program = NonNullable<Build['program']>;

@@ -12,19 +12,28 @@ import {
   describeTightbeamName,
   describeUnpublished,
   type LinkTo,
+  type UseCount,
 } from '../../core/describe/hover.ts';
 import { describeInclude } from '../../core/describe/includes.ts';
 import { describeResourceString } from '../../core/describe/resourceHover.ts';
 import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
 import { describeWriteAt } from '../../core/describe/writeHover.ts';
 import { isExclaveName, isExclavePath } from '../../core/extract/exclaveNames.ts';
+import type { Meaning } from '../../core/index/meaning.ts';
+import { isMade, referencesTo } from '../../core/index/references.ts';
+import { contextAt } from '../../core/index/resolve.ts';
 import { buildOf } from '../../core/source/configuration.ts';
-import { type AtPosition, meaningOf } from '../atPosition.ts';
+import { type AtPosition, meaningOf, sourceOf } from '../atPosition.ts';
 import { linker, type ServerContext } from '../context.ts';
 import { pageHover } from '../custom/tightbeamPages.ts';
 import { type Feature, guarded } from '../feature.ts';
 import { includeAt, targetOf } from '../includes.ts';
 import { atPositionWhenRead } from '../whenRead.ts';
+
+/** Places of a word above which its uses are not told apart for a hover: it is a name of many things. */
+const placesLooked = 250;
+/** Files that are opened for it: most names are settled by the role of each use alone. */
+const filesOpened = 3;
 
 export const hoverFeature: Feature = {
   capabilities: { hoverProvider: true },
@@ -111,7 +120,8 @@ function describeName(context: ServerContext, at: AtPosition, name: NonNullable<
         position === 0 ? at.checkout.symbols.full(symbol) : symbol,
       );
       // Variants are told active by the setting, also where the code around the name is not.
-      return `${describeSymbol(name.word, symbols, domain, glossary, link, build)}${historyOf(context, at, name.word, symbols[0]?.file.path)}`;
+      const count = usesOf(context, at, name, meaning);
+      return `${describeSymbol(name.word, symbols, domain, glossary, link, build, count)}${historyOf(context, at, name.word, symbols[0]?.file.path)}`;
     }
     case 'foreignMember':
       return describeForeignMember(name.word, meaning.type, domain);
@@ -120,6 +130,38 @@ function describeName(context: ServerContext, at: AtPosition, name: NonNullable<
       return tightbeam === '' ? describeUnpublished(name.word, domain, glossary, link) : tightbeam;
     }
   }
+}
+
+/** As Find References has them; undefined where to count takes longer than a hover may. */
+function usesOf(
+  context: ServerContext,
+  { checkout, path, view }: AtPosition,
+  { start, word }: NonNullable<AtPosition['name']>,
+  meaning: Meaning & { readonly kind: 'symbols' },
+): UseCount | undefined {
+  if (checkout.symbols.occurrences(word).length > placesLooked) return undefined;
+  // What macros complete is found once, for whoever asks for references first.
+  if (checkout.indexer.dialect?.arePastesKnown !== true && meaning.symbols.some(isMade)) return undefined;
+  let opened = 0;
+  const source = sourceOf(context, checkout);
+  const counting = {
+    ...source,
+    read(file: string) {
+      opened++;
+      return source.read(file);
+    },
+  };
+  const isOwn = new Set(meaning.symbols.map(({ file, symbol }) => `${file.path}:${symbol.nameStart}`));
+  const files = new Set<string>();
+  let uses = 0;
+  const { designator, member } = contextAt(view, start, path);
+  for (const use of referencesTo(counting, meaning, word, path, member || designator)) {
+    if (opened > filesOpened) return undefined;
+    if (use === undefined || isOwn.has(`${use.file.path}:${use.offset}`)) continue;
+    uses++;
+    files.add(use.file.path);
+  }
+  return { uses, files: files.size, isWhole: checkout.indexer.isWhole };
 }
 
 /** Since when the exclave sources have it: nothing is read for a hover, so as long as it is not known, how to know it. */
