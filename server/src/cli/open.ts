@@ -41,6 +41,7 @@ export async function openCheckout(
   const found = findCheckouts(listed.files);
   const checkout = found.find((one) => one.kind === 'xnu');
   if (checkout === undefined) {
+    for (const problem of listed.problems) stderrLog.warn(problem);
     throw new Error(
       found.length > 0
         ? `${folder} is XNU from before exclaves: they came with xnu-10002 (macOS 14)`

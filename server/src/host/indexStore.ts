@@ -6,7 +6,8 @@ import { deserialize, serialize } from 'node:v8';
 import type { IndexStore, Logger } from '../workspace/ports.ts';
 
 /** First line of the file; `v8` formats differ between versions of the engine. */
-const header = `xnu-exclaves index, v8 ${process.versions.v8.split('.')[0]}`;
+const kind = 'xnu-exclaves index, v8 ';
+const header = `${kind}${process.versions.v8.split('.')[0]}`;
 
 /** @param maximumSize bytes that the folder may take: what was not used for longest is deleted. No bound without it. */
 export function createIndexStore(folder: string, log: Logger, maximumSize = Number.POSITIVE_INFINITY): IndexStore {
@@ -17,7 +18,8 @@ export function createIndexStore(folder: string, log: Logger, maximumSize = Numb
         const bytes = await readFile(fileOf(key));
         const headEnd = bytes.indexOf(10);
         const sumEnd = bytes.indexOf(10, headEnd + 1);
-        if (bytes.toString('latin1', 0, headEnd) !== header) throw new Error('written by another version');
+        const head = bytes.toString('latin1', 0, headEnd);
+        if (head !== header) throw new Error(head.startsWith(kind) ? 'written by another version' : 'damaged');
         const payload = bytes.subarray(sumEnd + 1);
         if (Number.isFinite(maximumSize)) await utimes(fileOf(key), new Date(), new Date()).catch(() => undefined);
         if (bytes.toString('latin1', headEnd + 1, sumEnd) !== checksum(payload)) throw new Error('checksum differs');
