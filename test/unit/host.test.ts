@@ -67,6 +67,9 @@ describe('files on disk', () => {
     write('big.c', ' '.repeat(200));
     const read = (file: string) => files.read(folder.path, file, 100);
     expect(read('text.c')).toMatchObject({ kind: 'text', text: 'int é;\n' });
+    // As an editor has it, so that the first line's columns are the same.
+    write('marked.c', '\ufeff#define FIRST 1\n');
+    expect(read('marked.c')).toMatchObject({ kind: 'text', text: '#define FIRST 1\n' });
     expect(read('blob.c')).toMatchObject({ kind: 'none', reason: 'binary' });
     expect(read('big.c')).toMatchObject({ kind: 'none', reason: 'tooLarge' });
     expect(read('gone.c')).toMatchObject({ kind: 'none', reason: 'missing' });

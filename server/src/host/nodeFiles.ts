@@ -119,9 +119,11 @@ function read(root: string, file: string, maximumSize: number): ReadResult {
   return { kind: 'text', text, hash: contentHash(text) };
 }
 
-/** Nearly all source is ASCII, which needs no decoding. */
+/** Nearly all source is ASCII, which needs no decoding. A byte order mark is no part of the text, as in an editor. */
 function textOf(bytes: Buffer): string {
-  return isAscii(bytes) ? bytes.toString('latin1') : bytes.toString('utf8');
+  if (isAscii(bytes)) return bytes.toString('latin1');
+  const text = bytes.toString('utf8');
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 /** A NUL byte never stands in C source. */
