@@ -171,6 +171,26 @@ describe.runIf(root !== '')('the kernel interface of a real checkout', () => {
     expect(passed.every(({ how }) => /^passed to kernel_thread_start, through \w+$/.test(how))).toBe(true);
   });
 
+  it('leads to what a thread call runs from where it is entered, not from where it is made', () => {
+    const file = 'osfmk/kern/exclaves_sensor.c';
+    const lines = linesOf(file);
+    const made = lines.findIndex((line) => /thread_call_allocate_with_priority\((\w+),/.test(line));
+    if (made < 0) return;
+    const name = /\((\w+),/.exec(lines[made] ?? '')?.[1] ?? '';
+    const holder = /(\w+) =$/.exec(lines[made - 1] ?? '')?.[1] ?? '';
+    const entered = lines.flatMap((line, at) => (line.includes(`thread_call_enter(${holder})`) ? [at] : []));
+    const [work] = graph.named(name);
+    const into = work === undefined ? [] : graph.to(work);
+    expect(into.filter(({ kind }) => kind === 'passed').map(({ at }) => at.line)).toEqual(entered);
+    expect(into.filter(({ kind }) => kind === 'prepared')).toHaveLength(1);
+    const ticks = (operation('BOOT')?.methods ?? []).filter((one) => /_tick$/.test(one.name));
+    expect(ticks).toEqual([]);
+    if (known[release] !== undefined && lines.some((line) => /sensorrequest_tick\(/.test(line)))
+      expect(operation('SENSOR_START')?.methods.map((one) => one.name)).toContain(
+        'exclaveindicatorcontroller_sensorrequest_tick',
+      );
+  });
+
   it('pairs every privilege with its entitlement, and the operations with what they ask for', () => {
     const selected = surface.privileges.filter(({ name }) => /_PRIV_/.test(name));
     const entitlements = new Set(

@@ -13,6 +13,7 @@ import type { SourceSymbol } from '../model/symbols.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
 import { useRole } from '../model/uses.ts';
 import { buildOf, defaultConfiguration, isElsewhere } from '../source/configuration.ts';
+import { enteredIn, preparedIn, preparingFamily } from './deferredCalls.ts';
 import { PointerCalls } from './pointerCalls.ts';
 import type { TightbeamName } from './tightbeam/forms.ts';
 import { placeIn } from './tightbeam/places.ts';
@@ -33,6 +34,9 @@ export class CallGraph {
   private readonly wrappers = new Set<string>();
   private readonly resolved = new Map<string, SymbolAt<FileFacts> | undefined>();
   private readonly pointers: PointerCalls;
+  /** Functions that run where another call says so, and those calls, by what holds them. */
+  private readonly prepared = new Map<string, Station[]>();
+  private readonly entering: { from: Station; key: string; how: string; place: EvidencePlace }[] = [];
   /** What code under `#if 0` calls. */
   private readonly deadEnds = new Set<Station>();
 
@@ -47,6 +51,8 @@ export class CallGraph {
     this.findWrappers();
     for (const name of this.traps.operations.keys()) this.operation(name);
     for (const file of index.files()) this.readFile(file);
+    for (const { from, how, key, place } of this.entering)
+      for (const to of this.prepared.get(key) ?? []) this.step('passed', from, to, how, place);
     for (const fact of facts) this.readFact(fact);
     this.readRegistrations();
   }
@@ -145,6 +151,9 @@ export class CallGraph {
         this.step('trap', wrapper, this.ownStation(handler.file, handler.symbol), 'trap', place);
       return;
     }
+    const entered = enteredIn(this.index, file, call);
+    if (entered !== undefined)
+      this.entering.push({ from, key: entered.key, how: `run by ${call.callee}, through ${entered.variable}`, place });
     const isMember = (roleAt(file, call) & useRole.member) !== 0;
     if (isMember) this.readPointerCall(from, call, place);
     const named = this.callee(file, call.callee, call.start);
@@ -175,13 +184,12 @@ export class CallGraph {
       if (given === undefined || (record === undefined && given.symbol.kind !== 'function')) continue;
       const isCalled = callee === local;
       const how = isCalled ? 'call' : `passed to ${callee}`;
-      this.step(
-        isCalled ? 'call' : 'passed',
-        from,
-        this.ownStation(given.file, given.symbol),
-        how + throughLocal(local),
-        placeIn(file, start, end),
-      );
+      const to = this.ownStation(given.file, given.symbol);
+      if (preparingFamily(callee) !== undefined) {
+        const held = preparedIn(this.index, file, call);
+        if (held !== undefined) this.prepared.set(held.key, [...(this.prepared.get(held.key) ?? []), to]);
+        this.step('prepared', from, to, `prepared by ${callee}, not run`, placeIn(file, start, end));
+      } else this.step(isCalled ? 'call' : 'passed', from, to, how + throughLocal(local), placeIn(file, start, end));
     }
   }
 

@@ -41,7 +41,7 @@ export function* tracePaths(
     (station) =>
       entryKinds.has(station.kind) ||
       (station.kind === 'function' &&
-        (isExported(station.name) || (graph.to(station).length === 0 && !graph.isUnreached(station)))),
+        (isExported(station.name) || (graph.to(station).every(isPreparing) && !graph.isUnreached(station)))),
   );
   // The secure kernel is where every way ends, however many methods are nearer.
   const exits = down.kept((one) => (one.kind === 'secureEntry' ? 0 : 1));
@@ -72,6 +72,10 @@ export function* tracePaths(
 
 function isServing({ kind }: Step): boolean {
   return kind === 'slot';
+}
+/** What is prepared runs elsewhere. */
+function isPreparing({ kind }: Step): boolean {
+  return kind === 'prepared';
 }
 
 /** The nearest way from a station to the secure kernel; empty when there is none. */
@@ -125,7 +129,7 @@ class Search {
         const steps = direction === 'down' ? graph.from(station) : graph.to(station);
         for (const step of steps) {
           const other = direction === 'down' ? step.to : step.from;
-          if (by.has(other.id)) continue;
+          if (by.has(other.id) || isPreparing(step)) continue;
           if (by.size >= bounds.stations) {
             this.isCut = true;
             return;

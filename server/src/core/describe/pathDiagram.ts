@@ -26,6 +26,7 @@ const stepWords: Record<StepKind, string> = {
   trap: 'trap',
   upcall: 'upcall',
   pointer: 'through a pointer',
+  prepared: 'prepared, not run',
 };
 
 const groups: readonly DiagramGroup[] = [

@@ -255,6 +255,7 @@ function namedArguments(view: TokenView, open: number): NamedArgument[] {
     let token = at + 1;
     if (view.kind(token) === 38) token++;
     if (view.kind(token) === 40 && (view.match[token] ?? -1) > token) token = (view.match[token] ?? token) + 1;
+    if (view.kind(token) === 38) token++;
     const first = token;
     // `&Class::member` of C++.
     while (view.isWord(token) && view.kind(token + 1) === 58 && view.kind(token + 2) === 58) token += 3;

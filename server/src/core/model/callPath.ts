@@ -28,8 +28,11 @@ export interface Station extends EvidencePlace {
   readonly name: string;
 }
 
-/** `pointer`: a call through a field, to a function that the field is seen to be given. */
-export type StepKind = 'call' | 'passed' | 'slot' | 'registered' | 'trap' | 'upcall' | 'pointer';
+/**
+ * `pointer`: a call through a field, to a function that the field is seen to be given. `prepared`: a function that is given
+ * to what another call runs; no way leads through it.
+ */
+export type StepKind = 'call' | 'passed' | 'slot' | 'registered' | 'trap' | 'upcall' | 'pointer' | 'prepared';
 
 export interface Step {
   readonly kind: StepKind;
