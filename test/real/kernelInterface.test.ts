@@ -191,6 +191,51 @@ describe.runIf(root !== '')('the kernel interface of a real checkout', () => {
       );
   });
 
+  it('leads from what goes on with one type to what is done with that type alone', () => {
+    const lines = linesOf(trapFile);
+    let told = 0;
+    for (const { code, fact, methods, resources, entry } of surface.operations) {
+      if (code === undefined) continue;
+      const end = lines.findIndex((line, at) => at > code.line && /^\tcase EXCLAVES_CTL_OP_/.test(line));
+      const text = lines.slice(code.line, end < 0 ? undefined : end).join(' ');
+      const types = [...text.matchAll(/r_type\s*!=\s*(XNUPROXY_\w+)\)/g)].map(([, type]) => type);
+      const [only] = types;
+      if (
+        only === undefined ||
+        types.length !== 1 ||
+        /&&|\|\|/.test(/if \(resource->r_type[^{]*/.exec(text)?.[0] ?? '')
+      )
+        continue;
+      told++;
+      expect(
+        resources.map(({ name }) => name),
+        fact.name,
+      ).toEqual([only]);
+      if (!only.endsWith('_SENSOR')) continue;
+      expect(
+        methods.filter(({ name }) => /sharedmemory/.test(name)),
+        fact.name,
+      ).toEqual([]);
+      expect(entry, fact.name).toEqual([]);
+    }
+    if (known[release] !== undefined) expect(told).toBeGreaterThan(2);
+    for (const name of ['SENSOR_CREATE', 'NOTIFICATION_RESOURCE_LOOKUP'])
+      expect(operation(name)?.methods.filter((one) => /sharedmemory/.test(one.name)) ?? [], name).toEqual([]);
+  });
+
+  it('names the methods of the boot as far as the calls go', () => {
+    const methods = operation('BOOT')?.methods.map(({ name }) => name) ?? [];
+    const maps = linesOf('osfmk/kern/exclaves_inspection.c').some((line) =>
+      /exclaves_resource_shared_memory_map\(/.test(line),
+    );
+    const creates = /sharedmemorybase_segxnuaccess_createxnumapping/;
+    if (
+      maps &&
+      listed.some(({ path }) => /osfmk\/kern\/exclaves_shared_memory\.c$/.test(path) && creates.test(textOf(path)))
+    )
+      expect(methods).toContain('sharedmemorybase_segxnuaccess_createxnumapping');
+  });
+
   it('pairs every privilege with its entitlement, and the operations with what they ask for', () => {
     const selected = surface.privileges.filter(({ name }) => /_PRIV_/.test(name));
     const entitlements = new Set(

@@ -14,6 +14,7 @@ import type { EvidencePlace } from '../model/tightbeam.ts';
 import { useRole } from '../model/uses.ts';
 import { buildOf, defaultConfiguration, isElsewhere } from '../source/configuration.ts';
 import { enteredIn, preparedIn, preparingFamily } from './deferredCalls.ts';
+import { behind, type Knowledge, nothingKnown, type Site, Sites } from './knownOnTheWay.ts';
 import { PointerCalls } from './pointerCalls.ts';
 import type { TightbeamName } from './tightbeam/forms.ts';
 import { placeIn } from './tightbeam/places.ts';
@@ -34,6 +35,9 @@ export class CallGraph {
   private readonly wrappers = new Set<string>();
   private readonly resolved = new Map<string, SymbolAt<FileFacts> | undefined>();
   private readonly pointers: PointerCalls;
+  private readonly known: Sites;
+  /** The places of a step; undefined for one that nothing is known of. */
+  private readonly sites = new Map<Step, (Site | undefined)[]>();
   /** Functions that run where another call says so, and those calls, by what holds them. */
   private readonly prepared = new Map<string, Station[]>();
   private readonly entering: { from: Station; key: string; how: string; place: EvidencePlace }[] = [];
@@ -48,6 +52,7 @@ export class CallGraph {
   ) {
     this.traps = new Traps(index, facts);
     this.pointers = new PointerCalls(index);
+    this.known = new Sites(new Set(facts.flatMap(({ kind, name }) => (kind === 'resource-type' ? [name] : []))));
     this.findWrappers();
     for (const name of this.traps.operations.keys()) this.operation(name);
     for (const file of index.files()) this.readFile(file);
@@ -73,6 +78,20 @@ export class CallGraph {
   /** In the order of the source. */
   from(station: Station): readonly Step[] {
     return this.out.get(station.id) ?? [];
+  }
+  /**
+   * How a step can be taken by who knows something of the parameters: what is known behind it, for each of its places.
+   * Empty where no place can be come to, or where an operation makes the call only to refuse what it was asked.
+   */
+  behind(step: Step, before: Knowledge): readonly Knowledge[] {
+    const found = new Map<string, Knowledge>();
+    for (const site of this.sites.get(step) ?? [undefined]) {
+      if (site?.isRefused === true && step.from.kind === 'operation') continue;
+      const after = site === undefined ? nothingKnown : behind(site, before);
+      if (after === nothingKnown) return [after];
+      if (after !== undefined) found.set(after.key, after);
+    }
+    return [...found.values()];
   }
   to(station: Station): readonly Step[] {
     return this.into.get(station.id) ?? [];
@@ -165,6 +184,7 @@ export class CallGraph {
         to,
         around === undefined ? 'call' : `call in a block passed to ${around.callee}${throughLocal(around.local)}`,
         place,
+        this.known.of({ file, symbol: owner }, call, (name) => this.resolve(file, name)),
       );
     if (owner.kind !== 'macro') this.readHandedOn(file, from, call);
     else
@@ -356,12 +376,20 @@ export class CallGraph {
     return station;
   }
 
-  private step(kind: StepKind, from: Station, to: Station, how: string, at: EvidencePlace): void {
+  private step(kind: StepKind, from: Station, to: Station, how: string, at: EvidencePlace, site?: Site): void {
     if (from === to) return;
     const known = this.out.get(from.id) ?? [];
-    if (known.some((one) => one.to === to && one.kind === kind)) return;
     const { file, start, end, line } = at;
-    const step: Step = { kind, from, to, how, at: { file, start, end, line } };
+    const step = { kind, from, to, how, at: { file, start, end, line } };
+    const before: typeof step | undefined = known.find((one) => one.to === to && one.kind === kind);
+    if (before !== undefined) {
+      const sites = this.sites.get(before) ?? [];
+      // What an operation does is shown before what it does to refuse.
+      if (sites.every((one) => one?.isRefused === true) && site?.isRefused !== true) before.at = step.at;
+      sites.push(site);
+      return;
+    }
+    this.sites.set(step, [site]);
     known.push(step);
     this.out.set(from.id, known);
     const back = this.into.get(to.id);

@@ -47,6 +47,11 @@ export function preparingFamily(callee: string): DeferringFamily | undefined {
   return deferringFamilies.find(({ prepares }) => prepares.test(callee));
 }
 
+/** Whether a call prepares a function or has one run: then its variable counts. */
+export function isDeferring(callee: string): boolean {
+  return deferringFamilies.some(({ enters, prepares }) => prepares.test(callee) || enters.test(callee));
+}
+
 /** The variable that a call prepares, by a key that is the same where it is entered. */
 export function preparedIn(index: CheckoutIndex, file: FileFacts, call: Call): HeldCall | undefined {
   const family = preparingFamily(call.callee);

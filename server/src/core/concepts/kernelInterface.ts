@@ -12,6 +12,7 @@ import type { Exported, KernelInterface, Named, Reached, TrapOperation } from '.
 import { declarationKinds } from '../model/symbols.ts';
 import { buildOf, defaultConfiguration } from '../source/configuration.ts';
 import type { CallGraph } from './callGraph.ts';
+import { rulesOut } from './knownOnTheWay.ts';
 import { methodReach } from './operationsBehind.ts';
 import { reachedFrom, wayToSecureKernel } from './paths.ts';
 import { needsOf, readPrivileges } from './privileges.ts';
@@ -76,13 +77,13 @@ function resourcesOf(code: Station, facts: readonly DomainFact[], graph: CallGra
         kind === 'resource-operation' && file === station.file && name === station.name && of !== undefined,
     );
   let nearest = Number.POSITIVE_INFINITY;
-  for (const { station, via } of reachedFrom(graph, code, reach.resources)) {
+  for (const { known, station, via } of reachedFrom(graph, code, reach.resources)) {
     if (via.length > nearest) break;
     const types = own(station);
     // A function that works on many types says nothing about one.
     if (types.length > manyTypes) continue;
     for (const { of: type = '' } of types) {
-      if (found.has(type)) continue;
+      if (found.has(type) || known.every((one) => rulesOut(one, type))) continue;
       nearest = via.length;
       found.set(type, { name: type, place: station, via });
     }

@@ -3,11 +3,12 @@ import type { FileFacts } from '../model/fileFacts.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
 import { contentHash } from '../source/contentHash.ts';
 import type { CallGraph } from './callGraph.ts';
+import { isDeferring } from './deferredCalls.ts';
 import type { DomainIndex } from './domainIndex.ts';
-import { reachedFrom } from './paths.ts';
+import { pathBounds, reachedFrom } from './paths.ts';
 
-/** Calls between an operation and a method that counts as on its way. */
-export const methodReach = 8;
+/** Calls between an operation and a method that counts as on its way: as far as a trace goes. */
+export const methodReach = pathBounds.depth;
 
 export interface OperationBehind {
   readonly name: string;
@@ -26,8 +27,8 @@ const kept = new WeakMap<DomainIndex, Kept>();
 const shapes = new WeakMap<FileFacts, string>();
 
 /**
- * By file and name of the function that is led to, nearest first. Calls alone are followed, not their conditions, so it is
- * inferred. Kept for as long as no file calls, or hands over, anything else: most edits do not.
+ * By file and name of the function that is led to, nearest first. Calls are followed, and of their conditions what is known
+ * of a resource's type, so it is inferred. Kept for as long as no file calls, or hands over, anything else: most edits do not.
  */
 export function operationsBehind(domain: DomainIndex): ReadonlyMap<string, readonly OperationBehind[]> {
   const stamp = domain.index.files().map(shapeOf).join();
@@ -42,16 +43,21 @@ export function operationsBehind(domain: DomainIndex): ReadonlyMap<string, reado
 function shapeOf(file: FileFacts): string {
   const before = shapes.get(file);
   if (before !== undefined) return before;
-  const { calls, handed, hash, invocations, path, selections, slots, symbols, writes } = file;
+  const { calls, handed, hash, invocations, knowledge, path, selections, slots, symbols, writes } = file;
   const parts = [
-    ...calls.map(({ callee, within = '' }) => `${within}>${callee}`),
+    ...calls.map(({ args, callee, into = '', within = '' }) => {
+      const isJoined = isDeferring(callee);
+      return `${within}>${callee}${isJoined ? `${into}=${args.join()}` : ''}`;
+    }),
     ...handed.map(({ callee, name = '', within }) => `${within}:${callee}(${name})`),
     ...slots.map((slot) => `${slot.table}.${slot.name}=${slot.calls.join('>')}`),
     ...writes.map(({ field, value }) => `${field}=${value}`),
     ...invocations.map(({ args, name }) => `${name}(${args.map(({ text }) => text).join()})`),
     ...symbols.map(({ kind, name, signature }) => `${kind} ${name} ${kind === 'macro' ? signature : ''}`),
   ];
-  const shape = contentHash(`${path} ${selections.length > 0 ? hash : ''}\n${parts.join('\n')}`);
+  const shape = contentHash(
+    `${path} ${selections.length > 0 || knowledge.length > 0 ? hash : ''}\n${parts.join('\n')}`,
+  );
   shapes.set(file, shape);
   return shape;
 }

@@ -5,6 +5,7 @@
 import type { CallPath, Station, Step } from '../model/callPath.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
 import type { CallGraph } from './callGraph.ts';
+import { type Knowledge, nothingKnown } from './knownOnTheWay.ts';
 
 export interface PathBounds {
   /** Steps in one direction. */
@@ -45,7 +46,22 @@ export function* tracePaths(
   );
   // The secure kernel is where every way ends, however many methods are nearer.
   const exits = down.kept((one) => (one.kind === 'secureEntry' ? 0 : 1));
-  const entries = up.kept((one) => (one.kind === 'function' ? 1 : 0));
+  const entries: Station[] = [];
+  const waysIn: (readonly Step[])[] = [];
+  for (const entry of up.ranked((one) => (one.kind === 'function' ? 1 : 0))) {
+    if (entries.length >= bounds.width) break;
+    // Upwards nothing is known yet: whether a way can be gone shows from its beginning.
+    let way: readonly Step[] | undefined = up.way(entry);
+    if (!canBeGone(graph, way)) {
+      const again = new Search(graph, [entry], 'down', bounds);
+      yield* again.run((station) => starts.includes(station));
+      const [end] = again.kept(() => 0);
+      way = end === undefined ? undefined : again.way(end);
+    }
+    if (way === undefined) continue;
+    entries.push(entry);
+    waysIn.push(way);
+  }
   const stations = new Map<string, Station>();
   const steps = new Map<string, Step>();
   const take = (list: readonly Step[]) => {
@@ -54,7 +70,7 @@ export function* tracePaths(
       stations.set(step.from.id, step.from).set(step.to.id, step.to);
     }
   };
-  for (const entry of entries) take(up.way(entry));
+  for (const way of waysIn) take(way);
   for (const start of starts) stations.set(start.id, start);
   for (const exit of exits) take(down.way(exit));
   // What a slot is for is the function that serves it, whether or not a way leads on into an exclave.
@@ -78,6 +94,13 @@ function isPreparing({ kind }: Step): boolean {
   return kind === 'prepared';
 }
 
+/** Whether a way's calls do not contradict each other in what they know. */
+function canBeGone(graph: CallGraph, way: readonly Step[]): boolean {
+  let known: readonly Knowledge[] = [nothingKnown];
+  for (const step of way) known = known.flatMap((one) => graph.behind(step, one));
+  return known.length > 0;
+}
+
 /** The nearest way from a station to the secure kernel; empty when there is none. */
 export function wayToSecureKernel(graph: CallGraph, start: Station): readonly Step[] {
   const search = new Search(graph, [start], 'down', pathBounds);
@@ -88,25 +111,40 @@ export function wayToSecureKernel(graph: CallGraph, start: Station): readonly St
   return first === undefined ? [] : search.way(first);
 }
 
-/** What can be reached from a station in some steps, nearest first, each with the stations and the last step on the way. */
-export function reachedFrom(
-  graph: CallGraph,
-  start: Station,
-  depth: number,
-): { station: Station; via: readonly Station[]; at: EvidencePlace }[] {
+export interface Reachable {
+  readonly station: Station;
+  /** The stations on the way, with this one. */
+  readonly via: readonly Station[];
+  /** The last step. */
+  readonly at: EvidencePlace;
+  /** What is known of its parameters, for each way to it that knows something else. */
+  readonly known: readonly Knowledge[];
+}
+
+/** What can be reached from a station in some steps, nearest first. */
+export function reachedFrom(graph: CallGraph, start: Station, depth: number): Reachable[] {
   const search = new Search(graph, [start], 'down', { ...pathBounds, depth });
   for (const _ of search.run(() => false));
   return search.reached.map((station) => {
     const way = search.way(station);
-    return { station, via: way.map(({ to }) => to), at: way.at(-1)?.at ?? station };
+    return { station, via: way.map(({ to }) => to), at: way.at(-1)?.at ?? station, known: search.knownAt(station) };
   });
+}
+
+/** A station as it is come to with some knowledge. */
+interface Arrival {
+  readonly station: Station;
+  readonly known: Knowledge;
+  /** Absent for a start. */
+  readonly step?: Step;
+  readonly before?: Arrival;
 }
 
 class Search {
   /** In the order in which they were reached, without the starts. */
   readonly reached: Station[] = [];
   isCut = false;
-  private readonly by = new Map<string, Step | undefined>();
+  private readonly by = new Map<string, Arrival[]>();
   private readonly ends: Station[] = [];
 
   constructor(
@@ -119,25 +157,34 @@ class Search {
   /** @param isEnd no way leads on from there. */
   *run(isEnd: (station: Station) => boolean): Generator<undefined> {
     const { bounds, by, direction, graph, starts } = this;
-    for (const start of starts) by.set(start.id, undefined);
-    let level: readonly Station[] = starts;
+    for (const station of starts) by.set(station.id, [{ station, known: nothingKnown }]);
+    let level = starts.map((station): Arrival => ({ station, known: nothingKnown }));
     let count = 0;
     for (let depth = 0; depth < bounds.depth && level.length > 0; depth++) {
-      const next: Station[] = [];
-      for (const station of level) {
+      const next: Arrival[] = [];
+      for (const before of level) {
+        const { station } = before;
         if (++count % breakEvery === 0) yield undefined;
         const steps = direction === 'down' ? graph.from(station) : graph.to(station);
         for (const step of steps) {
           const other = direction === 'down' ? step.to : step.from;
-          if (by.has(other.id) || isPreparing(step)) continue;
-          if (by.size >= bounds.stations) {
-            this.isCut = true;
-            return;
+          if (isPreparing(step)) continue;
+          for (const known of direction === 'down' ? graph.behind(step, before.known) : [nothingKnown]) {
+            const arrivals = by.get(other.id);
+            // Who knows nothing can go wherever somebody can who knows something.
+            if (arrivals?.some((one) => one.known.key === '' || one.known.key === known.key)) continue;
+            if (by.size >= bounds.stations) {
+              this.isCut = true;
+              return;
+            }
+            const arrival: Arrival = { station: other, known, step, before };
+            if (arrivals === undefined) {
+              by.set(other.id, [arrival]);
+              this.reached.push(other);
+              if (isEnd(other)) this.ends.push(other);
+            } else arrivals.push(arrival);
+            if (!isEnd(other)) next.push(arrival);
           }
-          by.set(other.id, step);
-          this.reached.push(other);
-          if (isEnd(other)) this.ends.push(other);
-          else next.push(other);
         }
       }
       level = next;
@@ -145,23 +192,25 @@ class Search {
     if (level.length > 0) this.isCut = true;
   }
 
-  /** As many ends as are kept: by rank, then nearest first. */
+  /** The ends by rank, then nearest first. */
+  ranked(rank: (station: Station) => number): Station[] {
+    if (this.ends.length > this.bounds.width) this.isCut = true;
+    return [...this.ends].sort((a, b) => rank(a) - rank(b));
+  }
+
+  /** As many of them as are kept. */
   kept(rank: (station: Station) => number): Station[] {
-    const sorted = [...this.ends].sort((a, b) => rank(a) - rank(b));
-    if (sorted.length > this.bounds.width) this.isCut = true;
-    return sorted.slice(0, this.bounds.width);
+    return this.ranked(rank).slice(0, this.bounds.width);
+  }
+
+  knownAt(station: Station): readonly Knowledge[] {
+    return (this.by.get(station.id) ?? []).map(({ known }) => known);
   }
 
   /** The steps between the start and a station, in the direction of the calls. */
   way(station: Station): Step[] {
     const steps: Step[] = [];
-    let at: Station | undefined = station;
-    while (at !== undefined) {
-      const step = this.by.get(at.id);
-      if (step === undefined) break;
-      steps.push(step);
-      at = this.direction === 'down' ? step.from : step.to;
-    }
+    for (let at = this.by.get(station.id)?.[0]; at?.step !== undefined; at = at.before) steps.push(at.step);
     return this.direction === 'down' ? steps.reverse() : steps;
   }
 }

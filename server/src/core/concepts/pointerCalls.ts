@@ -155,8 +155,8 @@ function isFunctionLike({ name, signature }: SourceSymbol): boolean {
   return signature.includes(`${name}(`);
 }
 
-/** The names between the parentheses behind the symbol's own name. */
-function parametersOf({ name, signature }: SourceSymbol): string[] {
+/** The names of parameters: between the parentheses behind the symbol's own name. */
+export function parametersOf({ name, signature }: Pick<SourceSymbol, 'name' | 'signature'>): string[] {
   const from = signature.indexOf(`${name}(`);
   if (from < 0) return [];
   const parts: string[] = [''];

@@ -9,6 +9,7 @@ import { lineOf } from '../source/sourceText.ts';
 import { readConstantArguments } from './constantArguments.ts';
 import { findDrawings } from './drawings.ts';
 import { isExclaveName, isExclavePath, isParsedAsC } from './exclaveNames.ts';
+import { readFieldKnowledge } from './fieldKnowledge.ts';
 import { readFlows } from './flow.ts';
 import { readHandedOn } from './handedOn.ts';
 import { readInvocations } from './invocations.ts';
@@ -53,6 +54,7 @@ export function extractFileFacts(
     sections: directives.marks.map(({ title, start }) => ({ title, line: lineOf(lineStarts, start) })),
     ...observed,
     flows: isParsedAsC(path) && writers.size > 0 ? readFlows(reading, symbols, (name) => writers.has(name)) : [],
+    knowledge: isParsedAsC(path) && isExclavePath(path) ? readFieldKnowledge(reading, symbols) : [],
     drawings: findDrawings(text, reading.tokens.comments),
     dead: deadBranches(directives),
     kernelBranches: kernelBranches(directives, path),

@@ -42,6 +42,38 @@ export interface Call {
   readonly conditions?: readonly string[];
 }
 
+/** What is known of `base->field` (or `base.field`), by tests with constants: it is one of the values, or none of them. */
+export interface KnownField {
+  readonly base: string;
+  readonly field: string;
+  readonly is: boolean;
+  readonly values: readonly string[];
+}
+
+/** What a function knows where it makes a call. */
+export interface CallKnowledge {
+  /** Offset of the callee's name. */
+  readonly call: number;
+  readonly fields: readonly KnownField[];
+  /** Variables that hold what a call has put there through their address, its argument at a position. */
+  readonly filled: readonly { readonly base: string; readonly callee: string; readonly position: number }[];
+  /** Made only where a field has another value than the function goes on with; it answers with a failure then. */
+  readonly refused?: true;
+}
+
+/** What a function knows of fields at its calls. */
+export interface FunctionKnowledge {
+  readonly name: string;
+  /** Offset of the name. */
+  readonly at: number;
+  /** Calls at which something is known. */
+  readonly calls: readonly CallKnowledge[];
+  /** Variables, parameters among them, that are given another value somewhere. */
+  readonly rebound: readonly string[];
+  /** What is always known of a field of what is put where a parameter points to. */
+  readonly given: readonly { readonly parameter: string; readonly field: string; readonly values: readonly string[] }[];
+}
+
 /** Code that a function runs for one constant: behind its `case`, or in a branch of an `if` that compares with it. */
 export interface Selection {
   readonly constant: string;
@@ -283,6 +315,7 @@ export function symbolsOnly(facts: Pick<FileFacts, 'path' | 'hash' | 'length' | 
     handed: [],
     passes: [],
     flows: [],
+    knowledge: [],
     drawings: [],
     dead: [],
     kernelBranches: [],
@@ -385,6 +418,8 @@ export interface FileFacts extends FileWithSymbols, Uses {
   readonly passes: readonly Pass[];
   /** In exclave files: the functions that write fields. */
   readonly flows: readonly Flow[];
+  /** In exclave files that test fields with constants: every function of those that is not here knows and changes nothing. */
+  readonly knowledge: readonly FunctionKnowledge[];
   readonly drawings: readonly Drawing[];
   /** Where no build compiles: start and end of each branch under `#if 0`. */
   readonly dead: readonly (readonly [number, number])[];
