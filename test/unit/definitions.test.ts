@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf, listed, symbol } from '../support/facts.ts';
+import { markerRules } from '../../server/src/core/source/markerComments.ts';
+import { factsOf, listed, macrosOf, symbol } from '../support/facts.ts';
 import { withMarks } from '../support/markers.ts';
 
 describe('kinds', () => {
@@ -57,6 +58,20 @@ describe('kinds', () => {
 });
 
 describe('places', () => {
+  it('begin with an attribute before the declaration, but for one that comes to nothing the source shows', async () => {
+    const text =
+      '#define COLD __attribute__((cold))\n#define EMPTY\nSPI_AVAILABLE(macos(14.4))\nCOLD\nint f(void);\n' +
+      '__attribute__((noreturn))\nstatic void\ng(void)\n{\n}\nSPI_AVAILABLE(macos(14.4))\nint h(void);\nEMPTY\nint i(void);\n';
+    const facts = await factsOf(text);
+    const starts = facts.symbols.filter(({ kind }) => kind !== 'macro').map(({ name, startLine }) => [name, startLine]);
+    expect(starts).toEqual([
+      ['f', 3],
+      ['g', 5],
+      ['h', 11],
+      ['i', 13],
+    ]);
+  });
+
   it('are those of the name and of the whole definition', async () => {
     const source = `/* head */
 static kern_return_t
@@ -185,6 +200,66 @@ describe('documentation', () => {
     expect(await docOf(text, 'b')).toBe('/* second */');
     expect(await docOf(text, 'E')).toBe('/* e */');
     expect(await docOf(text, 'M')).toBe('/* m */');
+  });
+
+  it('stands above the attributes of a declaration, also those of an SDK, and in a class', async () => {
+    const text = `#define NOT_TAIL __attribute__((not_tail_called))
+#define COMPATIBLE
+/* Does f. */
+SPI_AVAILABLE(macos(14.4), ios(17.4))
+NOT_TAIL
+kern_return_t
+f(mach_port_t port);
+/* Does g. */
+__attribute__((noreturn))
+static void
+g(void)
+{
+}
+/* Does h. */
+API_AVAILABLE(macos(10.15)) __attribute__((cold, noinline)) int h(void);
+struct s {
+	/* Aligned. */
+	__attribute__((aligned(8)))
+	int a;
+};
+/* Makes a group. */
+NOT_TAIL
+GROUP_DECLARE(group, "x");
+`;
+    const macros = macrosOf(text, '#define GROUP_DECLARE(name, text) struct group name = { text }\n');
+    const facts = await factsOf(text, { macros });
+    const docs = facts.symbols.filter(({ kind }) => kind !== 'macro').map(({ name, doc }) => [name, doc]);
+    expect(docs).toEqual([
+      ['f', '/* Does f. */'],
+      ['g', '/* Does g. */'],
+      ['h', '/* Does h. */'],
+      ['s', undefined],
+      ['a', '/* Aligned. */'],
+      ['group', '/* Makes a group. */'],
+    ]);
+  });
+
+  it('is not what stands above a mark around several declarations', async () => {
+    const text =
+      '#define NONNULL_BEGIN _Pragma("clang assume_nonnull begin")\n/* Part one. */\n__BEGIN_DECLS\nint f(void);\n' +
+      '/* Part two. */\nNONNULL_BEGIN\nint g(void);\n';
+    expect(await docOf(text, 'f')).toBeUndefined();
+    expect(await docOf(text, 'g')).toBeUndefined();
+  });
+
+  it.each(markerRules)('passes over a comment for a tool: $example', async ({ example, reason }) => {
+    expect(reason).not.toBe('');
+    expect(await docOf(`/* Does f. */\n${example}\nint f(void);\n`, 'f')).toBe('/* Does f. */');
+    expect(await docOf(`int before;\n${example}\nint f(void);\n`, 'f')).toBeUndefined();
+    expect(await docOf(`int before; /* of it */\n${example}\nint f(void);\n`, 'f')).toBeUndefined();
+    expect(await docOf(`int f; ${example}\n`, 'f')).toBeUndefined();
+  });
+
+  it('is no banner without words, and may be a line in capitals', async () => {
+    expect(await docOf('/**********/\nint f(void);\n', 'f')).toBeUndefined();
+    expect(await docOf('/* OBSOLETE */\nint f(void);\n', 'f')).toBe('/* OBSOLETE */');
+    expect(await docOf('/* END OF LIST is (-1), see below */\nint f(void);\n', 'f')).toContain('END OF LIST');
   });
 
   it('is no license, no comment behind the line before, and none far above', async () => {

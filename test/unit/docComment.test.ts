@@ -66,6 +66,16 @@ describe('plain comments', () => {
     expect(renderDocComment('/**/')).toBe('');
   });
 
+  it('lose the lines of stars that a banner has above and below its words', () => {
+    const line = '*'.repeat(80);
+    expect(renderDocComment(`//${line}\n// [public] wake\n//\n// Wakes all.\n//${line}`)).toBe(
+      '\\[public\\] wake\n\nWakes all\\.',
+    );
+    expect(parseDocComment(`/*${line}\n * Wakes all.\n ${line}/`).paragraphs).toEqual([
+      { text: 'Wakes all.', verbatim: false },
+    ]);
+  });
+
   it('keep the items of a list apart', () => {
     const markdown = renderDocComment('/*\n * It can:\n * - start\n * - stop at\n *   once\n */');
     expect(

@@ -86,6 +86,40 @@ describe('a symbol', () => {
     expect(shown('OP_LAST')).not.toMatch(/OP_LAST = /);
   });
 
+  it('keeps the documentation of the kernel’s function from the wrapper of user space that has its name', async () => {
+    const { domain } = await indexOf({
+      'osfmk/mach/exclaves.h': `#if !defined(KERNEL)
+/*!
+ * @abstract Starts a sensor.
+ * @param port The port of a sensor.
+ */
+SPI_AVAILABLE(macos(14.4))
+int
+exclaves_start(mach_port_t port);
+#endif
+`,
+      'osfmk/kern/exclaves_sensor.h':
+        '/*!\n * @abstract Starts in the kernel.\n * @param type The type of a sensor.\n */\nint exclaves_start(int type);\n',
+      'osfmk/kern/exclaves_sensor.c':
+        '/*!\n * @abstract Locked in the kernel.\n * @param type The type.\n */\nint exclaves_start(int type) { return type; }\n',
+      'libsyscall/wrappers/exclaves.c': 'int\nexclaves_start(mach_port_t port)\n{\n\treturn 0;\n}\n',
+    });
+    const all = domain.index.symbolsNamed('exclaves_start');
+    const shownFirst = (path: string) => {
+      const first = all.filter(({ file }) => file.path === path);
+      const order = [...first, ...all.filter((one) => !first.includes(one))];
+      return describeSymbol('exclaves_start', order, domain, none, link, build);
+    };
+    for (const path of ['osfmk/mach/exclaves.h', 'libsyscall/wrappers/exclaves.c']) {
+      expect(shownFirst(path), path).toContain('- `port`: The port of a sensor');
+      expect(shownFirst(path), path).not.toContain('in the kernel');
+    }
+    for (const path of ['osfmk/kern/exclaves_sensor.h', 'osfmk/kern/exclaves_sensor.c']) {
+      expect(shownFirst(path), path).toContain('- `type`: The type');
+      expect(shownFirst(path), path).not.toContain('port of a sensor');
+    }
+  });
+
   it('keeps the documentation of a namesake in another record to itself', async () => {
     const { domain } = await indexOf({
       'osfmk/kern/exclaves_x.h': 'struct a { int flags; };\n\nstruct b {\n\t/* of b alone */\n\tint flags;\n};\n',

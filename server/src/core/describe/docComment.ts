@@ -111,8 +111,13 @@ export function renderDocComment(raw: string): string {
   return parts.join('\n\n');
 }
 
-/** The lines of a comment without its delimiters and without the column of stars. */
+/** The lines of a comment as text; a line of stars alone, as a banner has above and below its words, is none. */
 function bare(raw: string): string[] {
+  return undecorated(raw).map((line) => (/^\s*[*/]{3,}\s*$/.test(line) ? '' : line));
+}
+
+/** The lines of a comment without its delimiters and without the column of stars. */
+function undecorated(raw: string): string[] {
   if (raw.startsWith('//')) return raw.split('\n').map((line) => line.replace(/^\s*\/\/+[!<]?[ \t]?/, '').trimEnd());
   const inner =
     raw.length < 5

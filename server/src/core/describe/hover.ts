@@ -10,7 +10,13 @@ import type { DomainFact } from '../model/domainFact.ts';
 import type { FileFacts, IndexedFile } from '../model/fileFacts.ts';
 import { declarationKinds, type SourceSymbol, type SymbolKind } from '../model/symbols.ts';
 import type { BuiltResult, UpcallSlot } from '../model/tightbeam.ts';
-import { type Build, buildOf, defaultConfiguration, describeConfiguration } from '../source/configuration.ts';
+import {
+  type Build,
+  buildOf,
+  defaultConfiguration,
+  describeConfiguration,
+  programsAt,
+} from '../source/configuration.ts';
 import { describeSysctlName } from './bootHover.ts';
 import { hasTags, renderDocComment } from './docComment.ts';
 import { codeBlock, escapeMarkdown, inlineCode } from './markdown.ts';
@@ -77,8 +83,12 @@ export function describeSymbol(
     );
   parts.push(codeBlock(signatureOf(first)));
   parts.push(`*${head.join(' ')}* · ${link(`${first.file.path}:${symbol.line + 1}`, first.file.path, symbol.line)}`);
-  parts.push(...documentationOf(first, shown));
-  const facts = domain.factsNamed(name).flatMap((fact) => factSentence(fact));
+  parts.push(...documentationOf(first, shown, build));
+  const own = programsOf(first, build);
+  const facts = domain
+    .factsNamed(name)
+    .filter(({ file }) => programsAt(file, build.configuration, undefined).some((one) => own.includes(one)))
+    .flatMap((fact) => factSentence(fact));
   parts.push(...new Set(facts));
   // `OP_AND_FLAGS(BOOT, …)` shows the constant that the macro makes of the word.
   parts.push(describeInterface(symbol.name, domain, link));
@@ -90,10 +100,10 @@ export function describeSymbol(
 }
 
 /** Paragraphs: what is written for callers first, then what stands at the other place, as that. */
-function documentationOf(first: SymbolAt, shown: readonly SymbolAt[]): string[] {
+function documentationOf(first: SymbolAt, shown: readonly SymbolAt[], build: Build): string[] {
   const texts = new Map<string, SymbolAt>();
-  for (const one of shown) {
-    const doc = one === first || isTwin(one, first) ? one.symbol.doc : undefined;
+  for (const one of [first, ...twinsOf(first, shown, build)]) {
+    const { doc } = one.symbol;
     const text = doc === undefined ? '' : renderDocComment(doc);
     if (text !== '' && !texts.has(text)) texts.set(text, one);
   }
@@ -104,6 +114,24 @@ function documentationOf(first: SymbolAt, shown: readonly SymbolAt[]): string[] 
   if (other === undefined) return [main[0]];
   const place = declarationKinds.has(other[1].symbol.kind) ? 'declaration' : 'definition';
   return [main[0], `*At the ${place}*: ${other[0]}`];
+}
+
+/**
+ * The other places of a symbol. The wrapper that user space calls is often named as the kernel's function: what stands in
+ * one program alone has no twin in the other, and where one stands in the same alone, none in a header of both.
+ */
+function twinsOf(first: SymbolAt, shown: readonly SymbolAt[], build: Build): readonly SymbolAt[] {
+  const own = programsOf(first, build);
+  const twins = shown
+    .filter((one) => one !== first && isTwin(one, first))
+    .map((at) => ({ at, programs: programsOf(at, build) }))
+    .filter(({ programs }) => programs.some((one) => own.includes(one)));
+  const nearest = Math.min(...twins.map(({ programs }) => programs.length));
+  return twins.filter(({ programs }) => own.length > 1 || programs.length === nearest).map(({ at }) => at);
+}
+
+function programsOf({ file, symbol }: SymbolAt, { configuration }: Build): readonly string[] {
+  return programsAt(file.path, configuration, symbol.conditions);
 }
 
 /** A function and its declaration share their documentation; namesakes of other kinds or records do not. */

@@ -13,6 +13,7 @@ import { Brackets } from './brackets.ts';
 import { type DroppedBranch, droppedBranches } from './branches.ts';
 import { CodeView } from './codeView.ts';
 import { Edits } from './edits.ts';
+import { type HeadAttribute, HeadAttributes } from './headAttributes.ts';
 import { type Invocation, Invocations } from './invocations.ts';
 import type { MacroTable } from './macroTable.ts';
 import { Position } from './position.ts';
@@ -23,6 +24,7 @@ import { Walk } from './walk.ts';
 import { WordWalk } from './wordWalk.ts';
 
 export type { Block } from './blocks.ts';
+export type { HeadAttribute } from './headAttributes.ts';
 export type { Invocation } from './invocations.ts';
 export type { RecordHead } from './recordHeads.ts';
 export type { Structor } from './structors.ts';
@@ -36,6 +38,8 @@ export interface Masked {
   readonly memberBodies: ReadonlyMap<number, number>;
   /** C++ constructors and destructors, which have no type for a C parser to hold on to. */
   readonly structors: readonly Structor[];
+  /** Attributes before declarations, by the offset where each ends. */
+  readonly attributes: ReadonlyMap<number, HeadAttribute>;
   /** Records whose head is a macro, by its token. */
   readonly heads: ReadonlyMap<number, RecordHead>;
 }
@@ -61,7 +65,8 @@ export function maskDialect(
   const brackets = new Brackets(view, edits, position, blocks);
   const invocations = new Invocations(view, edits, macros);
   const structors = new Structors(view, edits);
-  const words = new WordWalk(view, edits, position, brackets, invocations, structors);
+  const attributes = new HeadAttributes(view, macros);
+  const words = new WordWalk(view, edits, position, brackets, invocations, structors, attributes);
 
   for (const line of tokens.directives) edits.blank(line.start, line.end);
   for (const [token, { kind }] of heads) edits.replace(tokens.start[token] ?? 0, tokens.end[token] ?? 0, kind);
@@ -74,6 +79,7 @@ export function maskDialect(
     dropped,
     memberBodies: brackets.memberBodies,
     structors: structors.found,
+    attributes: attributes.found,
     heads,
   };
 }

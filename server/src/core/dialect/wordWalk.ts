@@ -4,6 +4,7 @@ import type { Brackets } from './brackets.ts';
 import type { CodeView } from './codeView.ts';
 import { blankTemplateArguments, closeOfAngle } from './cpp.ts';
 import type { Edits } from './edits.ts';
+import type { HeadAttributes } from './headAttributes.ts';
 import type { Handled, Invocations } from './invocations.ts';
 import { inFile, inStruct, type Position } from './position.ts';
 import { closeParen, colon, less, openBrace, openParen, semicolon } from './punctuation.ts';
@@ -39,6 +40,7 @@ export class WordWalk {
     private readonly brackets: Brackets,
     private readonly invocations: Invocations,
     private readonly structors: Structors,
+    private readonly attributes: HeadAttributes,
   ) {}
 
   read(at: number): void {
@@ -144,6 +146,8 @@ export class WordWalk {
     const { view, edits, position } = this;
     edits.blankTokens(at, last);
     position.at = last;
+    if (position.atStart && (position.context === inFile || position.context === inStruct))
+      this.attributes.note(at, last);
     // A blanked word at the head of a declaration is no part of it.
     if (position.atStart && position.startOffset === view.start(at)) position.startOffset = -1;
   }

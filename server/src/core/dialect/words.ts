@@ -25,6 +25,8 @@ export interface WordRule {
   readonly example: string;
   /** Only in C++ files. */
   readonly cpp?: true;
+  /** What it comes to is not in the source, so a declaration begins behind it. */
+  readonly outside?: true;
 }
 
 export const wordRules: readonly WordRule[] = [
@@ -71,6 +73,7 @@ export const wordRules: readonly WordRule[] = [
     action: 'blankCall',
     reason: 'Availability macros of the SDK, whose definitions are not in the open source.',
     example: 'int f(void) SPI_AVAILABLE(macos(14.4), ios(17.4));',
+    outside: true,
   },
   {
     words: /^__ptrauth(_\w+)?$/,

@@ -1,5 +1,5 @@
 /** Symbols from the parser's captures. The parser says where constructs are; names and texts come from the original. */
-import type { RecordHead, Structor } from '../dialect/mask.ts';
+import type { HeadAttribute, RecordHead, Structor } from '../dialect/mask.ts';
 import { type SourceSymbol, type SymbolKind, unnamedRecord } from '../model/symbols.ts';
 import type { Capture } from '../parse/engine.ts';
 import type { CommentFinder } from '../source/comments.ts';
@@ -20,6 +20,7 @@ export interface Reading {
   /** See {@link Masked.memberBodies}. */
   readonly memberBodies: ReadonlyMap<number, number>;
   readonly structors: readonly Structor[];
+  readonly attributes: ReadonlyMap<number, HeadAttribute>;
   readonly heads: ReadonlyMap<number, RecordHead>;
 }
 
@@ -295,16 +296,17 @@ function makeSymbol(
   const nameEnd = tokens.end[token] ?? start;
   const conditions = reading.surroundings.conditionsAt(nameStart);
   const section = reading.surroundings.sectionAt(nameStart);
-  const doc = reading.comments.docFor(start, end, extra.trailing);
+  const attributes = attributesBefore(reading, start);
+  const doc = reading.comments.docFor(start, end, extra.trailing, attributes.starts);
   return {
     name: extra.name ?? text.slice(nameStart, nameEnd),
     kind,
     nameStart,
     nameEnd,
-    start,
+    start: attributes.start,
     end,
     line: lineOf(lineStarts, nameStart),
-    startLine: lineOf(lineStarts, start),
+    startLine: lineOf(lineStarts, attributes.start),
     endLine: lineOf(lineStarts, Math.max(start, end - 1)),
     signature: extra.signature,
     ...(extra.name === undefined
@@ -318,6 +320,23 @@ function makeSymbol(
     ...(doc === undefined ? {} : { doc }),
     ...(extra.value === undefined ? {} : { value: extra.value }),
   };
+}
+
+/** The attributes before a declaration, nearest first, and where it begins with those that are a part of it. */
+export function attributesBefore(
+  { tokens, attributes }: Reading,
+  declaration: number,
+): { readonly start: number; readonly starts: readonly number[] } {
+  const starts: number[] = [];
+  let start = declaration;
+  for (let from = declaration; ; ) {
+    const token = tokenAtOrAfter(tokens, from) - 1;
+    const one = token < 0 ? undefined : attributes.get(tokens.end[token] ?? -1);
+    if (one === undefined || (tokens.directiveOf[token] ?? -1) >= 0) return { start, starts };
+    from = one.start;
+    starts.push(from);
+    if (one.isPart) start = from;
+  }
 }
 
 function storageOf(

@@ -16,7 +16,14 @@ import { scan } from '../source/lexer.ts';
 import { internNames } from '../source/names.ts';
 import { lineOf, SourceText } from '../source/sourceText.ts';
 import { tokenAtOrAfter } from './declarator.ts';
-import { enumeratorEnd, extractDefinitions, oneLine, type Reading, type RecordPlace } from './definitions.ts';
+import {
+  attributesBefore,
+  enumeratorEnd,
+  extractDefinitions,
+  oneLine,
+  type Reading,
+  type RecordPlace,
+} from './definitions.ts';
 
 /** Stands for the record around an invocation that declares members. */
 const around = '_';
@@ -80,6 +87,7 @@ function readText(text: string, macros: MacroTable, isCpp: boolean): Reading {
     masked: mask.text,
     memberBodies: mask.memberBodies,
     structors: mask.structors,
+    attributes: mask.attributes,
     heads: mask.heads,
     tokens,
     lineStarts: new SourceText(text).lineStarts,
@@ -123,7 +131,7 @@ function trace(
         : invocation.end;
   const conditions = reading.surroundings.conditionsAt(nameStart);
   const section = reading.surroundings.sectionAt(nameStart);
-  const doc = reading.comments.docFor(start, end, inner);
+  const doc = reading.comments.docFor(start, end, inner, attributesBefore(reading, start).starts);
   const { doc: _doc, conditions: _conditions, section: _section, ...rest } = symbol;
   return {
     ...rest,

@@ -46,6 +46,7 @@ export function readSource(path: string, text: string, macros: MacroTable): File
     isCpp: cpp,
     memberBodies: mask.memberBodies,
     structors: mask.structors,
+    attributes: mask.attributes,
     heads: mask.heads,
   };
 }

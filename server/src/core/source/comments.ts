@@ -1,5 +1,6 @@
 /** Finds the comment that documents a declaration: the one that ends right above it, or that follows on its own line. */
 import type { Comment } from './lexer.ts';
+import { isBanner, isMarker } from './markerComments.ts';
 
 export class CommentFinder {
   /** A comment further above than this many blank lines belongs to nobody. */
@@ -8,16 +9,30 @@ export class CommentFinder {
     private readonly comments: readonly Comment[],
   ) {}
 
-  /** The block (or run of line comments) directly above `start`, or behind `end` on the same line. */
-  docFor(start: number, end: number, trailing: boolean): string | undefined {
-    return this.above(start) ?? (trailing ? this.behind(end) : undefined);
+  /**
+   * The block (or run of line comments) directly above `start`, or behind `end` on the same line.
+   *
+   * @param attributes where each attribute before the declaration begins, nearest first: a comment above it counts.
+   */
+  docFor(start: number, end: number, trailing: boolean, attributes: readonly number[] = []): string | undefined {
+    for (const one of [start, ...attributes]) {
+      const doc = this.above(one);
+      if (doc !== undefined) return doc;
+    }
+    return trailing ? this.behind(end) : undefined;
   }
 
   private above(start: number): string | undefined {
     let index = this.lastEndingBefore(start);
-    const last = this.comments[index];
+    let last = this.comments[index];
     if (last === undefined || !isBare(this.text.slice(last.end, start))) return undefined;
     if (!this.startsItsLine(last.start)) return undefined;
+    while (isMarker(this.text.slice(last.start, last.end))) {
+      const before: Comment | undefined = this.comments[--index];
+      if (before === undefined || !isBare(this.text.slice(before.end, last.start))) return undefined;
+      if (!this.startsItsLine(before.start)) return undefined;
+      last = before;
+    }
     let from = last.start;
     // Line comments come one a line; together they are one text.
     while (this.text.charCodeAt(from + 1) === 47) {
@@ -28,16 +43,15 @@ export class CommentFinder {
       index--;
     }
     const doc = this.text.slice(from, last.end);
-    return isLicense(doc) ? undefined : doc;
+    return isLicense(doc) || isBanner(doc) ? undefined : doc;
   }
 
   private behind(end: number): string | undefined {
     const index = this.lastEndingBefore(end) + 1;
     const comment = this.comments[index];
-    if (comment === undefined) return undefined;
-    return /^[ \t,;]*$/.test(this.text.slice(end, comment.start))
-      ? this.text.slice(comment.start, comment.end)
-      : undefined;
+    if (comment === undefined || !/^[ \t,;]*$/.test(this.text.slice(end, comment.start))) return undefined;
+    const doc = this.text.slice(comment.start, comment.end);
+    return isMarker(doc) || isBanner(doc) ? undefined : doc;
   }
 
   private lastEndingBefore(offset: number): number {
@@ -61,9 +75,9 @@ export class CommentFinder {
   }
 }
 
-/** Between comment and declaration: at most one blank line, attribute words and directives do not separate either. */
+/** Between comment and declaration: at most one blank line. */
 function isBare(gap: string): boolean {
-  return gap.length < 200 && /^[ \t]*\r?\n?[ \t]*(\r?\n)?[ \t]*((__\w+|OS_\w+)[ \t\r\n]+)*$/.test(gap);
+  return gap.length < 200 && /^[ \t]*\r?\n?[ \t]*(\r?\n)?[ \t]*$/.test(gap);
 }
 
 function isLicense(doc: string): boolean {

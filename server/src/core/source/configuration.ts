@@ -98,6 +98,24 @@ export function isElsewhere(build: Build, path: string): boolean {
   return architecture !== undefined && build.architecture !== undefined && architecture !== build.architecture;
 }
 
+const programs = ['kernel', 'user'] as const;
+
+/**
+ * The programs that what stands at a place may be a part of.
+ *
+ * @param conditions those around the place.
+ */
+export function programsAt(
+  path: string,
+  configuration: Configuration,
+  conditions: readonly string[] | undefined,
+): readonly (typeof programs)[number][] {
+  const { architecture: _architecture, ...anywhere } = buildOf(path, configuration);
+  const possible = programs.filter((program) => !isElsewhere({ ...anywhere, program }, path));
+  const active = possible.filter((program) => areActive(conditions, { ...anywhere, program }) !== false);
+  return active.length > 0 ? active : possible;
+}
+
 /** @returns undefined when it cannot be told from what the build fixes. */
 export function isActive(condition: string, build: Build): boolean | undefined {
   return evaluateCondition(condition, (name) => macroState(name, build));
