@@ -70,6 +70,10 @@ describe('states and requests', () => {
   it('are found in the older machine, which had states only', async () => {
     const { domain } = await indexOf({ 'osfmk/kern/exclaves_resource.c': older });
     expect(factNames(domain, 'conclave-state')).toContain('CONCLAVE_S_STOP_REQUESTED');
+    // The first is written, the others are counted from it.
+    expect(factsOfKind(domain, 'conclave-state').map(({ detail }) => detail)).toEqual(
+      factNames(domain, 'conclave-state').map((_, at) => `= ${at}`),
+    );
     expect(factNames(domain, 'conclave-request')).toEqual([]);
     expect(writesOf(domain, 'conclave-state-write')).toEqual([
       'exclaves_conclave_launch: c_state = CONCLAVE_S_LAUNCHING',

@@ -86,6 +86,27 @@ describe('a symbol', () => {
     expect(shown('OP_LAST')).not.toMatch(/OP_LAST = /);
   });
 
+  it('counts from 0 where nothing is written, also in an enumeration without a name', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_x.h':
+        '#define OS_CLOSED(name, ...) enum name : int { __VA_ARGS__ }\n' +
+        'enum {\n#if CONFIG_X\n\tEP_BOOT,\n#endif\n\tEP_LATER\n};\nenum { EP_ENTER, EP_LEAVE };\ntypedef enum { L4_OK, L4_BAD } l4_t;\n' +
+        'OS_CLOSED(made, MADE_ONE, MADE_TWO);\nenum { EP_NEXT = L4_BAD, EP_UNKNOWN };\n',
+    });
+    const shown = (name: string) =>
+      describeSymbol(name, domain.index.symbolsNamed(name), domain, none, link, build).split('\n')[1];
+    expect(shown('EP_BOOT')).toContain('EP_BOOT = 0');
+    // Only builds with the option have the one before.
+    expect(shown('EP_LATER')).not.toContain('=');
+    expect(shown('EP_ENTER')).toContain('EP_ENTER = 0');
+    expect(shown('EP_LEAVE')).toContain('EP_LEAVE = 1');
+    expect(shown('L4_OK')).toContain('L4_OK = 0');
+    expect(shown('L4_BAD')).toContain('L4_BAD = 1');
+    expect(shown('MADE_ONE')).toContain('MADE_ONE = 0');
+    expect(shown('MADE_TWO')).toContain('MADE_TWO = 1');
+    expect(shown('EP_UNKNOWN')).not.toContain('=');
+  });
+
   it('keeps the documentation of the kernel’s function from the wrapper of user space that has its name', async () => {
     const { domain } = await indexOf({
       'osfmk/mach/exclaves.h': `#if !defined(KERNEL)

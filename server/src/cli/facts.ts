@@ -34,7 +34,9 @@ export async function printFacts(
 }
 
 function symbolRow(file: string, symbol: SourceSymbol) {
-  const { name, kind, line, startLine, endLine, parent, storage, origin, macro, conditions, signature, value } = symbol;
+  const { name, kind, line, startLine, endLine, parent, storage, origin, macro, conditions, signature, number } =
+    symbol;
+  const value = symbol.value ?? number?.toString();
   return {
     name,
     kind,

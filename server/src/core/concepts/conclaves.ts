@@ -7,7 +7,7 @@
  */
 import type { CheckoutIndex } from '../index/checkoutIndex.ts';
 import type { DomainFact } from '../model/domainFact.ts';
-import { FactList } from './factList.ts';
+import { FactList, valueDetail } from './factList.ts';
 
 export function buildConclaves(index: CheckoutIndex): DomainFact[] {
   const list = new FactList();
@@ -22,7 +22,7 @@ export function buildConclaves(index: CheckoutIndex): DomainFact[] {
     (kind === 'state' ? stateTypes : requestTypes).add(symbol.parent);
     list.addSymbol(kind === 'state' ? 'conclave-state' : 'conclave-request', at, {
       of: symbol.parent,
-      ...(symbol.value === undefined ? {} : { detail: `= ${symbol.value}` }),
+      ...valueDetail(symbol),
     });
   }
 

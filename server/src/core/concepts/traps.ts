@@ -8,7 +8,7 @@ import type { CheckoutIndex, SymbolAt } from '../index/checkoutIndex.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
-import { FactList } from './factList.ts';
+import { FactList, valueDetail } from './factList.ts';
 
 export function buildTraps(index: CheckoutIndex): DomainFact[] {
   const list = new FactList();
@@ -43,8 +43,7 @@ export function buildTraps(index: CheckoutIndex): DomainFact[] {
     if (value !== undefined && traps.has(value)) list.addSymbol('exclave-trap', at, { detail: `= ${value}` });
   }
   for (const { at, of } of operations.values()) {
-    const { value } = at.symbol;
-    list.addSymbol('trap-operation', at, { of, ...(value === undefined ? {} : { detail: `= ${value}` }) });
+    list.addSymbol('trap-operation', at, { of, ...valueDetail(at.symbol) });
   }
   return list.facts;
 }
@@ -56,11 +55,11 @@ function operationsOfStubs(index: CheckoutIndex, stubs: readonly SymbolAt[]): Do
     stubs.map(({ symbol: { name } }) => [`${name.replace(/^_+|_trap$/gi, '')}_OP_`.toUpperCase(), name]),
   );
   for (const at of index.symbolsOf('enumerator')) {
-    const { name, value } = at.symbol;
+    const { name } = at.symbol;
     if (isBound(name)) continue;
     const of = [...prefixes].find(([prefix]) => name.startsWith(prefix))?.[1];
-    const detail = value === undefined ? {} : { detail: `= ${value}` };
-    if (of !== undefined) list.addSymbol('trap-operation', at, { of, certainty: 'inferred', ...detail });
+    if (of !== undefined)
+      list.addSymbol('trap-operation', at, { of, certainty: 'inferred', ...valueDetail(at.symbol) });
   }
   const served = new Set(list.facts.map(({ of }) => of));
   for (const at of stubs)

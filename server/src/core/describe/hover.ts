@@ -1,14 +1,12 @@
 /** Hover texts. Pure: facts in, Markdown out; the caller turns places into links. */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
-import { countedValues } from '../extract/enumeratorValues.ts';
 import { isExclaveName } from '../extract/exclaveNames.ts';
 import type { LocalName } from '../extract/scopes.ts';
 import type { Glossary, Term } from '../glossary/glossary.ts';
 import { lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
 import { activeFirst, isActiveSymbol } from '../index/variants.ts';
 import type { DomainFact } from '../model/domainFact.ts';
-import type { FileFacts, IndexedFile } from '../model/fileFacts.ts';
-import { declarationKinds, type SourceSymbol, type SymbolKind } from '../model/symbols.ts';
+import { declarationKinds, type SymbolKind } from '../model/symbols.ts';
 import type { BuiltResult, UpcallSlot } from '../model/tightbeam.ts';
 import {
   type Build,
@@ -144,16 +142,10 @@ function isTwin({ symbol }: SymbolAt, { symbol: first }: SymbolAt): boolean {
   return symbol.parent === first.parent && (pairs[symbol.kind] === first.kind || pairs[first.kind] === symbol.kind);
 }
 
-/** The value that an enumerator without one has, where it can be counted. */
-function implicitValue(file: IndexedFile, symbol: SourceSymbol): string {
-  const value = 'symbols' in file ? countedValues((file as FileFacts).symbols).get(symbol) : undefined;
-  return value === undefined ? '' : ` = ${value}`;
-}
-
-function signatureOf({ file, symbol }: SymbolAt): string {
+function signatureOf({ symbol }: SymbolAt): string {
   const guard = symbol.kind === 'enumerator' && symbol.parent ? `enum ${symbol.parent}: ` : '';
   if (symbol.kind === 'enumerator' && symbol.value === undefined)
-    return `${symbol.name}${implicitValue(file, symbol)}  /* ${symbol.parent ?? 'enum'} */`;
+    return `${symbol.name}${symbol.number === undefined ? '' : ` = ${symbol.number}`}  /* ${symbol.parent ?? 'enum'} */`;
   if (symbol.kind === 'macro') return `${symbol.signature}${symbol.value === undefined ? '' : ` ${symbol.value}`}`;
   return guard === '' ? symbol.signature : `${symbol.signature}  /* ${symbol.parent} */`;
 }

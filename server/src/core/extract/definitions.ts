@@ -94,6 +94,7 @@ export function extractDefinitions(reading: Reading, captures: readonly Capture[
             parent: parent?.name,
             signature: oneLine(reading.text.slice(capture.start, whole)),
             value: valueAfterEquals(reading.text.slice(capture.start, whole)),
+            beginsList: beginsList(reading.tokens, token),
             trailing: true,
           }),
         );
@@ -280,6 +281,8 @@ interface Extra {
   readonly record?: string | undefined;
   readonly signature: string;
   readonly value: string | undefined;
+  /** Of an enumerator: the first of its enumeration, in every build that has that. */
+  readonly beginsList?: boolean;
   readonly trailing: boolean;
 }
 
@@ -319,7 +322,15 @@ function makeSymbol(
     ...(section === undefined ? {} : { section }),
     ...(doc === undefined ? {} : { doc }),
     ...(extra.value === undefined ? {} : { value: extra.value }),
+    ...(extra.beginsList === true && extra.value === undefined ? { number: 0 } : {}),
   };
+}
+
+/** True for the first word behind the brace of an enumeration; lines of the preprocessor stand between and do not count. */
+function beginsList(tokens: Tokens, token: number): boolean {
+  let before = token - 1;
+  while (before >= 0 && (tokens.directiveOf[before] ?? -1) >= 0) before--;
+  return tokens.kind[before] === 123;
 }
 
 /** The attributes before a declaration, nearest first, and where it begins with those that are a part of it. */

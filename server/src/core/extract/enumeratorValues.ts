@@ -4,11 +4,19 @@ import type { SourceSymbol } from '../model/symbols.ts';
 const number = /^[-+]?(?:0[xX][\da-fA-F]+|0[bB][01]+|\d+)$/;
 
 /**
- * Of the enumerators of one file, in their order. Without a number are those whose value, or the last written before
- * them, is more than a plain number; those behind others that only some builds have; and, unless their value is
- * written, those of an enumeration without a name, of which nothing says where it begins.
+ * Gives the enumerators of one file, in their order, their numbers. Those that begin an enumeration have theirs. Without
+ * a number are those whose value, or the last written before them, is more than a plain number, and those behind others
+ * that only some builds have.
  */
-export function countedValues(symbols: readonly SourceSymbol[]): Map<SourceSymbol, number> {
+export function withNumbers(symbols: readonly SourceSymbol[]): SourceSymbol[] {
+  const numbers = countedValues(symbols);
+  return symbols.map((symbol) => {
+    const number = numbers.get(symbol);
+    return number === undefined || number === symbol.number ? symbol : { ...symbol, number };
+  });
+}
+
+function countedValues(symbols: readonly SourceSymbol[]): Map<SourceSymbol, number> {
   const lists = new Map<string, SourceSymbol[]>();
   for (const one of symbols)
     if (one.kind === 'enum' || one.kind === 'typedef') lists.set(one.name, [...(lists.get(one.name) ?? []), one]);
@@ -30,8 +38,8 @@ function following(
   previous: SourceSymbol | undefined,
   known: ReadonlyMap<SourceSymbol, number>,
 ): number | undefined {
-  if (symbol.parent === undefined || symbol.parent === '') return undefined;
-  if (previous === undefined) return 0;
+  if (symbol.number !== undefined) return symbol.number;
+  if (previous === undefined) return undefined;
   // What stands under more conditions than this one is not there in every build that has this one.
   if (!(previous.conditions ?? []).every((one, at) => one === symbol.conditions?.[at])) return undefined;
   const value = known.get(previous);

@@ -12,6 +12,7 @@ import { scan } from '../source/lexer.ts';
 import { internNames, type Names } from '../source/names.ts';
 import { SourceText } from '../source/sourceText.ts';
 import { extractDefinitions, type Reading } from './definitions.ts';
+import { withNumbers } from './enumeratorValues.ts';
 import { isCpp, isParsedAsC } from './exclaveNames.ts';
 import { extractByLine, isInMacro } from './lineShapes.ts';
 import { extractMacroSymbols } from './macroSymbols.ts';
@@ -63,5 +64,5 @@ export function extractSymbols(reading: FileReading, macros: MacroTable, engine:
       ...extractMacroSymbols(reading, reading.mask.invocations, written.records, macros, engine),
     );
   }
-  return symbols.sort((a, b) => a.nameStart - b.nameStart || a.start - b.start);
+  return withNumbers(symbols.sort((a, b) => a.nameStart - b.nameStart || a.start - b.start));
 }

@@ -65,6 +65,8 @@ export interface SourceSymbol {
   readonly section?: string;
   /** Value of an enumerator or object-like macro, as written. */
   readonly value?: string;
+  /** What an enumerator stands for, where that can be counted without a compiler. */
+  readonly number?: number;
 }
 
 /**

@@ -1,5 +1,4 @@
 /** A symbol over the releases: since when it is there, and in which release it changed, moved or went. */
-import { countedValues } from '../extract/enumeratorValues.ts';
 import { isExclaveName, isExclavePath } from '../extract/exclaveNames.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
 import type {
@@ -141,7 +140,7 @@ export function stateIn(
       definitions: shown.map(({ facts, symbol }): HistoryDefinition => {
         const code = new CodeOf(facts, () => textOf(facts.path));
         const { kind, signature } = symbol;
-        const counted = kind === 'enumerator' ? countedValues(facts.symbols).get(symbol) : undefined;
+        const counted = kind === 'enumerator' ? symbol.number : undefined;
         return {
           file: facts.path,
           kind,
@@ -222,12 +221,11 @@ export class AllHistories {
     const known = this.prints.get(facts);
     if (known !== undefined) return known;
     const code = new CodeOf(facts, () => textOf(facts.path));
-    const numbers = countedValues(facts.symbols);
     const prints = new Map<string, Print>();
     for (const symbol of facts.symbols) {
       if (!isOfExclaves(symbol, facts.path) || declarationKinds.has(symbol.kind)) continue;
       const hash = contentHash(code.whole(symbol).join(' '));
-      const counted = symbol.kind === 'enumerator' ? numbers.get(symbol) : hash;
+      const counted = symbol.kind === 'enumerator' ? symbol.number : hash;
       const print = { code: hash, ...(counted === undefined ? {} : { counted: String(counted) }) };
       prints.set(symbol.name, joined(prints.get(symbol.name), print, ' '));
     }

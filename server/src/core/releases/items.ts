@@ -2,7 +2,6 @@
 import { Declared } from '../concepts/boot/declared.ts';
 import { Sources } from '../concepts/boot/sources.ts';
 import { readSysctls } from '../concepts/boot/sysctls.ts';
-import { countedValues } from '../extract/enumeratorValues.ts';
 import { isExclaveName, isExclavePath } from '../extract/exclaveNames.ts';
 import type { Term } from '../glossary/glossary.ts';
 import type { Sysctl } from '../model/boot.ts';
@@ -125,7 +124,6 @@ function symbolItems(view: ReleaseView): ReleaseItem[] {
     const isExclaveFile = isExclavePath(facts.path);
     const places = placesOfConstants(facts);
     const stands = namedInArguments(facts);
-    const numbers = countedValues(facts.symbols);
     const withMembers = new Set(facts.symbols.map(({ parent }) => parent));
     return facts.symbols.flatMap((symbol): ReleaseItem[] => {
       const { name, kind } = symbol;
@@ -134,7 +132,7 @@ function symbolItems(view: ReleaseView): ReleaseItem[] {
       if (group === undefined || name === '' || (group === 'tunable' && !isSetting(symbol, stands))) return [];
       const place = placeOf(facts, symbol);
       const isNamed = isExclaveFile || isExclaveName(`${name} ${symbol.parent ?? ''}`);
-      const counted = isNamed ? numbers.get(symbol) : undefined;
+      const counted = isNamed ? symbol.number : undefined;
       const codeOf = (part: SourceSymbol) => (isNamed ? code.whole(part) : code.around(part));
       return [
         {
