@@ -57,6 +57,90 @@ describe('kinds', () => {
   });
 });
 
+describe('what is behind macros of an SDK', () => {
+  it('are prototypes, also with two attributes or one whose arguments are plain names', async () => {
+    const text = `#define STARTING(_mac, _ios) __attribute__((availability(mac, introduced=_mac)))
+#define STARTING(_mac, _ios)
+int one(struct t *__restrict to,
+    short flags) __SDK_UNAVAILABLE(macos) __attribute__((cold)) __SDK_AVAILABLE(ios(5.0));
+int two(uint32_t *to) STARTING(MAC_10_15, IOS_13_0);
+int three(void) __SDK_AVAILABLE(ios(5.0)) __SDK_UNAVAILABLE(macos)
+{
+	return 3;
+}
+`;
+    expect(listed(await factsOf(text)).filter((one) => !one.startsWith('macro'))).toEqual([
+      'prototype one',
+      'prototype two',
+      'function three',
+    ]);
+  });
+});
+
+describe('C++', () => {
+  const cpp = { path: 'iokit/Kernel/IOExclave.cpp' };
+
+  it('takes a specialization for the record it is', async () => {
+    const text =
+      'template <typename T>\nstruct tunable {\n\tint no;\n};\n\ntemplate <>\nstruct tunable <bool>{\n\tint yes;\n};\n' +
+      'template <>\nclass list<int> : public base {\n\tint count;\n};\n';
+    expect(listed(await factsOf(text, cpp))).toEqual([
+      'struct tunable',
+      'field no',
+      'struct tunable',
+      'field yes',
+      'class list',
+      'field count',
+    ]);
+  });
+
+  it('takes a method behind a macro that is empty or virtual for a method', async () => {
+    const text = `#if NEW
+#define COMPATIBLE
+#else
+#define COMPATIBLE virtual
+#endif
+class service {
+	/*! @abstract Acknowledges. */
+
+	COMPATIBLE
+	IOReturn acknowledge( void );
+	COMPATIBLE
+	IOReturn change( unsigned long ordinal );
+	COMPATIBLE flags_t capability( void ) const;
+	flags_t flags;
+};
+`;
+    const facts = await factsOf(text, cpp);
+    expect(listed(facts).filter((one) => !one.startsWith('macro'))).toEqual([
+      'class service',
+      'method-decl acknowledge',
+      'method-decl change',
+      'method-decl capability',
+      'field flags',
+    ]);
+    expect(symbol(facts, 'acknowledge').doc).toContain('Acknowledges.');
+  });
+
+  it('names a destructor as it is written', async () => {
+    const text =
+      'class handler {\npublic:\n\thandler();\n\tvirtual ~handler();\n};\nhandler::handler()\n{\n}\nhandler::~handler()\n{\n}\n' +
+      'class plain {\n\tplain() = default;\n\t~plain() override;\n};\n';
+    const facts = await factsOf(text, cpp);
+    expect(listed(facts)).toEqual([
+      'class handler',
+      'method-decl handler',
+      'method-decl ~handler',
+      'method handler',
+      'method ~handler',
+      'class plain',
+      'method-decl plain',
+      'method-decl ~plain',
+    ]);
+    for (const { name, nameStart, nameEnd } of facts.symbols) expect(text.slice(nameStart, nameEnd)).toBe(name);
+  });
+});
+
 describe('places', () => {
   it('begin with an attribute before the declaration, but for one that comes to nothing the source shows', async () => {
     const text =

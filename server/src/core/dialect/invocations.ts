@@ -88,19 +88,33 @@ export class Invocations {
     const next = close + 1;
     const nextKind = view.kind(next);
     const isInFile = position.context === inFile;
-    if (isInFile && (nextKind === semicolon || nextKind === equals) && this.isDeclaratorMacro(at, close)) {
+    const isBehindDeclarator = view.kind(position.before) === closeParen;
+    const endsDeclarator = isInFile && !isBehindDeclarator && (nextKind === semicolon || nextKind === equals);
+    if (endsDeclarator && this.isDeclaratorMacro(at, close)) {
       // `static type_t * PERCPU_DATA(name);`
       return this.declaration(at, close, nextKind === semicolon ? next : view.endOfDeclaration(next), position);
     }
     // An attribute of an unknown header behind a declarator.
-    const isBehindDeclarator = view.kind(position.before) === closeParen;
-    const endsHead =
-      nextKind === semicolon ||
-      nextKind === openBrace ||
-      (nextKind === identifier && isInFile && view.role(next) === blankCall);
-    if (!isBehindDeclarator || !endsHead) return undefined;
-    this.edits.blankTokens(at, close);
-    return { last: close, whole: false };
+    const last = isBehindDeclarator ? this.lastOfHead(close, isInFile) : -1;
+    if (last < 0) return undefined;
+    this.edits.blankTokens(at, last);
+    return { last, whole: false };
+  }
+
+  /** The last token before the semicolon or the body, where only attributes stand between: `OLD(a) NEW(b);`. Else -1. */
+  private lastOfHead(first: number, isInFile: boolean): number {
+    const { view } = this;
+    for (let last = first; ; ) {
+      const next = last + 1;
+      const kind = view.kind(next);
+      if (kind === semicolon || kind === openBrace) return last;
+      if (kind !== identifier || !isInFile) return -1;
+      const role = view.role(next);
+      const close = view.closeOfParen(next + 1);
+      if (role === blankCall) last = Math.max(next, close);
+      else if (role === plain && close > 0) last = close;
+      else return -1;
+    }
   }
 
   /** At the beginning of a statement. */

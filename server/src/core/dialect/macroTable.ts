@@ -34,6 +34,8 @@ const none: readonly Macro[] = [];
 const nowhere: readonly Place[] = [];
 
 const storageWords = new Set(['static', 'inline', 'extern', '__inline', '__inline__', '_Noreturn', 'register']);
+/** What C++ puts before or behind a method: `#define COMPATIBILITY_VIRTUAL virtual`. */
+const methodWords = new Set(['virtual', 'override', 'final', 'explicit', 'constexpr', 'noexcept']);
 
 /** The compiler's own attributes, which no `#define` can teach. */
 function isCompilerAttribute(word: string): boolean {
@@ -286,7 +288,7 @@ export class MacroTable {
         if (isLinkage) continue;
         return 'other';
       }
-      if (storageWords.has(word) || word === 'volatile') continue;
+      if (storageWords.has(word) || methodWords.has(word) || word === 'volatile') continue;
       if (!isCompilerAttribute(word) && this.nature(word) !== 'attribute') return 'other';
       if (words[at + 1] === '(') at = closing(words, at + 1);
     }

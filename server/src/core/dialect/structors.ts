@@ -1,7 +1,8 @@
 /** C++ constructors and destructors, which have no type for a C parser to hold on to: they are blanked and noted. */
 import type { CodeView } from './codeView.ts';
 import type { Edits } from './edits.ts';
-import { colon, openBrace, semicolon, tilde } from './punctuation.ts';
+import { colon, equals, openBrace, semicolon, tilde } from './punctuation.ts';
+import { blankCall, blankWord } from './roles.ts';
 
 /** Token of the name and offsets of the whole. */
 export interface Structor {
@@ -29,6 +30,10 @@ export class Structors {
     const close = view.closeOfParen(name + 1);
     if (close < 0) return -1;
     let end = close + 1;
+    // `~A() override;`, `A() = default;`.
+    while (view.role(end) === blankWord || view.role(end) === blankCall)
+      end = Math.max(end, view.closeOfParen(end + 1)) + 1;
+    if (view.kind(end) === equals) end = view.find(end, semicolon);
     const brace = view.findBrace(end);
     const isDefinition = view.kind(end) === openBrace || (view.kind(end) === colon && brace > 0);
     if (isDefinition) end = view.partner(brace);

@@ -295,8 +295,8 @@ function makeSymbol(
   extra: Extra,
 ): SourceSymbol {
   const { text, tokens, lineStarts } = reading;
-  const nameStart = tokens.start[token] ?? start;
   const nameEnd = tokens.end[token] ?? start;
+  const nameStart = isDestructor(tokens, token) ? (tokens.start[token] ?? start) - 1 : (tokens.start[token] ?? start);
   const conditions = reading.surroundings.conditionsAt(nameStart);
   const section = reading.surroundings.sectionAt(nameStart);
   const attributes = attributesBefore(reading, start);
@@ -324,6 +324,11 @@ function makeSymbol(
     ...(extra.value === undefined ? {} : { value: extra.value }),
     ...(extra.beginsList === true && extra.value === undefined ? { number: 0 } : {}),
   };
+}
+
+/** True for the `A` of `~A`. */
+function isDestructor(tokens: Tokens, token: number): boolean {
+  return tokens.kind[token - 1] === 126 && tokens.end[token - 1] === tokens.start[token];
 }
 
 /** True for the first word behind the brace of an enumeration; lines of the preprocessor stand between and do not count. */

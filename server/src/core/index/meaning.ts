@@ -85,9 +85,10 @@ export function meaningAt(
     }
   }
   // Where a member is declared it means itself, and no namesake of another record.
-  const own = file === undefined ? undefined : placesIn(file).members.get(start);
+  const isDestructor = view.kind(token - 1) === 126 && view.end(token - 1) === start;
+  const own = file === undefined ? undefined : placesIn(file).members.get(isDestructor ? start - 1 : start);
   if (file !== undefined && own !== undefined) {
-    const same = source.membersNamed(own.parent ?? '', name).filter(({ symbol }) => symbol !== own);
+    const same = source.membersNamed(own.parent ?? '', own.name).filter(({ symbol }) => symbol !== own);
     return { kind: 'symbols', symbols: [{ file, symbol: own }, ...same] };
   }
   const locals = localsAround(view, file, start, token, macros);
