@@ -66,7 +66,8 @@ describe('plain comments', () => {
     expect(renderDocComment('/**/')).toBe('');
   });
 
-  it('lose the lines of stars that a banner has above and below its words', () => {
+  it('lose the stars that a banner has around its words', () => {
+    expect(renderDocComment(`// ${'*'.repeat(26)} Format Handlers ${'*'.repeat(32)}`)).toBe('Format Handlers');
     const line = '*'.repeat(80);
     expect(renderDocComment(`//${line}\n// [public] wake\n//\n// Wakes all.\n//${line}`)).toBe(
       '\\[public\\] wake\n\nWakes all\\.',

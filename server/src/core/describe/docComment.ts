@@ -111,9 +111,9 @@ export function renderDocComment(raw: string): string {
   return parts.join('\n\n');
 }
 
-/** The lines of a comment as text; a line of stars alone, as a banner has above and below its words, is none. */
+/** The lines of a comment as text: the stars that a banner has around its words are none. */
 function bare(raw: string): string[] {
-  return undecorated(raw).map((line) => (/^\s*[*/]{3,}\s*$/.test(line) ? '' : line));
+  return undecorated(raw).map((line) => line.replace(/^\s*[*/]{3,}(\s+|$)|(^|\s+)[*/]{3,}\s*$/g, ''));
 }
 
 /** The lines of a comment without its delimiters and without the column of stars. */
