@@ -243,6 +243,19 @@ describe('in the editor', () => {
       await changeSettings(client, {});
     });
 
+    it('words of the notation on a page are explained and lead to nothing in C', async () => {
+      const uri = `${tightbeamScheme}:/conclave_launcher.tightbeam`;
+      const { text = '' } = await client.request<{ text?: string }>('exclaves/document', { uri });
+      const line = text.split('\n').findIndex((one) => /^ {4}method stop/.test(one));
+      const character = (text.split('\n')[line] ?? '').indexOf('-> result') + 4;
+      const at = { textDocument: { uri }, position: { line, character } };
+      expect(JSON.stringify(await client.request('textDocument/hover', at))).toContain('A word of the notation');
+      expect(await client.request('textDocument/definition', at)).toBeNull();
+      expect(
+        await client.request('textDocument/references', { ...at, context: { includeDeclaration: false } }),
+      ).toEqual([]);
+    });
+
     it('stand in no file outside of the index', async () => {
       expect(await lensesOf(import.meta.filename)).toBeNull();
     });

@@ -9,10 +9,10 @@ import type {
 } from 'vscode-languageserver/node';
 import { MarkupKind, SymbolKind } from 'vscode-languageserver/node';
 import { describeSymbol, describeTightbeamName } from '../../core/describe/hover.ts';
+import { describeElement, meaningInPage, type PageMeaning } from '../../core/describe/pageMeaning.ts';
 import { shownPage } from '../../core/describe/pageOperations.ts';
 import type { Page, PageItem, PageItemKind } from '../../core/describe/pageWriter.ts';
 import { itemAt, tightbeamDocument } from '../../core/describe/tightbeamDocument.ts';
-import { wordAt } from '../../core/index/resolve.ts';
 import { buildOf } from '../../core/source/configuration.ts';
 import type { Checkout } from '../../workspace/workspace.ts';
 import { linker, locationOf, type ServerContext } from '../context.ts';
@@ -23,9 +23,7 @@ interface AtPage {
   readonly checkout: Checkout;
   readonly uri: string;
   readonly position: Position;
-  /** The element whose name stands at the position. */
-  readonly item?: PageItem;
-  readonly word?: { readonly text: string; readonly start: number; readonly end: number };
+  readonly meaning?: PageMeaning;
 }
 
 const symbolKinds: Record<PageItemKind, SymbolKind> = {
@@ -53,18 +51,8 @@ function atPage(context: ServerContext, { textDocument, position }: TextDocument
   if (found === undefined) return undefined;
   const { page, checkout } = found;
   const line = shownPage(page, checkout.domain).lines[position.line] ?? '';
-  const word = wordAt(line, Math.min(position.character, line.length));
-  const item = itemAt(page, position.line, position.character);
-  const isName =
-    item !== undefined && item.character <= position.character && position.character <= item.character + item.length;
-  return {
-    page,
-    checkout,
-    uri: textDocument.uri,
-    position,
-    ...(isName ? { item } : {}),
-    ...(word === undefined ? {} : { word: { text: word.word, start: word.start, end: word.end } }),
-  };
+  const meaning = meaningInPage(page, position, line, checkout.domain);
+  return { page, checkout, uri: textDocument.uri, position, ...(meaning === undefined ? {} : { meaning }) };
 }
 
 /** From an element to the source that shows it best; from a name to its own line; undefined when this is no page. */
@@ -74,20 +62,27 @@ export function pageDefinition(
 ): Location[] | null | undefined {
   const at = atPage(context, params);
   if (at === undefined) return undefined;
-  const { checkout, item, word, page } = at;
-  if (item !== undefined && item.evidence.length > 0) return evidenceOf(at, item);
-  if (word === undefined) return null;
-  const inPage = tightbeamLocation(context.workspace, checkout, word.text);
-  if (inPage !== undefined) return [inPage];
-  const type = typeNamed(context, at, word);
-  if (type !== undefined) return [type];
-  const own = itemAt(page, at.position.line, at.position.character);
-  const symbols = checkout.domain.index.symbolsNamed(word.text);
-  const shown = symbols.filter(({ file }) => own?.evidence.some((one) => one.file === file.path) === true);
-  const places = (shown.length > 0 ? shown : symbols).map(({ file, symbol }) =>
-    locationOf(checkout, file, symbol.nameStart, symbol.nameEnd),
-  );
-  return places.length === 0 ? null : places;
+  const { checkout, page, position } = at;
+  const of = at.meaning?.of;
+  switch (of?.kind) {
+    case 'element':
+      return of.item.evidence.length > 0 ? evidenceOf(at, of.item) : null;
+    case 'named':
+      return [placeOf(context, at, of)];
+    case 'generated': {
+      const inPage = tightbeamLocation(context.workspace, checkout, of.name);
+      return inPage === undefined ? null : [inPage];
+    }
+    case 'source': {
+      const own = itemAt(page, position.line, position.character);
+      const shown = of.symbols.filter(({ file }) => own?.evidence.some((one) => one.file === file.path) === true);
+      return (shown.length > 0 ? shown : of.symbols).map(({ file, symbol }) =>
+        locationOf(checkout, file, symbol.nameStart, symbol.nameEnd),
+      );
+    }
+    default:
+      return null;
+  }
 }
 
 /** Every use of an element's names, and the places that show it. */
@@ -97,40 +92,56 @@ export function pageReferences(
 ): Location[] | null | undefined {
   const at = atPage(context, params);
   if (at === undefined) return undefined;
-  const { checkout, item, word } = at;
-  const { index } = checkout.domain;
-  const names = item?.names.length ? item.names : item === undefined && word !== undefined ? [word.text] : [];
+  const { index } = at.checkout.domain;
+  const of = at.meaning?.of;
   const found = new Map<string, Location>();
   const add = (location: Location) => found.set(`${location.uri}:${JSON.stringify(location.range.start)}`, location);
-  if (item !== undefined) for (const one of evidenceOf(at, item)) add(one);
-  for (const name of names) {
+  if (of?.kind === 'element' || of?.kind === 'named') for (const one of evidenceOf(at, of.item)) add(one);
+  for (const name of namesOf(of)) {
     for (const { file, offset } of index.occurrences(name))
-      add(locationOf(checkout, file, offset, offset + name.length));
+      add(locationOf(at.checkout, file, offset, offset + name.length));
   }
   return [...found.values()];
+}
+
+function namesOf(of: PageMeaning['of'] | undefined): readonly string[] {
+  if (of?.kind === 'element' || of?.kind === 'named') return of.item.names;
+  return of?.kind === 'generated' || of?.kind === 'source' ? [of.name] : [];
 }
 
 export function pageHover(context: ServerContext, params: TextDocumentPositionParams): Hover | null | undefined {
   const at = atPage(context, params);
   if (at === undefined) return undefined;
-  const { checkout, item, word, position } = at;
+  const { meaning } = at;
+  const value = meaning === undefined ? '' : textOf(context, at, meaning.of);
+  if (meaning === undefined || value === '') return null;
+  return {
+    contents: { kind: MarkupKind.Markdown, value },
+    range: rangeIn(at.position.line, meaning.start, meaning.end),
+  };
+}
+
+function textOf(context: ServerContext, { checkout, page }: AtPage, of: PageMeaning['of']): string {
   const { domain } = checkout;
   const link = linker(checkout);
-  const name = item?.names[0] ?? word?.text;
-  if (name === undefined) return null;
-  const symbols = domain.index.symbolsNamed(name);
-  const build = buildOf(symbols[0]?.file.path ?? '', context.settings().configuration);
-  const value =
-    describeTightbeamName(name, domain, context.glossary, link) ||
-    (item === undefined && symbols.length > 0
-      ? describeSymbol(name, symbols, domain, context.glossary, link, build)
-      : '');
-  if (value === '') return null;
-  const [start, end] =
-    item !== undefined
-      ? [item.character, item.character + item.length]
-      : [word?.start ?? position.character, word?.end ?? position.character];
-  return { contents: { kind: MarkupKind.Markdown, value }, range: rangeIn(position.line, start, end) };
+  switch (of.kind) {
+    case 'element':
+    case 'named': {
+      const [name] = of.item.names;
+      const inPage = of.kind === 'named' && of.document !== undefined ? tightbeamDocument(of.document, domain) : page;
+      return name === undefined
+        ? describeElement(inPage ?? page, of.item)
+        : describeTightbeamName(name, domain, context.glossary, link);
+    }
+    case 'generated':
+      return describeTightbeamName(of.name, domain, context.glossary, link);
+    case 'source': {
+      const build = buildOf(of.symbols[0]?.file.path ?? '', context.settings().configuration);
+      return describeSymbol(of.name, of.symbols, domain, context.glossary, link, build);
+    }
+    case 'notation':
+      return of.text;
+  }
 }
 
 /** The outline of a page; undefined when this is none. */
@@ -160,26 +171,16 @@ function evidenceOf({ checkout }: AtPage, item: PageItem): Location[] {
   });
 }
 
-/** A type that another line names: of this page, or of the module that stands before it. */
-function typeNamed(context: ServerContext, at: AtPage, word: { text: string; start: number }): Location | undefined {
-  const line = at.page.lines[at.position.line] ?? '';
-  const module = /(\w+)\.$/.exec(line.slice(0, word.start))?.[1];
-  const other = module === undefined ? undefined : tightbeamDocument(module, at.checkout.domain, at.checkout.release);
-  const page = other ?? at.page;
-  const uri = other === undefined || module === undefined ? at.uri : pageUri(context.workspace, at.checkout, module);
-  const kinds = new Set<PageItemKind>(['struct', 'union', 'enum', 'alias', 'opaque', 'interface']);
-  const find = (items: readonly PageItem[]): PageItem | undefined => {
-    for (const item of items) {
-      if (item.name === word.text && kinds.has(item.kind)) return item;
-      const inside = item.kind === 'module' ? find(item.children) : undefined;
-      if (inside !== undefined) return inside;
-    }
-    return undefined;
+/** The line of an element that another line names. */
+function placeOf(
+  { workspace }: ServerContext,
+  { checkout, uri }: AtPage,
+  { document, item }: Extract<PageMeaning['of'], { kind: 'named' }>,
+): Location {
+  return {
+    uri: document === undefined ? uri : pageUri(workspace, checkout, document),
+    range: rangeIn(item.line, item.character, item.character + item.length),
   };
-  const item = find(page.items);
-  return item === undefined
-    ? undefined
-    : { uri, range: rangeIn(item.line, item.character, item.character + item.length) };
 }
 
 function rangeIn(line: number, start: number, end: number): Range {
