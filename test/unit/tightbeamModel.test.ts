@@ -413,6 +413,52 @@ describe('broken input', () => {
     for (let end = 0; end < whole.length; end += 7) expect((await modelOf(whole.slice(0, end))).modules).toBeDefined();
   });
 
+  it('half a table: what is cut off is an upcall still, as the functions show that serve it, and the other generation is not said to lack it', async () => {
+    const slot = (module: string, name: string) =>
+      `\t.${name} = ^(const uint32_t at, const uint8_t note[_Nonnull 32], tb_error_t (^done)(${module}_face_${name}__result_s)) {\n\t\treturn ${module}_it_${name}(at, note, done);\n\t},\n`;
+    const serve = (module: string, name: string) =>
+      `tb_error_t ${module}_it_${name}(const uint32_t at, const uint8_t *note, tb_error_t (^done)(${module}_face_${name}__result_s result))\n{\n\t${module}_face_${name}__result_s r = {};\n\t${module}_face_${name}__result_init_success(&r, at);\n\treturn done(r);\n}\n`;
+    const table = (module: string, names: readonly string[], rest: string) =>
+      `${names.map((name) => serve(module, name)).join('')}static const ${module}_face__server_s ${module}_table = {\n${names.map((name) => slot(module, name)).join('')}${rest}`;
+    const names = ['show', 'hide', 'ring'];
+    // The last slot of the newer table ends in its parameters; behind it the file goes on.
+    const whole = `${table('clock', names, '};\n')}${serve('clocktwo', 'wind')}${table('clocktwo', names, slot('clocktwo', 'wind'))}`;
+    const cut = whole.slice(0, whole.lastIndexOf('tb_error_t (^done)(clocktwo_face_ring')).trimEnd();
+    const domain = await domainOf(
+      `${cut}\n#pragma mark\nkern_return_t start(int a)\n{\n\ttb_error_t error2 = clocktwo_face__server_start(ep, (clocktwo_face__server_s *)&clocktwo_table);\n\treturn error2;\n}\n`,
+    );
+    const model = domain.tightbeam();
+    expect(model.tables.map(({ name, confidence }) => [name, confidence])).toEqual([
+      ['clock_table', 'stated'],
+      ['clocktwo_table', 'inferred'],
+    ]);
+    const wind = methodOf(model, 'clocktwo', 'face', 'wind');
+    expect(wind).toMatchObject({ isUpcall: true, confidence: 'inferred', reply: { kind: 'result' } });
+    expect(signature(wind)).toBe('at: u32, note: u8');
+    expect(wind.handlers.map(({ name }) => name)).toEqual(['clocktwo_it_wind']);
+    // Its slot breaks off: the whole parameters are the handler's, and it is there once.
+    const ring = methodOf(model, 'clocktwo', 'face', 'ring');
+    expect(ring).toMatchObject({ isUpcall: true, confidence: 'inferred', conflicts: [] });
+    expect(signature(ring)).toBe('at: u32, note: u8');
+    expect(interfaceOf(model, 'clocktwo', 'face').methods.map(({ name }) => name)).toEqual([
+      'hide',
+      'ring',
+      'show',
+      'wind',
+    ]);
+    expect(model.tables[0]?.slots.filter((one) => one.onlyHere === true)).toEqual([]);
+    const page = tightbeamDocument('clocktwo', domain)?.text ?? '';
+    expect(page).toContain('upcall wind(at: u32');
+    expect(page).not.toContain('table error2');
+    expect(domain.facts().some((fact) => fact.kind === 'tightbeam-server-table' && fact.name === 'error2')).toBe(false);
+    // Without a function that serves it, the parameters that are written stay.
+    const alone = await modelOf(
+      'static const clock_face__server_s face = {\n\t.ring = ^(const uint32_t at, const uint8_t note[_Nonnull 32],\n#pragma mark\nint next(int x);\n',
+    );
+    expect(signature(methodOf(alone, 'clock', 'face', 'ring'))).toBe('at: u32, note: u8[32]');
+    expect(alone.tables[0]?.confidence).toBe('inferred');
+  });
+
   it('a slot that is given no block: counted, named, and without parameters', async () => {
     const domain = await domainOf(
       'static tb_error_t nothing_here(void)\n{\n\treturn 0;\n}\nstatic const clock_face__server_s face = {\n\t.one = ^(tb_error_t (^done)(void)) {\n\t\treturn done();\n\t},\n\t.two = nothing_here,\n\t.three = (wrap(a, b)),\n\t.four = NULL,\n};\n',

@@ -360,7 +360,8 @@ function describeResults({ results }: UpcallSlot, link: LinkTo): string {
   return shown.length === 0 ? '' : `Completes with ${shown.join(', ')}.`;
 }
 
-function describeGeneration({ counterpart, onlyHere }: UpcallSlot): string {
+function describeGeneration({ counterpart, onlyHere, otherIsCut }: UpcallSlot): string {
+  if (otherIsCut === true) return 'The table of the other generation breaks off: whether it has it does not show.';
   if (onlyHere === true) return 'In this generation of the interface only.';
   return counterpart === undefined
     ? ''

@@ -228,7 +228,7 @@ function trail({ steps, domain, service }: EndpointTrail): string {
 }
 
 function writeMethod(writer: PageWriter, method: Method, exported: Exports): void {
-  const isUpcall = method.slots.length > 0;
+  const { isUpcall } = method;
   const parameters = method.parameters.map((one) => `${one.name}: ${one.type}`).join(', ');
   const { reply } = method;
   const arrow =
@@ -252,7 +252,7 @@ function writeMethod(writer: PageWriter, method: Method, exported: Exports): voi
       confidence: `${words[method.confidence]}${unsure.length === 0 ? '' : '; its parameters are not'}`,
       names: method.names,
       evidence: method.evidence,
-      handlers: distinct(method.slots.flatMap(({ handler }) => handler ?? [])),
+      handlers: distinct([...method.slots.flatMap(({ handler }) => handler ?? []), ...method.handlers]),
     },
     () => {
       inC(writer, method.names);
@@ -273,23 +273,31 @@ function writeMethod(writer: PageWriter, method: Method, exported: Exports): voi
         conflicts(writer, variant.conflicts);
       }
       for (const slot of method.slots) writeSlotOf(writer, slot);
+      for (const one of method.handlers)
+        writer.comment(`${one.name}, ${at(one)}, completes with its result; no whole slot of a table is seen`);
+      if (isUpcall && method.slots.length + method.handlers.length === 0)
+        writer.comment('code of XNU builds its result; no slot of a table and no function that serves it is seen');
       for (const call of method.calls) writeCall(writer, call, exported);
     },
   );
 }
 
 function writeSlotOf(writer: PageWriter, slot: UpcallSlot): void {
-  const { handler, value } = slot;
-  writer.comment(
-    value !== undefined
-      ? `named in ${slot.table}, which gives it ${value} and no block: its parameters are not seen`
-      : `served in ${slot.table}${handler === undefined ? ', by no function that is seen' : ` by ${handler.name}, ${at(handler)}`}`,
-  );
+  const { confidence, handler, value } = slot;
+  if (value === undefined && confidence !== 'stated')
+    writer.comment(`the source breaks off in its slot of ${slot.table}: parameters may be missing`);
+  else
+    writer.comment(
+      value !== undefined
+        ? `named in ${slot.table}, which gives it ${value} and no block: its parameters are not seen`
+        : `served in ${slot.table}${handler === undefined ? ', by no function that is seen' : ` by ${handler.name}, ${at(handler)}`}`,
+    );
   writer.comment(generation(slot));
 }
 
-function generation({ counterpart, onlyHere }: UpcallSlot): string {
+function generation({ counterpart, onlyHere, otherIsCut }: UpcallSlot): string {
   if (onlyHere === true) return 'in this generation of the interface only';
+  if (otherIsCut === true) return 'the table of the other generation breaks off: whether it has it does not show';
   if (counterpart === undefined) return 'no other generation of the interface is seen';
   const by = {
     handler: 'the same handler',

@@ -32,6 +32,11 @@ const reverseDns = /^"(com\.apple\.[\w.-]+)"$/;
 /** The type of a table that serves calls of exclaves. */
 const serverType = /\b[a-z]\w*__server_s\b/;
 
+/** The type of a server's table that a variable is declared with; what stands behind its name is only its value. */
+function declaredServer({ name, signature }: SourceSymbol): string | undefined {
+  return serverType.exec(signature.slice(0, signature.search(new RegExp(`\\b${name}\\b`))))?.[0];
+}
+
 /** Words that begin a statement: none stands in an argument. */
 const statement = /^(if|else|for|while|do|switch|case|return|goto|break|continue)$/;
 
@@ -377,7 +382,7 @@ class Observer {
     this.readHalfSlots();
     const known = new Set(this.found.slots.map(({ start }) => start));
     for (const owner of this.owners) {
-      const type = owner.kind === 'variable' ? serverType.exec(owner.signature)?.[0] : undefined;
+      const type = owner.kind === 'variable' ? declaredServer(owner) : undefined;
       if (type !== undefined) this.found.slots.push(...bareSlotsOf(this.reading, owner, type, known));
     }
     this.found.slots.sort((a, b) => a.start - b.start);
@@ -401,17 +406,34 @@ class Observer {
         end: text.length,
         table: table.name,
         ...(table.type === undefined ? {} : { tableType: table.type }),
-        parameters: close < 0 ? '' : oneLine(text.slice(tokens.end[caret + 1], tokens.start[close])),
+        parameters: oneLine(
+          text.slice(tokens.end[caret + 1], close < 0 ? this.endOfWhole(caret + 1) : tokens.start[close]),
+        ),
         calls: [],
         half: true,
       });
     }
   }
 
+  /** The end of the last parameter that a comma follows, of a list that is not closed: what comes then is something else. */
+  private endOfWhole(open: number): number {
+    const { tokens } = this.reading;
+    let end = tokens.end[open] ?? 0;
+    let depth = 0;
+    for (let at = open + 1; at < tokens.count && (tokens.directiveOf[at] ?? -1) < 0; at++) {
+      const kind = tokens.kind[at];
+      if (kind === 40 || kind === 91) depth++;
+      else if (kind === 41 || kind === 93) depth--;
+      else if (kind === 59 || kind === 61 || kind === 123 || kind === 125) break;
+      else if (kind === 44 && depth === 0) end = tokens.start[at] ?? end;
+    }
+    return end;
+  }
+
   /** The table around a slot; of one that is not closed yet (half-typed code), what its head says. */
   private tableOf(owner: SourceSymbol | undefined, caret: number): { name: string; type?: string } | undefined {
     if (owner?.kind === 'variable') {
-      const type = serverType.exec(owner.signature)?.[0];
+      const type = declaredServer(owner);
       return { name: owner.name, ...(type === undefined ? {} : { type }) };
     }
     const { tokens, text } = this.reading;

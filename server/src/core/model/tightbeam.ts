@@ -61,6 +61,10 @@ export interface Method extends Element {
   readonly reply: Reply;
   readonly calls: readonly Downcall[];
   readonly slots: readonly UpcallSlot[];
+  /** An exclave calls it: a table serves it, or code of XNU builds its result. */
+  readonly isUpcall: boolean;
+  /** Functions that complete with its result, where no slot of a table shows them. */
+  readonly handlers: readonly EvidencedName[];
 }
 
 /** A variant of a result that a caller reads, and what becomes of it. */
@@ -184,6 +188,8 @@ export interface UpcallSlot extends EvidencePlace {
   };
   /** Set when there is another generation of the interface and it has no such method. */
   readonly onlyHere?: true;
+  /** Set when the table of the other generation breaks off, so that it does not tell whether it has such a method. */
+  readonly otherIsCut?: true;
 }
 
 export interface BuiltResult extends EvidencePlace {

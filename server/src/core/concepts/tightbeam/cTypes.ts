@@ -84,6 +84,11 @@ export function bareType(type: string): string {
   return type.replace(qualifiers, ' ').replace(/[*&]/g, ' ').replace(/\s+/g, ' ').trim();
 }
 
+/** The bare type that a completion is called with, of its parameters as written, which may name it. */
+export function completedWith(block: string): string {
+  return block === 'void' ? block : bareType(readParameters(block)[0]?.type ?? '');
+}
+
 /** How many stars a type has. */
 export function pointerDepth(type: string): number {
   return type.split('*').length - 1;

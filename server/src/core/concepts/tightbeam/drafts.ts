@@ -2,6 +2,7 @@
 import type {
   Confidence,
   Downcall,
+  EvidencedName,
   EvidencePlace,
   Parameter,
   Reply,
@@ -80,6 +81,9 @@ interface ParameterDraft {
 export class MethodDraft extends ElementDraft {
   readonly calls: Downcall[] = [];
   readonly slots: UpcallSlot[] = [];
+  readonly handlers: EvidencedName[] = [];
+  /** Code of XNU builds its result, which the side that serves does. */
+  isBuilt = false;
   readonly variants = new Map<string, VariantDraft>();
   private readonly parameters: ParameterDraft[] = [];
   private arity: { count: number; where: string; confidence: Confidence } | undefined;
@@ -160,6 +164,8 @@ export class MethodDraft extends ElementDraft {
       reply,
       calls: this.calls,
       slots: this.slots,
+      isUpcall: this.slots.length > 0 || (this.calls.length === 0 && (this.isBuilt || this.handlers.length > 0)),
+      handlers: this.handlers,
     };
   }
 }

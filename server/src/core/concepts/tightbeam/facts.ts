@@ -8,6 +8,7 @@ import { lineOf } from '../../source/sourceText.ts';
 import type { TightbeamName } from './forms.ts';
 import type { TightbeamNames } from './names.ts';
 import { handlerIn, isWhole } from './upcalls.ts';
+import { serverType } from './uses.ts';
 
 export function tightbeamFacts(index: CheckoutIndex, names: TightbeamNames): DomainFact[] {
   return new FactBuilder(index, names).run();
@@ -82,8 +83,7 @@ class FactBuilder {
   private addServerFacts(): void {
     for (const file of this.names.files) {
       for (const symbol of file.symbols) {
-        if (symbol.kind !== 'variable') continue;
-        const type = /\b(\w+)__server_s\b/.exec(symbol.signature)?.[1];
+        const type = serverType(symbol)?.replace(/__server_s$/, '');
         if (type === undefined) continue;
         const slots = file.slots.filter((slot) => slot.table === symbol.name);
         this.add(
@@ -93,7 +93,7 @@ class FactBuilder {
           {
             of: type,
             detail: `${slots.length} methods`,
-            certainty: 'stated',
+            ...(slots.some(({ half }) => half === true) ? {} : { certainty: 'stated' }),
           },
         );
         for (const slot of slots) {

@@ -19,13 +19,18 @@ interface Pair {
 /** The tables with counterparts set; tables of modules that share nothing are left as they are. */
 export function pairGenerations(tables: readonly UpcallTable[]): UpcallTable[] {
   const pairs = new Map<UpcallSlot, Pair>();
-  const relatives = new Set<string>();
+  const relatives = new Map<string, string[]>();
+  const cut = new Set(tables.filter((table) => table.confidence !== 'stated').map((table) => table.module));
   const modules = [...new Set(tables.map((table) => table.module))];
   modules.forEach((module, at) => {
     for (const other of modules.slice(at + 1)) {
       const found = pairModules(seatsOf(tables, module), seatsOf(tables, other));
       if (found.length === 0) continue;
-      relatives.add(module).add(other);
+      for (const [one, its] of [
+        [module, other],
+        [other, module],
+      ] as const)
+        relatives.set(one, [...(relatives.get(one) ?? []), its]);
       for (const [a, b, by] of found) {
         if (!pairs.has(a.slot)) pairs.set(a.slot, { seat: b, by });
         if (!pairs.has(b.slot)) pairs.set(b.slot, { seat: a, by });
@@ -36,7 +41,12 @@ export function pairGenerations(tables: readonly UpcallTable[]): UpcallTable[] {
     ...table,
     slots: table.slots.map((slot): UpcallSlot => {
       const pair = pairs.get(slot);
-      if (pair === undefined) return relatives.has(table.module) ? { ...slot, onlyHere: true } : slot;
+      if (pair === undefined) {
+        const others = relatives.get(table.module);
+        // What a table holds behind the place where it breaks off, it does not tell.
+        if (others?.some((one) => cut.has(one)) === true) return { ...slot, otherIsCut: true };
+        return others === undefined ? slot : { ...slot, onlyHere: true };
+      }
       const { table: other, slot: counterpart } = pair.seat;
       return {
         ...slot,

@@ -6,7 +6,7 @@
 import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import type { TightbeamModel, UpcallTable } from '../../model/tightbeam.ts';
-import { bareType, Notation } from './cTypes.ts';
+import { completedWith, Notation } from './cTypes.ts';
 import { Endpoints } from './endpoints.ts';
 import { pairGenerations } from './generations.ts';
 import { matchInputs } from './inputs.ts';
@@ -145,7 +145,7 @@ class Work {
     const tables = all.filter(
       ({ module, slots }) =>
         module === this.module ||
-        slots.some(({ completion }) => this.names.names.get(bareType(completion))?.module === this.module),
+        slots.some(({ completion }) => this.names.names.get(completedWith(completion))?.module === this.module),
     );
     if (!this.isTouched && before !== undefined && isSame(before.tables, tables) && isSame(before.inputs, inputs))
       return before;

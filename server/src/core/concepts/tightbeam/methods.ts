@@ -1,10 +1,12 @@
 /** Methods: from the slots of tables, from calls with their arguments and blocks, and from the names of results. */
 import type { UpcallSlot, UpcallTable } from '../../model/tightbeam.ts';
-import { bareType, type Notation, readParameters } from './cTypes.ts';
+import { bareType, completedWith, type Declared, type Notation, readParameters } from './cTypes.ts';
 import type { Downcalls } from './downcalls.ts';
 import { MethodDraft } from './drafts.ts';
 import type { Expressions } from './expressions.ts';
 import type { TightbeamName } from './forms.ts';
+import { type Handler, handlersOf } from './handlers.ts';
+import { placeIn } from './places.ts';
 import type { GeneratedCall, Uses } from './uses.ts';
 
 export class Methods {
@@ -12,12 +14,15 @@ export class Methods {
   readonly drafts = new Map<string, MethodDraft>();
   /** `module.interface` → interfaces whose methods it has. */
   readonly parents = new Map<string, Set<string>>();
+  private readonly handlers: ReadonlyMap<string, readonly Handler[]>;
 
   constructor(
     private readonly uses: Uses,
     private readonly notation: Notation,
     private readonly expressions: Expressions,
-  ) {}
+  ) {
+    this.handlers = handlersOf(uses);
+  }
 
   fromTables(tables: readonly UpcallTable[]): void {
     for (const table of tables)
@@ -26,23 +31,29 @@ export class Methods {
 
   /** A slot tells of its table's module, and of the one that its result belongs to. */
   private concerns({ module }: UpcallTable, { completion }: UpcallSlot): boolean {
-    return module === this.uses.module || this.uses.names.names.get(bareType(completion))?.module === this.uses.module;
+    return (
+      module === this.uses.module || this.uses.names.names.get(completedWith(completion))?.module === this.uses.module
+    );
   }
 
   private fromSlot(table: UpcallTable, slot: UpcallSlot): void {
     const { module } = table;
     const declared = readParameters(slot.parameters);
     const completion = declared.findLast((one) => one.block !== undefined);
-    const replyType = completion === undefined ? '' : bareType(completion.block ?? '');
+    const replyType = completedWith(completion?.block ?? '');
     const result = this.uses.names.names.get(replyType);
-    const owner = result?.method === undefined ? table.interface : (result.interface ?? table.interface);
+    const isHalf = slot.value === undefined && slot.confidence !== 'stated';
+    const owner =
+      result?.method === undefined
+        ? ((isHalf ? this.ownerOf(slot.name) : undefined) ?? table.interface)
+        : (result.interface ?? table.interface);
     const method = this.method(result?.module ?? module, owner, result?.method ?? slot.name);
     if (owner !== table.interface) this.inherits(module, table.interface, owner);
     const where = `${slot.file}:${slot.line + 1}`;
     method.see(slot.confidence, slot);
     method.slots.push(slot);
-    // Without a whole block neither parameters nor a reply are written.
-    if (slot.value !== undefined || (slot.confidence !== 'stated' && slot.parameters === '')) return;
+    // Without a block neither parameters nor a reply are written; of half a block the function that serves it has all.
+    if (slot.value !== undefined || (isHalf && (slot.parameters === '' || this.handlersOf(method).length > 0))) return;
     method.take(
       declared
         .filter((one) => one !== completion)
@@ -53,7 +64,7 @@ export class Methods {
     if (completion === undefined) method.replies('unknown', 'unknown', slot.confidence, where);
     else if (replyType === '' || replyType === 'void') method.replies('nothing', '', slot.confidence, where);
     else if (result?.method !== undefined) method.replies('result', '', slot.confidence, where);
-    else method.replies('value', this.notation.type(completion.block ?? '', module), slot.confidence, where);
+    else method.replies('value', this.valueOf(completion, module), slot.confidence, where);
     for (const { variant, value, ...place } of slot.results) {
       if (variant === '') continue;
       const draft = method.variant(variant);
@@ -61,6 +72,43 @@ export class Methods {
       if (value === '') draft.isEmpty = true;
       else draft.values.add(value);
     }
+  }
+
+  private valueOf({ block = '' }: Declared, module: string): string {
+    const [first] = readParameters(block);
+    return first === undefined ? 'unknown' : this.notation.type(first.type, module, first.dimensions);
+  }
+
+  /** The one interface of the module that has a result of such a method. */
+  private ownerOf(method: string): string | undefined {
+    const owners = new Set(this.uses.own.flatMap((one) => (one.method === method ? (one.interface ?? []) : [])));
+    const [only] = owners;
+    return owners.size === 1 ? only : undefined;
+  }
+
+  private handlersOf({ interfaceName, module, name }: MethodDraft): readonly Handler[] {
+    return this.handlers.get(`${module}.${interfaceName}.${name}`) ?? [];
+  }
+
+  /** What no whole slot and no call tells of a method, the function that completes with its result does. */
+  fromHandlers(): void {
+    for (const list of this.handlers.values())
+      for (const { file, parameters, result, symbol } of list) {
+        const method = this.method(result.module, result.interface ?? '', result.method ?? '');
+        if (method.calls.length > 0 || method.slots.some((one) => one.confidence === 'stated')) continue;
+        const place = placeIn(file, symbol.nameStart, symbol.nameEnd);
+        method.handlers.push({ name: symbol.name, ...place });
+        method.see('inferred', place);
+        method.take(
+          parameters.map((one) => ({
+            name: one.name,
+            type: this.notation.type(one.type, result.module, one.dimensions),
+          })),
+          'inferred',
+          `${file.path}:${place.line + 1}`,
+        );
+        method.replies('result', '', 'inferred', `${file.path}:${place.line + 1}`);
+      }
   }
 
   fromCalls(downcalls: Downcalls): void {
@@ -143,6 +191,7 @@ export class Methods {
         variant.payload.add(this.notation.type(call.intoType, name.module), 'inferred', where);
       return;
     }
+    method.isBuilt = true;
     const value = call.args[1];
     if (value === undefined) {
       variant.isEmpty = true;

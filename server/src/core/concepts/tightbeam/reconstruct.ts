@@ -45,6 +45,7 @@ export function reconstructModule(
   const methods = new Methods(uses, notation, expressions);
   methods.fromTables(tables);
   methods.fromCalls(downcalls);
+  methods.fromHandlers();
   methods.fromNames();
   const values = new Values(uses, notation, expressions);
   values.read();

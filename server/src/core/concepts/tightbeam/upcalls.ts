@@ -7,6 +7,7 @@ import { useRole } from '../../model/uses.ts';
 import { readParameters } from './cTypes.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { TightbeamName } from './forms.ts';
+import { parametersOf } from './handlers.ts';
 import { placeIn } from './places.ts';
 import { serverType, type Uses } from './uses.ts';
 
@@ -19,7 +20,7 @@ export function readTables(uses: Uses, endpoints: Endpoints): BareTable[] {
   for (const file of uses.files) {
     const heads = new Map<string, { type: string; start: number; end: number; isWhole: boolean }>();
     for (const symbol of file.symbols) {
-      const type = symbol.kind === 'variable' ? serverType(symbol.signature) : undefined;
+      const type = serverType(symbol);
       // Where a brace is missing a slot looks like one more variable of the declaration.
       if (type !== undefined && !isDesignator(file, symbol))
         heads.set(symbol.name, { type, start: symbol.nameStart, end: symbol.nameEnd, isWhole: true });
@@ -43,7 +44,7 @@ export function readTables(uses: Uses, endpoints: Endpoints): BareTable[] {
         name,
         module: type?.module ?? '',
         interface: type?.interface ?? '',
-        confidence: head.isWhole ? 'stated' : 'inferred',
+        confidence: head.isWhole && !slots.some((slot) => slot.half === true) ? 'stated' : 'inferred',
         slots: slots.map((slot) => readSlot(uses, file, slot)),
         starts: startsOf(uses, endpoints, name, type),
       });
@@ -132,11 +133,8 @@ function definitionOf(uses: Uses, name: string, from: FileFacts): FunctionAt | u
 }
 
 /** The block among the parameters of a function: what it completes with. */
-function blockParameterOf({ signature, name }: SourceSymbol): string {
-  const open = signature.indexOf('(', signature.indexOf(name) + name.length);
-  if (open < 0) return '';
-  const parameters = readParameters(signature.slice(open + 1, signature.lastIndexOf(')')));
-  return parameters.findLast((one) => one.block !== undefined)?.name ?? '';
+function blockParameterOf(symbol: SourceSymbol): string {
+  return parametersOf(symbol).findLast((one) => one.block !== undefined)?.name ?? '';
 }
 
 /** Results built, or values completed with, between two offsets; in a function that the completion is handed on to, too. */

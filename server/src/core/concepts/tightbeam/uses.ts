@@ -4,6 +4,7 @@
  */
 import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { Call, FileFacts } from '../../model/fileFacts.ts';
+import type { SourceSymbol } from '../../model/symbols.ts';
 import type { EvidencePlace } from '../../model/tightbeam.ts';
 import type { TightbeamName } from './forms.ts';
 import type { TightbeamNames } from './names.ts';
@@ -63,15 +64,17 @@ function gather(file: FileFacts, names: TightbeamNames['names']): FileUses {
   const isUnknown = (type: string | undefined) => type !== undefined && !names.has(type);
   if (
     file.slots.some(({ tableType }) => isUnknown(tableType)) ||
-    file.symbols.some(({ kind, signature }) => kind === 'variable' && isUnknown(serverType(signature)))
+    file.symbols.some((one) => isUnknown(serverType(one)))
   )
     modules.add('');
   return { places, calls, modules };
 }
 
-/** The type of a server's table in a declaration. */
-export function serverType(signature: string): string | undefined {
-  return signature.includes('__server_s') ? /\b[a-z]\w*__server_s\b/.exec(signature)?.[0] : undefined;
+/** The type of a server's table that a variable is declared with; what stands behind its name is only its value. */
+export function serverType({ kind, name, signature }: SourceSymbol): string | undefined {
+  if (kind !== 'variable' || !signature.includes('__server_s')) return undefined;
+  const declared = signature.slice(0, signature.search(new RegExp(`\\b${name}\\b`)));
+  return /\b[a-z]\w*__server_s\b/.exec(declared)?.[0];
 }
 
 function modulesIn({ block, intoType, types }: Call, own: string, names: TightbeamNames['names']): Set<string> {
