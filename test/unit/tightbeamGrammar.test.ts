@@ -85,6 +85,8 @@ describe('the grammar of the notation', () => {
     ['    method go(count: u32, to: dial) -> result {', 36, 'keyword.operator'],
     ['  interface child extends parent {', 18, 'keyword.other'],
     ['  interface child extends parent {', 27, 'entity.other.inherited-class'],
+    ['      success: c:other_t', 15, 'storage.modifier'],
+    ['      success: c:other_t', 18, 'entity.name.type'],
     ['      success: unknown', 16, 'comment.unknown'],
   ])('%s, column %i', (line, column, scope) => {
     expect(scopeAt(line, column)).toBe(scope);

@@ -1,6 +1,7 @@
 /** What is put together of Tightbeam's interfaces: on the sample, on a renamed copy of it, and on broken input. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
+import { Notation } from '../../server/src/core/concepts/tightbeam/cTypes.ts';
 import { tightbeamDocument } from '../../server/src/core/describe/tightbeamDocument.ts';
 import type { Interface, Method, TightbeamModel, ValueType } from '../../server/src/core/model/tightbeam.ts';
 import { indexOf, sampleTexts } from '../support/facts.ts';
@@ -400,6 +401,71 @@ describe('what a use tells, and what it does not', () => {
   });
 });
 
+describe('what numbers of C stand for', () => {
+  const serve = (value: string, module = 'clock') =>
+    `\t${module}_face_open__result_s r = {};\n\t${module}_face_open__result_init_failure(&r, ${value});\n`;
+  const choose =
+    'static int to_error(int error)\n{\n\tswitch (error) {\n\tcase CLOCK_FAULT_LATE:\n\tcase CLOCK_FAULT_LOST:\n\t\treturn error;\n\tdefault:\n\t\treturn CLOCK_FAULT_UNKNOWN;\n\t}\n}\nvoid h(clock_fault_s f, clock_face__server_s *s)\n{\n}\n';
+
+  it('a failure that a function chooses among the constants of an enum is of that enum; the int that carries it contradicts nothing', async () => {
+    const model = await modelOf(`${choose}void f(int error)\n{\n${serve('error')}${serve('to_error(error)')}}\n`);
+    const [failure] = methodOf(model, 'clock', 'face', 'open').reply.variants;
+    expect(failure).toMatchObject({ payload: 'fault', conflicts: [] });
+  });
+
+  it('a function that returns anything else as well chooses among nothing', async () => {
+    for (const other of ['return error + 1;', 'return OTHER_KIND_ONE;', 'if (error > 3) return error;']) {
+      const model = await modelOf(
+        `${choose.replace('\tswitch', `\t${other}\n\tswitch`)}void f(int error)\n{\n${serve('to_error(error)')}}\n`,
+      );
+      expect(methodOf(model, 'clock', 'face', 'open').reply.variants[0]?.payload, other).toBe('i32');
+    }
+  });
+
+  it('constants of another module, and of another enum than the value has, are conflicts', async () => {
+    const model = await modelOf(
+      `${choose}void g(watch_face__server_s *s, clock_less_s less, clock_more_s more)\n{\n${serve('to_error(1)', 'watch')}\tif (less & CLOCK_MORE_LOUD) {\n\t}\n\tif (more & CLOCK_MORE_LOUD) {\n\t}\n}\n`,
+    );
+    expect(methodOf(model, 'watch', 'face', 'open').reply.variants[0]).toMatchObject({
+      payload: 'clock.fault',
+      conflicts: [expect.stringContaining('constants of clock.fault, of another module')],
+    });
+    expect(typeOf(model, 'clock', 'less').conflicts).toEqual([expect.stringContaining('CLOCK_MORE_LOUD, of more')]);
+    expect(typeOf(model, 'clock', 'more').conflicts).toEqual([]);
+  });
+
+  it('members have the types of what they are compared with and put into, also in a variable of the file', async () => {
+    const model = await modelOf(
+      'struct kept { unsigned long id; int *at; };\nstatic struct kept all;\ntypedef uint64_t place_t;\ntypedef place_t spot_t;\nvoid f(clock_time_s *t, clock_zone_s zone, uint64_t most, spot_t spot, struct other *o)\n{\n\tclock_dial__init(&d, ep);\n\tif (zone != t->zone || !t->on) {\n\t\treturn;\n\t}\n\tif (most > t->size && g(t->free)) {\n\t\tall.id = t->id;\n\t}\n\tt->spot = spot;\n\to = t->other;\n\tassert3u(t->count, ==, 1);\n}\n',
+    );
+    expect(typeOf(model, 'clock', 'time').fields.map((one) => `${one.name}: ${one.type}`)).toEqual([
+      'zone: zone',
+      'on: bool',
+      'size: u64',
+      'free: unknown',
+      'id: u64',
+      'spot: u64',
+      'other: c:other',
+      'count: integer',
+    ]);
+  });
+
+  it('numbers of C are written by their width, behind typedefs, too; other types of C say that they are', async () => {
+    const notation = new Notation(new Map()).with((name) => ({ place_t: 'unsigned long', loop_t: 'loop_t' })[name]);
+    const shown = ['unsigned long', 'long long', 'unsigned', 'int', 'unsigned char', 'place_t', 'loop_t', 'struct a *'];
+    expect(shown.map((one) => notation.type(one, 'm'))).toEqual([
+      'u64',
+      'i64',
+      'u32',
+      'i32',
+      'u8',
+      'u64',
+      'c:loop_t',
+      'c:a',
+    ]);
+  });
+});
+
 describe('broken input', () => {
   it('half a table: the slots that are there are shown, the table is less sure', async () => {
     const whole =
@@ -579,10 +645,10 @@ describe('broken input', () => {
       'void f(tb_client_connection_t *c)\n{\n\tclock_dial_s d;\n\tclock_dial__init(&d, ep);\n\t*c = d.connection;\n\ttb_client_connection_t own = d.connection;\n}\n',
     );
     expect(interfaceOf(domain.tightbeam(), 'clock', 'dial').handle).toMatchObject([
-      { name: 'connection', type: 'tb_client_connection_t', confidence: 'inferred' },
+      { name: 'connection', type: 'c:tb_client_connection_t', confidence: 'inferred' },
     ]);
     expect(tightbeamDocument('clock', domain)?.text).toMatch(
-      /\/\/ its handle has\n {4}connection: tb_client_connection_t {2}\/\/ inferred, /,
+      /\/\/ its handle has\n {4}connection: c:tb_client_connection_t {2}\/\/ inferred, /,
     );
   });
 

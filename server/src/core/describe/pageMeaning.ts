@@ -117,6 +117,10 @@ function inNotation(
   // What serves a slot and who connects a client are functions of C.
   if ((declared?.kind === 'client' && /\bin$/.test(before)) || (declared?.kind === 'slot' && before.endsWith('=')))
     return inSource(word, false, domain);
+  if (word === 'c' && /^:\w/.test(line.slice(end)))
+    return notation('c:', 'A type of C that the notation has no word for.');
+  if (before.endsWith('c:'))
+    return documentOf(word, domain) === undefined ? inSource(word, false, domain) : generated(word);
   if (after.startsWith(':') && before !== '')
     return {
       kind: 'notation',

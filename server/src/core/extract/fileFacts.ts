@@ -20,8 +20,10 @@ import { observe } from './observations.ts';
 import { readOtherWrites } from './otherWrites.ts';
 import { readPasses } from './passes.ts';
 import { readRepeatedTests } from './repeatedTests.ts';
+import { readReturns } from './returns.ts';
 import { readSwitches } from './switches.ts';
 import { extractSymbols, type FileReading, readSource } from './symbols.ts';
+import { usesGeneratedCode } from './typedUses.ts';
 import { readUses } from './uses.ts';
 
 /**
@@ -68,7 +70,7 @@ export function extractFileFacts(
 function readRemarks(
   reading: FileReading,
   symbols: readonly SourceSymbol[],
-): Pick<FileFacts, 'otherWrites' | 'handed' | 'passes' | 'switches' | 'repeats' | 'mentions' | 'messages'> {
+): Pick<FileFacts, 'otherWrites' | 'handed' | 'passes' | 'switches' | 'returns' | 'repeats' | 'mentions' | 'messages'> {
   const { path, text, tokens } = reading;
   const everything = isExclavePath(path);
   const functions = symbols.filter((one) => one.kind === 'function' || one.kind === 'method');
@@ -83,6 +85,7 @@ function readRemarks(
     handed: readHandedOn(reading, symbols, everything),
     passes: everything ? readPasses(code, symbols) : [],
     switches: everything ? switches : switches.filter((one) => one.cases.some(isExclaveName)),
+    returns: everything || usesGeneratedCode(reading) ? readReturns(code, within) : [],
     repeats: everything ? repeats : repeats.filter((one) => isExclaveName(one.text)),
     mentions: readMentions(text, tokens.comments, everything),
     messages: readMessages(reading, around, (one) => everything || isExclaveName(one), symbols),

@@ -5,6 +5,7 @@
  */
 import type { MemberUse } from '../model/fileFacts.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
+import { number } from '../source/lexer.ts';
 import { oneLine } from './definitions.ts';
 import { type LocalName, readScopes, resolveLocal } from './scopes.ts';
 import type { FileReading } from './symbols.ts';
@@ -112,12 +113,23 @@ export class TypedUses {
     const next = view.kind(token + 1);
     const isArrow = next === 45 && view.kind(token + 2) === 62;
     const isInitialised = next === 61 && view.kind(token + 2) === 123;
-    if (next !== 46 && !isArrow && !isInitialised) return [];
+    if (next !== 46 && !isArrow && !isInitialised) return this.besideConstant(token, owner);
     const before = view.kind(token - 1);
     if (before === 46 || (before === 62 && view.kind(token - 2) === 45) || !this.holdsType(owner)) return [];
     const type = this.typeOfLocal(token, owner);
     if (!generatedType.test(type)) return [];
     return isInitialised ? this.designators(token + 2, type, owner) : this.memberPath(token, type, owner);
+  }
+
+  /** A local of generated type that is compared with a constant, tested for one, or given one. */
+  private besideConstant(token: number, owner: SourceSymbol): MemberUse[] {
+    const { view } = this;
+    const constant = this.constantBeside(token, token);
+    const before = view.kind(token - 1);
+    if (constant === undefined || before === 46 || (before === 62 && view.kind(token - 2) === 45)) return [];
+    if (!this.holdsType(owner)) return [];
+    const type = this.typeOfLocal(token, owner);
+    return generatedType.test(type) ? [{ ...this.member(type, '', token, owner, ''), constant }] : [];
   }
 
   private memberPath(base: number, type: string, owner: SourceSymbol): MemberUse[] {
@@ -156,12 +168,15 @@ export class TypedUses {
     } else if (after === 61 && view.isWord(token + 2) && view.kind(token + 3) === 59)
       value = this.typeOfLocal(token + 2, owner);
     const constant = this.constantBeside(base, token);
+    const compared = this.comparedWith(base, token, owner);
     return [
       {
         ...this.member(type, names.join('.'), first, owner, value),
         ...(constant === undefined ? {} : { constant }),
         ...(into === '' ? {} : { into }),
         ...(intoField === undefined ? {} : { intoField }),
+        ...(compared === '' ? {} : { compared }),
+        ...(this.isTested(base, token) ? { tested: true } : {}),
       },
     ];
   }
@@ -174,12 +189,53 @@ export class TypedUses {
       if (view.kind(at + 1) !== 123 || view.word(at + 2) !== 'case') return undefined;
       at += 3;
     } else {
+      const isMask = view.kind(at) === 38 && view.kind(at + 1) !== 38 && view.kind(at + 1) !== 61;
       if (view.kind(at) === 33 && view.kind(at + 1) === 61) at++;
-      if (view.kind(at) !== 61) return undefined;
+      if (view.kind(at) !== 61 && !isMask) return undefined;
       at += view.kind(at + 1) === 61 ? 2 : 1;
     }
     const word = view.word(at);
     return /^[A-Z][A-Z0-9]*_\w+$/.test(word) ? word : undefined;
+  }
+
+  /**
+   * The declared type of the plain local on the other side of `==`, `<` and the like, also as `assert3u(member, ==, other)`
+   * writes it; `integer` for a number; `''` when there is neither.
+   */
+  private comparedWith(base: number, last: number, owner: SourceSymbol): string {
+    const { view } = this;
+    const isEqual = (at: number) => (view.kind(at) === 61 || view.kind(at) === 33) && view.kind(at + 1) === 61;
+    const isOrder = (at: number) => view.kind(at) === 60 || view.kind(at) === 62;
+    const endsOperand = (kind: number) => kind === 41 || kind === 38 || kind === 124 || kind === 59;
+    const listed = view.kind(last + 1) === 44 ? last + 2 : last + 1;
+    let right = -1;
+    if (isEqual(listed)) right = listed + 2;
+    else if (isOrder(listed)) right = listed + (view.kind(listed + 1) === 61 ? 2 : 1);
+    if (right > 0 && listed !== last + 1) right = view.kind(right) === 44 ? right + 1 : -1;
+    if (right > 0 && view.kind(right) === number && endsOperand(view.kind(right + 1))) return 'integer';
+    if (right > 0 && view.isWord(right) && endsOperand(view.kind(right + 1))) return this.typeOfLocal(right, owner);
+    let left = -1;
+    if (isEqual(base - 2)) left = base - 3;
+    else if (isOrder(base - 1) && view.kind(base - 2) !== 45) left = base - 2;
+    else if (view.kind(base - 1) === 61 && isOrder(base - 2)) left = base - 3;
+    const before = view.kind(left - 1);
+    const beginsOperand = before === 40 || before === 38 || before === 124;
+    return left > 0 && view.isWord(left) && beginsOperand && endsOperand(view.kind(last + 1))
+      ? this.typeOfLocal(left, owner)
+      : '';
+  }
+
+  /** `if (member)`, `!member &&`: nothing beside it is compared. */
+  private isTested(base: number, last: number): boolean {
+    const { view } = this;
+    const isJoint = (at: number) =>
+      (view.kind(at) === 38 || view.kind(at) === 124) && view.kind(at + 1) === view.kind(at);
+    const first = view.kind(base - 1) === 33 ? base - 1 : base;
+    const isLeft = view.kind(first - 1) === 40 || isJoint(first - 2);
+    const isRight = view.kind(last + 1) === 41 || isJoint(last + 1);
+    if (!isLeft || !isRight) return false;
+    const open = view.enclosing(first, 40);
+    return open > 0 && /^(if|while)$/.test(view.word(open - 1));
   }
 
   /** `base.path.of.fields` that ends at a token and begins a statement. */
@@ -196,7 +252,8 @@ export class TypedUses {
     }
     if (names.length === 0 || !view.isWord(token)) return undefined;
     const type = this.typeOfLocal(token, owner);
-    return type === '' ? undefined : { type, path: names.join('.') };
+    const path = names.join('.');
+    return type === '' ? { type, path, base: view.word(token) } : { type, path };
   }
 
   /** `record local = { .field =`, by the token of the field. */

@@ -124,7 +124,10 @@ export interface Pass {
   readonly meaning?: string;
 }
 
-/** `base.path.of.fields`, where the base is a local whose type has the form of a generated one. */
+/**
+ * `base.path.of.fields`, where the base is a local whose type has the form of a generated one; or such a local alone beside
+ * a constant, with an empty path.
+ */
 export interface MemberUse {
   /** The declared type of the base, as written. */
   readonly type: string;
@@ -139,8 +142,15 @@ export interface MemberUse {
   readonly into?: string;
   /** A constant that it is compared with, or given: by `==`, `!=`, `=` or the first `case` of its `switch`. */
   readonly constant?: string;
-  /** The field that it is read into: `type` is the declared type of the local that the field's path begins with. */
-  readonly intoField?: { readonly type: string; readonly path: string };
+  /**
+   * The field that it is read into: `type` is the declared type of the local that the field's path begins with; `''` for a
+   * variable of the file, whose name is the `base`.
+   */
+  readonly intoField?: { readonly type: string; readonly path: string; readonly base?: string };
+  /** The declared type of the plain local that it is compared with. */
+  readonly compared?: string;
+  /** It stands as a condition: `if (!member)`. */
+  readonly tested?: true;
 }
 
 /** A write of a struct field (`a->field = value`), or of a local variable that is given a constant. */
@@ -244,6 +254,14 @@ export interface SwitchUse {
   readonly within?: string;
 }
 
+/** What a function returns, on one line. */
+export interface ReturnedValue {
+  readonly value: string;
+  /** Offset of the word `return`. */
+  readonly start: number;
+  readonly within: string;
+}
+
 /** One operand that stands twice in a chain of `||`, `&&` or `|`. */
 export interface RepeatedTest {
   /** The operand, on one line. */
@@ -323,6 +341,7 @@ export function symbolsOnly(facts: Pick<FileFacts, 'path' | 'hash' | 'length' | 
     needed: [],
     invocations: [],
     switches: [],
+    returns: [],
     repeats: [],
     mentions: [],
     messages: [],
@@ -430,6 +449,8 @@ export interface FileFacts extends FileWithSymbols, Uses {
   /** In other than exclave files: those that name the exclave world, or stand under a condition that does. */
   readonly invocations: readonly Invocation[];
   readonly switches: readonly SwitchUse[];
+  /** Of functions that return constants and plain names only; in files that use generated code. */
+  readonly returns: readonly ReturnedValue[];
   readonly repeats: readonly RepeatedTest[];
   readonly mentions: readonly Mention[];
   readonly messages: readonly Message[];

@@ -15,6 +15,7 @@ export interface Declared {
 const qualifiers =
   /\b(const|volatile|struct|enum|union|static|extern|register|inline|restrict|__block|__unused|__restrict|__assert_only|_Nonnull|_Nullable|_Atomic|__single|__counted_by\([^)]*\))(?![\w])/g;
 
+/** Types of C by their width where there are exclaves: on 64 bits, where `long` has as many. */
 const plain: Readonly<Record<string, string>> = {
   uint8_t: 'u8',
   uint16_t: 'u16',
@@ -27,12 +28,21 @@ const plain: Readonly<Record<string, string>> = {
   size_t: 'usize',
   bool: 'bool',
   _Bool: 'bool',
-  int: 'int',
-  'unsigned int': 'uint',
-  unsigned: 'uint',
   char: 'char',
-  void: 'void',
+  uintptr_t: 'u64',
+  intptr_t: 'i64',
+  ssize_t: 'i64',
 };
+
+const widths: Readonly<Record<string, number>> = { char: 8, short: 16, int: 32, long: 64 };
+
+/** `unsigned long long int` → `u64`; undefined for what is no number by the words of C. */
+function numberOf(bare: string): string | undefined {
+  const words = bare.split(' ');
+  if (!words.every((word) => /^(unsigned|signed|char|short|int|long)$/.test(word))) return undefined;
+  const width = words.find((word) => word !== 'int' && widths[word] !== undefined) ?? 'int';
+  return `${words.includes('unsigned') ? 'u' : 'i'}${widths[width]}`;
+}
 
 /** Splits at commas that stand in no bracket. */
 export function splitTopLevel(text: string): string[] {
@@ -99,12 +109,20 @@ export class Notation {
   /** Types that only their constants or functions name, by the name that they must have in C. */
   private readonly implied = new Map<string, TightbeamName>();
 
-  constructor(private readonly names: ReadonlyMap<string, TightbeamName>) {
+  constructor(
+    private readonly names: ReadonlyMap<string, TightbeamName>,
+    private readonly typedefOf: (name: string) => string | undefined = () => undefined,
+  ) {
     for (const { module, type } of names.values()) {
       if (type === undefined || module === '') continue;
       const name = `${module}_${type}_s`;
       if (!names.has(name)) this.implied.set(name, { name, module, type, role: 'message or value type' });
     }
+  }
+
+  /** @param typedefOf what a name of C stands for, as its `typedef` writes it. */
+  with(typedefOf: (name: string) => string | undefined): Notation {
+    return new Notation(this.names, typedefOf);
   }
 
   /** @param type as written in C; a pointer is how C hands over a value and is not shown. */
@@ -113,8 +131,21 @@ export class Notation {
     if (bracket > 0) return `${this.type(type.slice(0, bracket), module, dimensions)}${type.slice(bracket)}`;
     const bare = bareType(type);
     if (bare === '') return 'unknown';
-    const base = this.named(bare, module) ?? plain[bare] ?? bare;
+    const base = this.named(bare, module) ?? this.plainType(bare) ?? (/^\w/.test(bare) ? `c:${bare}` : bare);
     return dimensions.reduce((shown, one) => `${shown}[${bareType(one)}]`, base);
+  }
+
+  /** A number of C, also behind typedefs. */
+  private plainType(bare: string): string | undefined {
+    let name = bare;
+    for (let depth = 0; depth < 5; depth++) {
+      const number = plain[name] ?? numberOf(name);
+      if (number !== undefined) return number;
+      const next = this.typedefOf(name);
+      if (next === undefined) return undefined;
+      name = bareType(next);
+    }
+    return undefined;
   }
 
   /** A generated type's name in the notation; undefined for another type. */
@@ -135,7 +166,7 @@ export function agree(a: string, b: string): boolean {
   if (a === b || a === 'unknown' || b === 'unknown') return true;
   // Of one width wherever there are exclaves.
   if ((a === 'usize' && b === 'u64') || (a === 'u64' && b === 'usize')) return true;
-  const isNumber = (type: string) => /^([ui]\d+|usize|int|uint|integer|char)$/.test(type);
+  const isNumber = (type: string) => /^([ui]\d+|usize|integer|char)$/.test(type);
   return (a === 'integer' && isNumber(b)) || (b === 'integer' && isNumber(a));
 }
 

@@ -61,8 +61,18 @@ export class VariantDraft extends ElementDraft {
   readonly values = new Set<string>();
   /** True when a place shows that it carries nothing. */
   isEmpty = false;
+  /** True when constants of an enum are given. */
+  isEnum = false;
+  /** Numbers that are given: C carries an enum's constants as such. */
+  private readonly numbers: (readonly [type: string, where: string])[] = [];
+
+  give(type: string, where: string): void {
+    if (/^(i32|integer)$/.test(type)) this.numbers.push([type, where]);
+    else this.payload.add(type, 'inferred', where);
+  }
 
   build(): Variant {
+    if (!this.isEnum) for (const [type, where] of this.numbers) this.payload.add(type, 'inferred', where);
     const payload = this.payload.type === 'unknown' && this.isEmpty ? '' : this.payload.type;
     return {
       ...this.base(),

@@ -59,7 +59,7 @@ export class Expressions {
     return `${one.module}_${one.type}_s`;
   }
 
-  private typeOfVariable(name: string, path: string): string | undefined {
+  typeOfVariable(name: string, path: string): string | undefined {
     const symbols = this.index.symbolsNamed(name);
     const own = symbols.find(({ file, symbol }) => symbol.kind === 'variable' && file.path === path);
     const found =
@@ -71,11 +71,43 @@ export class Expressions {
     return found === undefined ? undefined : typeBeforeName(found.symbol);
   }
 
+  /** What a `typedef` says that a name stands for; undefined for a pointer, an array and what is no such name. */
+  typedefOf(name: string): string | undefined {
+    const signature = this.declared(name).find(({ symbol }) => symbol.kind === 'typedef')?.symbol.signature;
+    const [, type = '', declared] = /^typedef\s+([\w\s]+?)\s+(\w+)\s*;?$/.exec(signature ?? '') ?? [];
+    return declared === name && !/\b(struct|union|enum)\b/.test(type) ? type : undefined;
+  }
+
   returnTypeOf(name: string): string | undefined {
     const found = this.index
       .symbolsNamed(name)
       .find(({ symbol }) => symbol.kind === 'function' || symbol.kind === 'prototype');
-    return found === undefined ? undefined : typeBeforeName(found.symbol);
+    return found === undefined ? undefined : (this.enumReturned(name) ?? typeBeforeName(found.symbol));
+  }
+
+  /**
+   * The generated enum that all constants belong to which a function returns. A plain name counts where the function
+   * returns it for the cases of a `switch` over it that are all of that enum.
+   */
+  enumReturned(name: string): string | undefined {
+    const found = this.index.symbolsNamed(name).find(({ symbol }) => symbol.kind === 'function');
+    const file = found === undefined ? undefined : this.index.file(found.file.path);
+    const returns = file?.returns.filter((one) => one.within === name && within(found?.symbol, one.start)) ?? [];
+    const types = new Set<string | undefined>();
+    for (const { value, start } of returns) {
+      const choice = file?.switches.find(
+        (one) => one.on === value && one.isPlain && one.start < start && start < (one.fallback ?? 0),
+      );
+      for (const constant of choice?.cases ?? [value]) types.add(this.enumOf(constant));
+    }
+    const [type] = types;
+    return types.size === 1 ? type : undefined;
+  }
+
+  /** The type of a generated enum's constant. */
+  enumOf(constant: string): string | undefined {
+    const one = this.names.get(constant);
+    return one?.type === undefined || one.role !== 'enum case' ? undefined : `${one.module}_${one.type}_s`;
   }
 
   /** A method of C++ that all classes of the index declare alike. */
@@ -167,6 +199,10 @@ export class Expressions {
     this.records.set(name, record);
     return record;
   }
+}
+
+function within(symbol: SourceSymbol | undefined, offset: number): boolean {
+  return symbol !== undefined && symbol.start <= offset && offset < symbol.end;
 }
 
 /** The text with everything in brackets taken out: what an operator outside of them does is left. */

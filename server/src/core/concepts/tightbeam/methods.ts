@@ -198,8 +198,14 @@ export class Methods {
       return;
     }
     const type = this.expressions.typeOf(value, call.types?.[1] ?? '', file.path);
-    if (type !== undefined)
-      variant.payload.add(type === 'integer' ? type : this.notation.type(type, name.module), 'inferred', where);
+    if (type === undefined) return;
+    const chosen =
+      this.expressions.enumOf(value) ?? this.expressions.enumReturned(/^(\w+)\s*\(/.exec(value)?.[1] ?? '');
+    variant.isEnum ||= chosen !== undefined;
+    const shown = type === 'integer' ? type : this.notation.type(type, name.module);
+    if (chosen !== undefined && shown.includes('.'))
+      variant.conflicts.add(`constants of ${shown}, of another module, are given: ${where}`);
+    variant.give(shown, where);
   }
 
   /** Names alone: a result's type that nobody calls for. */

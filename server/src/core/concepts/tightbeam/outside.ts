@@ -28,7 +28,7 @@ export function namesWantedOutside(index: CheckoutIndex): Set<string> {
   };
   for (const file of index.files())
     for (const member of file.members) {
-      if (member.value !== undefined) continue;
+      if (member.value !== undefined || member.path === '') continue;
       if (member.intoField !== undefined) want(bareType(member.intoField.type));
       else want(callAround(file, member, () => false)?.callee ?? '');
     }

@@ -37,10 +37,11 @@ export function reconstructModule(
   uses: Uses,
   tables: readonly UpcallTable[],
   endpoints: Endpoints,
-  notation: Notation,
+  names: Notation,
   inputs: readonly string[],
 ): BuiltModule {
   const expressions = new Expressions(uses.index, uses.names.names);
+  const notation = names.with((name) => expressions.typedefOf(name));
   const downcalls = new Downcalls(uses, endpoints);
   const methods = new Methods(uses, notation, expressions);
   methods.fromTables(tables);

@@ -207,9 +207,21 @@ export class Values {
     for (const member of file.members) {
       const one = this.uses.names.names.get(bareType(member.type));
       if (one?.module !== this.uses.module) continue;
+      if (member.path === '') {
+        this.besideConstant(one, file, member);
+        continue;
+      }
       const place = placeIn(file, member.start, member.start + (member.path.split('.')[0]?.length ?? 0));
-      const written = member.value ?? this.typeOfConstant(member.constant) ?? this.typeElsewhere(file, member);
-      const type = written === undefined ? 'unknown' : this.notation.type(written, one.module);
+      const written =
+        member.value ??
+        this.typeOfConstant(member.constant) ??
+        this.typeElsewhere(file, member) ??
+        member.compared ??
+        (member.tested ? 'bool' : undefined);
+      const type =
+        written === undefined || written === 'integer'
+          ? (written ?? 'unknown')
+          : this.notation.type(written, one.module);
       const where = `${file.path}:${place.line + 1}`;
       if (one.interface !== undefined && one.method === undefined) {
         const key = `${one.module}.${one.interface}`;
@@ -228,6 +240,17 @@ export class Values {
     }
   }
 
+  /** A value of one enum that is tested for a constant of another: nothing tells which of them is meant. */
+  private besideConstant(one: TightbeamName, file: FileFacts, { constant = '', start }: MemberUse): void {
+    const other = this.uses.names.names.get(constant);
+    const isEnum = other?.role === 'enum case' && one.type !== undefined && one.role === 'message or value type';
+    if (!isEnum || other.type === undefined || (other.module === one.module && other.type === one.type)) return;
+    const draft = this.draft(one.module, one.type);
+    const shown = `${other.module === one.module ? '' : `${other.module}.`}${other.type}`;
+    const place = placeIn(file, start, start);
+    draft.conflicts.add(`its value is held against ${constant}, of ${shown}: ${file.path}:${place.line + 1}`);
+  }
+
   private typeOfConstant(name: string | undefined): string | undefined {
     const one = name === undefined ? undefined : this.uses.names.names.get(name);
     return one?.type === undefined || one.role !== 'enum case' ? undefined : `${one.module}_${one.type}_s`;
@@ -235,7 +258,11 @@ export class Values {
 
   /** The type of the field that a member is read into, or of the parameter that it is given for. */
   private typeElsewhere(file: FileFacts, member: MemberUse): string | undefined {
-    if (member.intoField !== undefined) return this.expressions.typeAlong(member.intoField.type, member.intoField.path);
+    if (member.intoField !== undefined) {
+      const { base, path, type } = member.intoField;
+      const of = base === undefined ? type : this.expressions.typeOfVariable(base, file.path);
+      return of === undefined ? undefined : this.expressions.typeAlong(of, path);
+    }
     const around = callAround(file, member, (name) => this.uses.names.names.has(name));
     const at = around?.args.findIndex(
       (text) =>
@@ -258,7 +285,7 @@ export class Values {
       member.intoField === undefined
         ? callAround(file, member, (one) => this.uses.names.names.has(one))?.callee
         : bareType(member.intoField.type);
-    if (name === undefined || this.expressions.isKnown(name)) return undefined;
+    if (name === undefined || name === '' || this.expressions.isKnown(name)) return undefined;
     // `each(item)`: the function was handed what it calls.
     const owner = file.symbols.find((one) => one.kind === 'function' && one.name === member.within);
     return new RegExp(`\\b${name}\\b`).test(owner?.signature ?? '') ? undefined : name;
