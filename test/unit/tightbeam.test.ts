@@ -76,6 +76,26 @@ describe('modules and interfaces', () => {
     });
   });
 
+  it('are read from the older generator where the module’s name holds underscores, however its header spells it', async () => {
+    const code =
+      'struct s {\n\talpha_beta_gamma one;\n};\nvoid f(struct s *s, int at)\n{\n\talpha_beta_gamma_init(&s->one, at);\n\talpha_beta_gamma_go(&s->one, at);\n}\n';
+    for (const header of ['x/alpha_beta', 'x/AlphaBeta', 'x/Alpha_beta', 'x/other']) {
+      const { domain } = await indexOf({ 'iokit/a.cpp': `#include <${header}.tightbeam.h>\n${code}` });
+      expect(domain.tightbeamName('alpha_beta_gamma_go'), header).toMatchObject({
+        module: 'alpha_beta',
+        interface: 'gamma',
+        method: 'go',
+      });
+      expect(domain.tightbeamName('alpha_beta_gamma'), header).toMatchObject({ role: 'client handle' });
+    }
+    // Two undeclared names that nothing else goes with show no module.
+    const { domain } = await indexOf({
+      'iokit/a.cpp':
+        '#include <x/other.tightbeam.h>\nvoid f(void)\n{\n\tsome_spin_lock lock;\n\tsome_spin_lock_init(&lock);\n}\n',
+    });
+    expect(domain.tightbeamName('some_spin_lock_init')).toBeUndefined();
+  });
+
   it('are all inferred; only the tables are stated', () => {
     for (const fact of sample.facts()) {
       if (!fact.kind.startsWith('tightbeam-')) continue;

@@ -54,11 +54,20 @@ class NameReader {
   /** Names of modules as the build's input files spell them. */
   private readonly spelled: ReadonlySet<string>;
 
+  /** Names of generated headers, and of what they are generated from, in lower case without underscores. */
+  private readonly headers = new Set<string>();
+
   constructor(index: CheckoutIndex) {
     this.spelled = matchInputs(index.buildInputs, []).spelled;
     this.files = tightbeamFiles(index.files());
+    const plain = (stem: string) => stem.replace(/_/g, '').toLowerCase();
+    for (const stem of this.spelled) this.headers.add(plain(stem));
     const seen = new Set<string>();
     for (const file of this.files) {
+      for (const { path } of file.includes) {
+        const stem = /([^/]+)\.tightbeam\.h$/i.exec(path)?.[1];
+        if (stem !== undefined) this.headers.add(plain(stem));
+      }
       for (const word of file.words) {
         if (seen.has(word)) continue;
         seen.add(word);
@@ -223,18 +232,37 @@ class NameReader {
     }
   }
 
-  /** The generator that IOKit uses writes `module_interface_init(&client, endpoint)` and types without `_s`. */
+  /**
+   * The generator that IOKit uses writes `module_interface_init(&client, endpoint)` and types without `_s`. Where the module
+   * ends, a header's name tells; else the last `_`, where more than the one name begins alike.
+   */
   private nameOlderGenerator(): void {
-    for (const name of this.called) {
-      const base = /^([a-z0-9]+_[a-z0-9]+)_init$/.exec(name)?.[1];
-      if (base === undefined || !this.candidates.has(name) || !this.candidates.has(base)) continue;
-      const module = base.slice(0, base.indexOf('_'));
+    const bases = [...this.called].flatMap((name) => {
+      const base = /^([a-z][a-z0-9]*(?:_[a-z0-9]+)+)_init$/.exec(name)?.[1];
+      return base !== undefined && this.candidates.has(name) && this.candidates.has(base) ? base : [];
+    });
+    for (const base of bases) {
+      const named = this.moduleOfHeader(base);
+      const module = named ?? base.slice(0, base.lastIndexOf('_'));
+      const isSeen =
+        named !== undefined ||
+        !module.includes('_') ||
+        bases.some((other) => other !== base && other.startsWith(`${module}_`)) ||
+        [...this.called].some((other) => other.startsWith(`${base}_`) && other !== `${base}_init`);
+      if (!isSeen) continue;
       const rest = base.slice(module.length + 1);
       this.bases.set(base, module);
-      this.anchor(module, name);
-      this.enter({ name, module, interface: rest, role: 'client constructor' });
+      this.anchor(module, `${base}_init`);
+      this.enter({ name: `${base}_init`, module, interface: rest, role: 'client constructor' });
       this.enter({ name: base, module, interface: rest, role: 'client handle' });
     }
+  }
+
+  /** The beginning of a name that a generated header is named for, whatever case and underscores it has there. */
+  private moduleOfHeader(base: string): string | undefined {
+    for (let cut = base.indexOf('_'); cut > 0; cut = base.indexOf('_', cut + 1))
+      if (this.headers.has(base.slice(0, cut).replace(/_/g, ''))) return base.slice(0, cut);
+    return undefined;
   }
 
   private nameMethods(): void {
