@@ -1,7 +1,7 @@
 /** `xnu-exclaves tightbeam`: the interfaces of Tightbeam as the tree lets them be put together, as pages or as data. */
 import { functionKey, operationsBehind } from '../core/concepts/operationsBehind.ts';
 import { shownPage } from '../core/describe/pageOperations.ts';
-import { documentName, documentNames, tightbeamDocument } from '../core/describe/tightbeamDocument.ts';
+import { documentName, documentNames, runtimeDocument, tightbeamDocument } from '../core/describe/tightbeamDocument.ts';
 import { oneBasedLines } from './json.ts';
 import { openCheckout } from './open.ts';
 
@@ -25,7 +25,7 @@ export async function printTightbeam(
     return 1;
   }
   if (json) {
-    const { modules, tables, elementOf } = domain.tightbeam();
+    const { modules, tables, connections, elementOf } = domain.tightbeam();
     const isWanted = (module: string) => wanted === undefined || documentName(module) === wanted;
     const wantedModules = modules.filter((one) => isWanted(one.name));
     const behind = operationsBehind(domain);
@@ -36,6 +36,7 @@ export async function printTightbeam(
       release: release ?? null,
       modules: wantedModules,
       tables: tables.filter((one) => isWanted(one.module)),
+      ...(wanted === undefined || wanted === runtimeDocument ? { connections } : {}),
       elements: Object.fromEntries(
         [...elementOf]
           .filter(([, element]) => isWanted(element.slice(0, element.indexOf('.'))))

@@ -16,7 +16,7 @@ import { buildOf, defaultConfiguration, isElsewhere } from '../source/configurat
 import { enteredIn, preparedIn, preparingFamily } from './deferredCalls.ts';
 import { behind, type Knowledge, nothingKnown, type Site, Sites } from './knownOnTheWay.ts';
 import { PointerCalls } from './pointerCalls.ts';
-import type { TightbeamName } from './tightbeam/forms.ts';
+import { sends, type TightbeamName } from './tightbeam/forms.ts';
 import { placeIn } from './tightbeam/places.ts';
 import { Traps } from './trapOperations.ts';
 
@@ -239,6 +239,9 @@ export class CallGraph {
       if (generated.method === undefined || name.includes('__')) return undefined;
       return this.station('method', file, name, offset, offset + name.length, name);
     }
+    // A message over a connection of the runtime, without generated code.
+    if (sends.test(name) && !this.index.isDeclared(name))
+      return this.station('method', file, name, offset, offset + name.length, name);
     if (!secureKernelName.test(name) || !isExclavePath(file.path) || this.index.isDeclared(name)) return undefined;
     return this.station('secureEntry', file, name, offset, offset + name.length, name);
   }

@@ -10,6 +10,7 @@ import type {
   Case,
   Client,
   Confidence,
+  Connection,
   Downcall,
   EndpointTrail,
   EvidencedName,
@@ -140,6 +141,7 @@ function runtimePage(domain: DomainIndex, release: string | undefined): Page | u
         evidence: places,
       });
     }
+    for (const one of domain.tightbeam().connections) writeConnection(writer, one);
   });
   return writer.page();
 }
@@ -216,6 +218,21 @@ function writeClient(writer: PageWriter, client: Client): void {
   });
   writer.comment(`  endpoint: ${trail(client.endpoint)}`);
   if (client.outcome !== undefined) writer.comment(`  then: ${client.outcome}`);
+}
+
+function writeConnection(writer: PageWriter, { endpoint, handle, sends, within, ...place }: Connection): void {
+  writer.item({
+    kind: 'client',
+    before: 'client',
+    name: handle === '' ? '?' : handle,
+    after: ` in ${within}`,
+    note: note('inferred', [place]),
+    evidence: [place],
+  });
+  writer.comment('  without generated code: of what interface does not show');
+  writer.comment(`  endpoint: ${trail(endpoint)}`);
+  for (const send of sends)
+    writer.comment(`  called by ${within}, ${at(send)}, as ${send.callee}(${send.arguments.join(', ')})`);
 }
 
 function trail({ steps, domain, service }: EndpointTrail): string {

@@ -14,7 +14,7 @@ export type StationKind =
   | 'table'
   /** A macro's use outside of every function, which hands a function to the start of the system, for example. */
   | 'registration'
-  /** A method of generated code: its call leaves the kernel for an exclave. */
+  /** A method of generated code, or a message of the runtime: its call leaves the kernel for an exclave. */
   | 'method'
   /** The call that enters the secure kernel; its code is not in the tree. */
   | 'secureEntry'

@@ -5,6 +5,8 @@ export type DomainFactKind =
   | 'tightbeam-interface'
   | 'tightbeam-client'
   | 'tightbeam-call'
+  | 'tightbeam-connection'
+  | 'tightbeam-send'
   | 'tightbeam-server-table'
   | 'tightbeam-server-method'
   | 'tightbeam-type'

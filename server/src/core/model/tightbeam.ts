@@ -108,6 +108,17 @@ export interface Client extends EvidencePlace {
   readonly outcome?: string;
 }
 
+/** A connection of the runtime that is made without generated code. */
+export interface Connection extends EvidencePlace {
+  readonly constructorName: string;
+  /** The variable that holds it; `''` when none does. */
+  readonly handle: string;
+  readonly within: string;
+  readonly endpoint: EndpointTrail;
+  /** Messages that the same function sends over it. */
+  readonly sends: readonly (EvidencePlace & { readonly callee: string; readonly arguments: readonly string[] })[];
+}
+
 export interface Interface extends Element {
   readonly module: string;
   /** Interfaces of the same module whose methods it has: seen by their results. */
@@ -212,6 +223,8 @@ export interface TightbeamModel {
   readonly modules: readonly Module[];
   readonly tables: readonly UpcallTable[];
   readonly clients: readonly Client[];
+  /** Clients without generated code. */
+  readonly connections: readonly Connection[];
   /** Generated name → the element it belongs to: `module`, `module.interface`, `module.interface.method`, `module.type`. */
   readonly elementOf: ReadonlyMap<string, string>;
 }

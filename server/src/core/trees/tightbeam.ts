@@ -73,6 +73,16 @@ export function buildTightbeamTree(domain: DomainIndex): TreeNode[] {
     return { ...factNode('serverTable', 'tightbeam/tables', table), id, children: slots };
   });
 
+  const connections = of('tightbeam-connection').map((one): TreeNode => {
+    const id = `tightbeam/connection:${one.file}:${one.function ?? ''}:${one.of ?? ''}`;
+    const inside = ` in ${one.function ?? ''}`;
+    const sent = of('tightbeam-send', one.of)
+      .filter((send) => send.file === one.file && send.function === one.function)
+      .map((send) => factNode('clientCall', id, send, { description: `${send.detail ?? ''}${inside}` }));
+    const row = factNode('clientCall', 'tightbeam/connections', one, { description: `${one.detail ?? ''}${inside}` });
+    return { ...row, id, children: sent };
+  });
+
   const loose = (kind: DomainFact['kind']) =>
     of(kind, '').map((fact) =>
       factNode(kind === 'tightbeam-type' ? 'messageType' : 'function', 'tightbeam/unprefixed', fact),
@@ -89,6 +99,12 @@ export function buildTightbeamTree(domain: DomainIndex): TreeNode[] {
       ...loose('tightbeam-type'),
       ...loose('tightbeam-function'),
     ]),
+    ...group(
+      'tightbeam/connections',
+      'Clients without an interface',
+      connections,
+      'Connections of the runtime that code makes and sends messages over, without a client that Tightbeam generated.',
+    ),
     ...group(
       'tightbeam/runtime',
       'Runtime',

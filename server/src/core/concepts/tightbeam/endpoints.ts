@@ -21,7 +21,7 @@ interface Trail {
 }
 
 export class Endpoints {
-  constructor(private readonly uses: Uses) {}
+  constructor(private readonly uses: Pick<Uses, 'callsOf' | 'index'>) {}
 
   /** @param from offset in the file before which an assignment counts. */
   follow(expression: string, file: FileFacts, within: string, from: number): EndpointTrail {

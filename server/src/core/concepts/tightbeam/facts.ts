@@ -5,6 +5,7 @@
 import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { DomainFact, DomainFactKind } from '../../model/domainFact.ts';
 import { lineOf } from '../../source/sourceText.ts';
+import { readConnections } from './connections.ts';
 import type { TightbeamName } from './forms.ts';
 import type { TightbeamNames } from './names.ts';
 import { handlerIn, isWhole } from './upcalls.ts';
@@ -27,6 +28,7 @@ class FactBuilder {
     this.addClientFacts();
     this.addServerFacts();
     this.addRuntimeFacts();
+    this.addConnectionFacts();
     return this.facts;
   }
 
@@ -120,6 +122,16 @@ class FactBuilder {
       if (use === undefined) continue;
       const { uses } = this.index.countOccurrences(name);
       this.add('tightbeam-runtime', name, use, { detail: `${uses} ${uses === 1 ? 'use' : 'uses'}` });
+    }
+  }
+
+  private addConnectionFacts(): void {
+    for (const { constructorName, endpoint, handle, sends, within, ...at } of readConnections(this.index, this.names)) {
+      const { domain, service } = endpoint;
+      const detail = `${service === undefined ? 'no service name is seen' : `service "${service}"`}${domain === undefined ? '' : ` of domain "${domain}"`}`;
+      this.add('tightbeam-connection', constructorName, at, { of: handle, detail, function: within });
+      for (const { callee, arguments: given, ...place } of sends)
+        this.add('tightbeam-send', callee, place, { of: handle, detail: `(${given.join(', ')})`, function: within });
     }
   }
 

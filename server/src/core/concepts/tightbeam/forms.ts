@@ -48,6 +48,10 @@ export function formOf(name: string): Form | undefined {
 /** Names of the runtime, whose header is not published either. */
 export const runtimeName = /^(tb_[a-z0-9_]+|TB_[A-Z0-9_]+)$/;
 
+/** The runtime's functions that connect to an endpoint, and that send a message over a connection. */
+export const connects = /^tb_\w*connection_create\w*$/;
+export const sends = /^tb_\w*connection_send\w*$/;
+
 /** The constructor of a client, by the newer generator and by the older one. */
 export function isConstructor(one: TightbeamName): boolean {
   return one.role === 'client constructor';

@@ -6,6 +6,7 @@
 import type { CheckoutIndex } from '../../index/checkoutIndex.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import type { TightbeamModel, UpcallTable } from '../../model/tightbeam.ts';
+import { readConnections } from './connections.ts';
 import { completedWith, Notation } from './cTypes.ts';
 import { Endpoints } from './endpoints.ts';
 import { pairGenerations } from './generations.ts';
@@ -86,18 +87,21 @@ export class KeptModel {
       last?.modules,
       built.map(({ module }) => module),
     );
+    const connections = shareUnchanged(last?.connections, readConnections(index, names));
     const isSame =
       last !== undefined &&
       before !== undefined &&
       last.modules === shown &&
       last.tables === tables &&
-      last.clients === clients;
+      last.clients === clients &&
+      last.connections === connections;
     const model = isSame
       ? last
       : {
           modules: shown,
           tables,
           clients,
+          connections,
           elementOf:
             before?.model.elementOf ?? new Map([...names.names.values()].map((one) => [one.name, elementOf(one)])),
         };
