@@ -4,7 +4,7 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts';
-import { documentName, tightbeamDocument } from '../../server/src/core/describe/tightbeamDocument.ts';
+import { documentName, documentNames, tightbeamDocument } from '../../server/src/core/describe/tightbeamDocument.ts';
 import { extractFileFacts } from '../../server/src/core/extract/fileFacts.ts';
 import { CheckoutIndex } from '../../server/src/core/index/checkoutIndex.ts';
 import type { Method, TightbeamModel } from '../../server/src/core/model/tightbeam.ts';
@@ -26,6 +26,11 @@ const known: Readonly<Record<string, Record<string, number>>> = {
   'xnu-11215.81.4': { modules: 13, tables: 2, slots: 74, clients: 16, methods: 29, calls: 29 },
   'xnu-11417.121.6': { modules: 13, tables: 3, slots: 80, clients: 16, methods: 31, calls: 31 },
 };
+
+/** The text of every page. */
+function pagesOf(domain: DomainIndex): string[] {
+  return documentNames(domain).flatMap((one) => tightbeamDocument(one, domain)?.text ?? []);
+}
 
 describe.runIf(root !== '')('Tightbeam in a real checkout', () => {
   const source = createNodeFiles();
@@ -196,6 +201,50 @@ describe.runIf(root !== '')('Tightbeam in a real checkout', () => {
     expect(model.tables.filter(({ starts }) => starts.some(({ endpoint }) => endpoint.steps.length > 2))).toHaveLength(
       model.tables.length,
     );
+  });
+
+  it('has every connection that the text makes without generated code, with its service and what it sends', () => {
+    const made: string[] = [];
+    const sent: string[] = [];
+    for (const { path } of indexer.index.files()) {
+      const code = codeOf(path);
+      for (const { index } of code.matchAll(/\btb_client_connection_create\w*\s*\(/g))
+        made.push(`${path}:${lineOf(code, index)}`);
+      for (const { index } of code.matchAll(/\btb_connection_send_\w+\s*\(/g))
+        sent.push(`${path}:${lineOf(code, index)}`);
+    }
+    const { connections } = model;
+    expect(connections.map(({ file, line }) => `${file}:${line + 1}`).sort()).toEqual(made.sort());
+    expect(connections.flatMap(({ sends }) => sends.map(({ file, line }) => `${file}:${line + 1}`)).sort()).toEqual(
+      sent.sort(),
+    );
+    expect(connections.filter(({ endpoint }) => endpoint.service === undefined)).toEqual([]);
+  });
+
+  it('writes every type in its notation, and no number of C', () => {
+    const types = new Set(
+      [...pagesOf(domain)].flatMap((text) =>
+        text
+          .split('\n')
+          .flatMap((line) =>
+            [...line.replace(/\/\/.*/, '').matchAll(/(?::|->|=) ([\w.:]+)/g)].map(([, type = '']) => type),
+          ),
+      ),
+    );
+    const wrong = [...types].filter((one) => /^(int|unsigned|long|short|uint|\w+_t)$/.test(one));
+    expect(wrong).toEqual([]);
+  });
+
+  it('gives failures of the storage upcalls the enum that they are chosen among, and says which are of another module', () => {
+    const failures = methods.flatMap(({ module, reply }) =>
+      reply.variants.flatMap(({ values, payload, conflicts }) =>
+        values.some((one) => /^\w+_error\(/.test(one)) ? [{ module, payload, conflicts }] : [],
+      ),
+    );
+    for (const { conflicts, payload } of failures) {
+      expect(payload).toMatch(/error$/);
+      expect(conflicts.some((one) => one.includes('of another module'))).toBe(payload.includes('.'));
+    }
   });
 
   it('pairs every slot of the older of two generations', () => {

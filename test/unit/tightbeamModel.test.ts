@@ -4,6 +4,7 @@ import type { DomainIndex } from '../../server/src/core/concepts/domainIndex.ts'
 import { Notation } from '../../server/src/core/concepts/tightbeam/cTypes.ts';
 import { tightbeamDocument } from '../../server/src/core/describe/tightbeamDocument.ts';
 import type { Interface, Method, TightbeamModel, ValueType } from '../../server/src/core/model/tightbeam.ts';
+import { buildTightbeamTree } from '../../server/src/core/trees/tightbeam.ts';
 import { indexOf, sampleTexts } from '../support/facts.ts';
 import { canonical, renameTree } from '../support/renamedTree.ts';
 
@@ -253,6 +254,63 @@ it('an endpoint that a local is given by a choice is shown as written', async ()
     'void f(struct r *r, clock_dial_s *dial)\n{\n\tuint64_t id = r->kind == KIND_ONE ? r->id : other(r);\n\ttb_endpoint_t ep = tb_endpoint_create_with_value(TB_TRANSPORT_TYPE_XNU, id, 0);\n\tclock_dial__init(dial, ep);\n}\n',
   );
   expect(model.clients[0]?.endpoint.steps.at(-1)?.text).toBe('r->kind == KIND_ONE ? r->id : other(r)');
+});
+
+it('an endpoint that may come from several places has all of them, and what one replaces on every way has gone', async () => {
+  const from = async (before: string, rest = '') => {
+    const model = await modelOf(
+      `${rest}void f(struct r *r, const char *name, clock_dial_s *dial)\n{\n\tuint64_t id = 0;\n${before}\ttb_endpoint_t ep = tb_endpoint_create_with_value(TB_TRANSPORT_TYPE_XNU, id, 0);\n\tclock_dial__init(dial, ep);\n}\n`,
+    );
+    const endpoint = interfaceOf(model, 'clock', 'dial').clients[0]?.endpoint;
+    return [endpoint, ...(endpoint?.others ?? [])];
+  };
+  const two = await from(
+    '\tif (r != NULL) {\n\t\tid = r->numbers[0];\n\t}\n\tif (name != NULL) {\n\t\tid = find("clock.service");\n\t}\n',
+  );
+  expect(two.map((one) => [one?.service, one?.steps.at(-1)?.text])).toEqual([
+    ['clock.service', 'find("clock.service")'],
+    [undefined, 'r->numbers[0]'],
+  ]);
+  expect(two[1]?.steps[0]?.place?.line).toBeGreaterThan(0);
+  const one = await from('\tid = find("old.service");\n\tid = find("clock.service");\n');
+  expect(one.map((trail) => trail?.service)).toEqual(['clock.service']);
+});
+
+it('an endpoint that a function puts where it is told is followed into the function', async () => {
+  const domain = await domainOf(
+    'static int look(const char *name, uint64_t *found)\n{\n\tuint64_t id = find(X_DOMAIN, "clock.service");\n\tif (id == 0) {\n\t\treturn 1;\n\t}\n\t*found = id;\n\treturn 0;\n}\nvoid f(struct r *r, clock_dial_s *dial)\n{\n\tuint64_t id = 0;\n\tif (r->number != 0) {\n\t\tid = r->number;\n\t} else if (look(r->name, &id) != 0) {\n\t\treturn;\n\t}\n\ttb_endpoint_t ep = tb_endpoint_create_with_value(TB_TRANSPORT_TYPE_XNU, id, 0);\n\tclock_dial__init(dial, ep);\n}\n',
+  );
+  const endpoint = interfaceOf(domain.tightbeam(), 'clock', 'dial').clients[0]?.endpoint;
+  expect(endpoint?.service).toBe('clock.service');
+  expect(endpoint?.steps.map(({ text }) => text)).toContain('*found = id');
+  expect(endpoint?.others?.map(({ steps }) => steps[0]?.text)).toEqual(['r->number']);
+  expect(tightbeamDocument('clock', domain)?.text).toMatch(/\/\/ {3}endpoint: ep .*\n *\/\/ {3}or endpoint: r->number/);
+});
+
+it('a connection of the runtime without generated code is a client: with its endpoint, what it sends, and the way to it', async () => {
+  const domain = await domainOf(
+    '#define X_EP (find_service(X_DOMAIN, "com.apple.service.Dial"))\n#define X_DOMAIN "com.apple.kernel"\nint ask(int what)\n{\n\ttb_endpoint_t ep = tb_endpoint_create_with_value(TB_TRANSPORT_TYPE_XNU, X_EP, 0);\n\ttb_client_connection_t line =\n\t    tb_client_connection_create_with_endpoint(ep);\n\ttb_client_connection_activate(line);\n\treturn tb_connection_send_query(line, message, &response, TB_WAIT);\n}\nint outer(void)\n{\n\treturn ask(1);\n}\n',
+  );
+  expect(domain.tightbeam().connections).toEqual([
+    expect.objectContaining({
+      handle: 'line',
+      within: 'ask',
+      endpoint: expect.objectContaining({ service: 'com.apple.service.Dial', domain: 'com.apple.kernel' }),
+      sends: [expect.objectContaining({ callee: 'tb_connection_send_query' })],
+    }),
+  ]);
+  const [group] = buildTightbeamTree(domain).filter(({ label }) => label === 'Clients without an interface');
+  expect(group?.children.map(({ description }) => description)).toEqual([
+    'service "com.apple.service.Dial" of domain "com.apple.kernel" in ask',
+  ]);
+  expect(group?.children[0]?.children.map(({ label }) => label)).toEqual(['tb_connection_send_query']);
+  expect(tightbeamDocument('runtime', domain)?.text).toMatch(
+    /client line in ask .*\n.*\n.*service "com.apple.service.Dial"/,
+  );
+  const graph = domain.callGraph();
+  const [ask] = graph.named('ask');
+  if (ask === undefined) throw new Error('no station');
+  expect(graph.from(ask).map(({ to }) => [to.kind, to.name])).toEqual([['method', 'tb_connection_send_query']]);
 });
 
 describe('upcall tables', () => {

@@ -216,7 +216,7 @@ function writeClient(writer: PageWriter, client: Client): void {
     note: note('inferred', [client]),
     evidence: [client],
   });
-  writer.comment(`  endpoint: ${trail(client.endpoint)}`);
+  writeEndpoint(writer, '  endpoint: ', client.endpoint);
   if (client.outcome !== undefined) writer.comment(`  then: ${client.outcome}`);
 }
 
@@ -230,9 +230,15 @@ function writeConnection(writer: PageWriter, { endpoint, handle, sends, within, 
     evidence: [place],
   });
   writer.comment('  without generated code: of what interface does not show');
-  writer.comment(`  endpoint: ${trail(endpoint)}`);
+  writeEndpoint(writer, '  endpoint: ', endpoint);
   for (const send of sends)
     writer.comment(`  called by ${within}, ${at(send)}, as ${send.callee}(${send.arguments.join(', ')})`);
+}
+
+/** One line for each place that it may come from. */
+function writeEndpoint(writer: PageWriter, before: string, endpoint: EndpointTrail): void {
+  writer.comment(`${before}${trail(endpoint)}`);
+  for (const other of endpoint.others ?? []) writeEndpoint(writer, '  or endpoint: ', other);
 }
 
 function trail({ steps, domain, service }: EndpointTrail): string {
@@ -354,7 +360,7 @@ function writeTable(writer: PageWriter, table: UpcallTable): void {
     () => {
       if (table.starts.length === 0) writer.comment('not seen to be started');
       for (const start of table.starts)
-        writer.comment(`started by ${start.within}, ${at(start)}, endpoint: ${trail(start.endpoint)}`);
+        writeEndpoint(writer, `started by ${start.within}, ${at(start)}, endpoint: `, start.endpoint);
       for (const slot of table.slots) {
         const built = slot.results.map(
           (one) => `${one.variant}${one.variant === '' || one.value !== '' ? `(${one.value})` : ''}:${one.line + 1}`,

@@ -37,6 +37,9 @@ function declaredServer({ name, signature }: SourceSymbol): string | undefined {
   return serverType.exec(signature.slice(0, signature.search(new RegExp(`\\b${name}\\b`))))?.[0];
 }
 
+/** Functions of the runtime that make an endpoint from what stands for it. */
+const makesEndpoint = /^tb_endpoint_create\w*$/;
+
 /** Words that begin a statement: none stands in an argument. */
 const statement = /^(if|else|for|while|do|switch|case|return|goto|break|continue)$/;
 
@@ -184,6 +187,8 @@ class Observer {
   ): Partial<Call> {
     const { typed } = this;
     if (typed === undefined) return {};
+    if (makesEndpoint.test(callee))
+      return { ...this.targetOf(typed, token), ...typed.givenBefore(token, spans, owner) };
     if (typed.mayBeGenerated(callee))
       return { types: typed.typesOf(spans, owner), ...typed.valueUse(token, close, owner) };
     if (typed.isBlockParameter(token, owner)) return { types: typed.typesOf(spans, owner) };
@@ -193,6 +198,11 @@ class Observer {
     const test = testAround(this.reading, target)?.test;
     if (test === undefined || !new RegExp(`\\b${into}\\b`).test(test)) return { into };
     return { into, retry: test, retryUnder: testsAround(this.reading, target) };
+  }
+
+  private targetOf(typed: TypedUses, token: number): Partial<Call> {
+    const target = typed.target(token);
+    return target < 0 ? {} : { into: this.reading.text.slice(...this.spanOf(target)) };
   }
 
   private spanOf(token: number): [number, number] {

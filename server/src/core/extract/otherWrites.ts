@@ -27,14 +27,23 @@ export function readOtherWrites(
   around: (offset: number) => SourceSymbol | undefined,
 ): OtherWrite[] {
   const found: OtherWrite[] = [];
-  const add = (at: number, form: OtherWrite['form'], by: string) => {
+  const add = (at: number, form: OtherWrite['form'], by: string, value: Pick<OtherWrite, 'value'> = {}) => {
     const start = code.start(at);
     const symbol = around(start);
     if (symbol === undefined) return;
     const name = code.word(at);
     const isField = isMember(code, at);
     const type = isField ? undefined : declaredType(text.slice(symbol.start, start), name);
-    found.push({ name, isField, form, by, start, within: symbol.name, ...(type === undefined ? {} : { type }) });
+    found.push({
+      name,
+      isField,
+      form,
+      by,
+      start,
+      within: symbol.name,
+      ...value,
+      ...(type === undefined ? {} : { type }),
+    });
   };
   for (let at = 0; at < code.length; at++) {
     if (!code.isWord(at)) continue;
@@ -48,12 +57,18 @@ export function readOtherWrites(
       code.kind(at + 2) !== 61 &&
       beginsStatement(code, at - 1)
     )
-      add(at, 'whole', '=');
+      add(at, 'whole', '=', { value: code.source(at + 2, endOfStatement(code, at + 2)).slice(0, 160) });
     const argument = code.kind(at + 1) === 40 ? fillers[code.word(at)] : undefined;
     const target = argument === undefined ? -1 : lastOfArgument(code, at + 1, argument);
     if (target >= 0) add(target, 'whole', code.word(at));
   }
   return found;
+}
+
+function endOfStatement(code: LiveCode, from: number): number {
+  let at = from;
+  while (at < code.length && code.kind(at) !== 59) at++;
+  return at;
 }
 
 function isMember(code: LiveCode, at: number): boolean {

@@ -3,7 +3,7 @@
  * of values, and what becomes of a call's value. Only the file's own locals are looked at; what stands elsewhere (fields,
  * file-wide variables, functions) is added from the index when an interface is put together.
  */
-import type { MemberUse } from '../model/fileFacts.ts';
+import type { GivenValue, MemberUse } from '../model/fileFacts.ts';
 import type { SourceSymbol } from '../model/symbols.ts';
 import { number } from '../source/lexer.ts';
 import { oneLine } from './definitions.ts';
@@ -105,6 +105,49 @@ export class TypedUses {
       ...(type === '' ? {} : { intoType: type }),
       ...(outcome === undefined ? {} : { outcome }),
     };
+  }
+
+  /** What may have put their values into the locals that a call is given: all that no later one replaces on every way. */
+  givenBefore(
+    token: number,
+    args: readonly (readonly [number, number])[],
+    owner: SourceSymbol,
+  ): { given?: readonly GivenValue[] } {
+    const { view } = this;
+    const locals = new Set(
+      args.flatMap(([first, last]) =>
+        first === last && this.typeOfLocal(first, owner) !== '' ? view.word(first) : [],
+      ),
+    );
+    let given: GivenValue[] = [];
+    for (let at = view.at(owner.nameStart); locals.size > 0 && at < token; at++) {
+      if (!view.isWord(at) || !locals.has(view.word(at)) || view.inDirective(at)) continue;
+      const value = this.valueGiven(at);
+      if (value === undefined) continue;
+      const isOnEveryWay =
+        (view.match[view.enclosing(at, 123)] ?? -1) > token &&
+        !/^(if|else|for|while|switch|case)$/.test(view.word(this.statementStart(at)));
+      if (isOnEveryWay) given = [];
+      if (!/^\W*(\d\w*|NULL|nullptr)\W*$/.test(value.text)) given.push(value);
+    }
+    return given.length > 1 ? { given } : {};
+  }
+
+  /** `local = value`, by the token of the local, or the call around `&local`. */
+  private valueGiven(at: number): GivenValue | undefined {
+    const { view } = this;
+    const before = view.kind(at - 1);
+    if (before === 38 && (view.kind(at - 2) === 40 || view.kind(at - 2) === 44)) {
+      const open = view.enclosing(at, 40);
+      const close = view.match[open] ?? -1;
+      if (close < 0 || !view.isWord(open - 1) || /^(tb_|assert)/.test(view.word(open - 1))) return undefined;
+      return { text: oneLine(view.slice(open - 1, close)), start: view.start(open - 1), end: view.end(close) };
+    }
+    const isPlain = before !== 46 && before !== 62 && before !== 42;
+    if (!isPlain && !(before === 42 && view.isWord(at - 2))) return undefined;
+    if (view.kind(at + 1) !== 61 || view.kind(at + 2) === 61) return undefined;
+    const last = this.statementEnd(at + 1) - 1;
+    return { text: oneLine(view.slice(at + 2, last)), start: view.start(at), end: view.end(last) };
   }
 
   /** Members of a local of generated type that stand at or in the initialiser behind a token. */

@@ -34,6 +34,11 @@ export interface Call {
   readonly types?: readonly string[];
   /** The declared type of the local that the value is put into. */
   readonly intoType?: string;
+  /**
+   * Of calls that make an endpoint from a local: what may have put the value there, in order, where that is more than one
+   * thing. A number alone is none.
+   */
+  readonly given?: readonly GivenValue[];
   /** What the function does with the value, on one line: `if (err != OK) return FAILURE`, `return … == OK ? a : b`. */
   readonly outcome?: string;
   /** Of calls that are given a constant of an exclave name: the `if` or `return` around it, as written, on one line. */
@@ -72,6 +77,13 @@ export interface FunctionKnowledge {
   readonly rebound: readonly string[];
   /** What is always known of a field of what is put where a parameter points to. */
   readonly given: readonly { readonly parameter: string; readonly field: string; readonly values: readonly string[] }[];
+}
+
+/** `local = value`, or a call that is given `&local`. The text is the value's, or the call's. */
+export interface GivenValue {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Code that a function runs for one constant: behind its `case`, or in a branch of an `if` that compares with it. */
@@ -176,6 +188,8 @@ export interface OtherWrite {
   readonly by: string;
   readonly start: number;
   readonly within: string;
+  /** Of `*name = value`: the value, on one line. */
+  readonly value?: string;
   /** Of a local or parameter the type that it is declared with. */
   readonly type?: string;
 }

@@ -94,6 +94,8 @@ export interface EndpointTrail {
   readonly steps: readonly { readonly text: string; readonly place?: EvidencePlace }[];
   readonly domain?: string;
   readonly service?: string;
+  /** Where else it may come from: the variable is given its value in more than one place. */
+  readonly others?: readonly EndpointTrail[];
 }
 
 /** A handle that is connected to an endpoint. */

@@ -18,6 +18,9 @@ interface Trail {
   readonly steps: Step[];
   domain?: string;
   service?: string;
+  others?: Trail[];
+  /** Where the value is put into the variable that was asked for last. */
+  chosen?: number;
 }
 
 export class Endpoints {
@@ -27,7 +30,7 @@ export class Endpoints {
   follow(expression: string, file: FileFacts, within: string, from: number): EndpointTrail {
     const trail: Trail = { steps: [] };
     this.step(expression, file, within, from, trail, 0);
-    return trail;
+    return shown(trail);
   }
 
   private step(expression: string, file: FileFacts, within: string, from: number, trail: Trail, depth: number): void {
@@ -41,11 +44,13 @@ export class Endpoints {
     }
     const assigned = file.calls.findLast((call) => call.within === within && call.into === word && call.start < from);
     if (assigned !== undefined) {
+      trail.chosen ??= assigned.start;
       this.call({ file, call: assigned }, within, trail, depth);
       return;
     }
     const member = file.members.findLast((one) => one.within === within && one.into === word && one.start < from);
     if (member !== undefined) {
+      trail.chosen ??= member.start;
       const place = placeIn(file, member.start, member.start + member.path.length);
       trail.steps.push({ text: `${member.type.replace(/\b(const|struct)\b|[*\s]/g, '')}.${member.path}`, place });
       return;
@@ -54,6 +59,7 @@ export class Endpoints {
       (one) => one.variable === true && one.within === within && one.field === word && one.start < from,
     );
     if (written !== undefined) {
+      trail.chosen ??= written.start;
       trail.steps.push({ text: written.value, place: placeIn(file, written.start, written.start + word.length) });
       this.lookUpIn(written.value, file, trail);
       return;
@@ -67,7 +73,9 @@ export class Endpoints {
         call.args.some((arg) => arg.replace(/\s/g, '') === `&${word}`),
     );
     if (filled !== undefined) {
+      trail.chosen ??= filled.start;
       this.call({ file, call: filled }, within, trail, depth);
+      this.throughPointer(word, { file, call: filled }, trail, depth);
       return;
     }
     const macro = this.macro(word, file);
@@ -110,7 +118,66 @@ export class Endpoints {
     }
     // The runtime makes an endpoint from a number, beside constants of its own.
     const id = call.args.find((arg) => !/^(TB_\w+|\d+)$/.test(arg));
-    if (id !== undefined) this.step(id, file, within, call.start, trail, depth + 1);
+    if (id === undefined) return;
+    delete trail.chosen;
+    this.step(id, file, within, call.start, trail, depth + 1);
+    this.otherValues(id, { file, call }, within, trail, depth);
+  }
+
+  /** What else may have put a value into the local that an endpoint is made from. */
+  private otherValues(id: string, { file, call }: CallAt, within: string, trail: Trail, depth: number): void {
+    const { chosen } = trail;
+    for (const { end, start, text } of call.given ?? []) {
+      if (chosen !== undefined && start <= chosen && chosen < end) continue;
+      const other: Trail = { steps: [] };
+      const filled = file.calls.find((one) => one.start === start);
+      if (filled === undefined) this.step(text, file, within, start, other, depth + 1);
+      else {
+        this.call({ file, call: filled }, within, other, depth + 1);
+        this.throughPointer(id, { file, call: filled }, other, depth + 1);
+      }
+      const [first, ...rest] = other.steps;
+      if (first !== undefined)
+        other.steps.splice(0, 1 + rest.length, { place: placeIn(file, start, end), ...first }, ...rest);
+      trail.others = [...(trail.others ?? []), other];
+    }
+  }
+
+  /** `look_up(name, &word)`: what the function puts where its parameter points. */
+  private throughPointer(word: string, { call }: CallAt, trail: Trail, depth: number): void {
+    if (depth > 8 || trail.service !== undefined) return;
+    const found = this.uses.index.symbolsNamed(call.callee).find(({ symbol }) => symbol.kind === 'function');
+    const at = call.args.findIndex((arg) => arg.replace(/\s/g, '') === `&${word}`);
+    const parameters = parametersIn(found?.symbol);
+    const name = parameters[at]?.name;
+    if (found === undefined || name === undefined) return;
+    const { file, symbol } = found;
+    const writes = file.otherWrites.filter(
+      (one) => one.name === name && one.value !== undefined && symbol.start <= one.start && one.start < symbol.end,
+    );
+    writes.forEach(({ start, value = '' }, index) => {
+      const next: Trail = { steps: [] };
+      this.step(value, file, symbol.name, start, next, depth + 1);
+      const steps = [
+        { text: `*${name} = ${value}`, place: placeIn(file, start, start + name.length) },
+        ...next.steps.slice(1),
+      ];
+      const last = steps.at(-1)?.text ?? '';
+      // What the caller gave for a parameter that is looked up by.
+      const given = parameters.findIndex(
+        (one) => one.name !== '' && new RegExp(`[(,]\\s*${one.name}\\s*[,)]`).test(last),
+      );
+      if (given >= 0 && next.service === undefined)
+        steps.push({
+          text: `with ${parameters[given]?.name} = ${call.args[given] ?? ''}`,
+          place: placeIn(file, start, start),
+        });
+      const of: Trail = index === 0 ? trail : { steps: [] };
+      of.steps.push(...steps);
+      if (next.domain !== undefined) of.domain = next.domain;
+      if (next.service !== undefined) of.service = next.service;
+      if (of !== trail) trail.others = [...(trail.others ?? []), of];
+    });
   }
 
   private throughMacro(symbol: SourceSymbol, file: FileFacts, trail: Trail, depth: number): void {
@@ -146,6 +213,7 @@ export class Endpoints {
     trail.steps.push(...next.steps.slice(1));
     if (next.domain !== undefined) trail.domain = next.domain;
     if (next.service !== undefined) trail.service = next.service;
+    if (next.others !== undefined) trail.others = [...(trail.others ?? []), ...next.others];
   }
 
   private lookUpIn(text: string, file: FileFacts, trail: Trail): void {
@@ -202,6 +270,15 @@ export class Endpoints {
     const all = this.uses.index.symbolsNamed(name).filter(({ symbol }) => symbol.kind === 'macro');
     return all.find((one) => one.file === file) ?? all[0];
   }
+}
+
+function shown({ domain, others, service, steps }: Trail): EndpointTrail {
+  return {
+    steps,
+    ...(domain === undefined ? {} : { domain }),
+    ...(service === undefined ? {} : { service }),
+    ...(others === undefined ? {} : { others: others.map(shown) }),
+  };
 }
 
 function parametersIn(symbol: SourceSymbol | undefined): Declared[] {
