@@ -13,6 +13,8 @@ class FieldDraft {
   readonly type = new TypeDraft();
   readonly evidence: EvidencePlace[] = [];
   readonly fields = new Map<string, FieldDraft>();
+  /** What it is compared with, or tested as: that counts where nothing else tells, since C compares numbers of any width. */
+  readonly compared = new TypeDraft();
   /** What it is handed to, or read into, that nothing indexed declares. */
   readonly outside = new Set<string>();
 
@@ -22,14 +24,17 @@ class FieldDraft {
     const isOptional = members.length > 0 && (members.includes('has_value') || members.every((one) => one === 'value'));
     const inner = isOptional ? this.fields.get('value')?.type : undefined;
     const fields = isOptional ? [] : fieldsOf(this.fields);
-    const known = [this.type, inner].find((one) => one !== undefined && one.type !== 'unknown');
+    const isAlone = !isOptional && fields.length === 0 && this.outside.size === 0;
+    const known = [this.type, inner, isAlone ? this.compared : undefined].find(
+      (one) => one !== undefined && one.type !== 'unknown',
+    );
     return {
       name,
-      type: isOptional ? optional(known?.type ?? 'unknown') : this.type.type,
+      type: isOptional ? optional(known?.type ?? 'unknown') : (known?.type ?? 'unknown'),
       // That there is such a field follows from its use; of what type it is, only from more.
       confidence: known?.confidence ?? (isOptional || fields.length > 0 ? 'inferred' : 'nameOnly'),
       evidence: ordered(this.evidence),
-      conflicts: [...this.type.conflicts],
+      conflicts: [...this.type.conflicts, ...(known === this.compared ? this.compared.conflicts : [])],
       fields,
       ...(known === undefined && this.outside.size > 0 ? { outside: [...this.outside] } : {}),
     };
@@ -212,16 +217,8 @@ export class Values {
         continue;
       }
       const place = placeIn(file, member.start, member.start + (member.path.split('.')[0]?.length ?? 0));
-      const written =
-        member.value ??
-        this.typeOfConstant(member.constant) ??
-        this.typeElsewhere(file, member) ??
-        member.compared ??
-        (member.tested ? 'bool' : undefined);
-      const type =
-        written === undefined || written === 'integer'
-          ? (written ?? 'unknown')
-          : this.notation.type(written, one.module);
+      const written = member.value ?? this.typeOfConstant(member.constant) ?? this.typeElsewhere(file, member);
+      const type = written === undefined ? 'unknown' : this.notation.type(written, one.module);
       const where = `${file.path}:${place.line + 1}`;
       if (one.interface !== undefined && one.method === undefined) {
         const key = `${one.module}.${one.interface}`;
@@ -234,6 +231,9 @@ export class Values {
       } else if (one.type !== undefined && !/^optional|^vector/.test(one.role)) {
         const field = this.recordOf(one, one.type).field(member.path, place);
         field.type.add(type, 'inferred', where);
+        const held = member.compared ?? (member.tested === true ? 'bool' : undefined);
+        if (held !== undefined)
+          field.compared.add(held === 'integer' ? held : this.notation.type(held, one.module), 'inferred', where);
         const outside = written === undefined ? this.outsideOf(file, member) : undefined;
         if (outside !== undefined) field.outside.add(outside);
       }
@@ -327,7 +327,7 @@ export class Values {
     const shown = this.notation.type(type, '');
     // `u8` is how the notation writes what the container is named for: then the C type says more.
     this.draft('', name.type).target.add(
-      shown === name.type ? bareType(type) : shown,
+      shown === name.type ? `c:${bareType(type)}` : shown,
       element === undefined ? 'inferred' : 'stated',
       where,
     );
