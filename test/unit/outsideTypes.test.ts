@@ -74,7 +74,7 @@ describe('the type of a member that goes to what a header around the scope decla
     const before = domain.tightbeam();
     await indexer.finish(neverCancelled);
     expect(fields()).toEqual([
-      'id: note_id_t',
+      'id: c:note_id_t',
       'stamp: u64',
       'text: char',
       // A macro takes what it is given.
