@@ -290,6 +290,40 @@ describe.runIf(root !== '')('the kernel interface of a real checkout', () => {
         expect(passes.filter(({ within }) => /^has_entitlement/.test(within)).length, name).toBeGreaterThan(0);
   });
 
+  it('tells that a conclave is what launching one takes, who gives it, and what they ask for', () => {
+    const need = operation('LAUNCH_CONCLAVE')?.needs.find(({ where }) => where === 'before');
+    if (need === undefined) return;
+    const lines = linesOf('osfmk/kern/task.c');
+    const begin = lines.findIndex((line) => /^task_launch_conclave\(/.test(line));
+    const refusal = lines.findIndex((line, at) => at > begin && /^\tif \(conclave == NULL\)/.test(line));
+    expect(need.fails).toMatchObject({ within: 'task_launch_conclave', file: 'osfmk/kern/task.c', line: refusal });
+    const setters = need.origins.flatMap((one) => one.setters);
+    expect(setters.map(({ name }) => name)).toEqual(['task_add_conclave', 'task_inherit_conclave']);
+    for (const { name, checks } of setters)
+      expect(new Set(checks.map(({ privilege }) => privilege)), name).toEqual(
+        new Set(['EXCLAVES_PRIV_CONCLAVE_SPAWN', 'EXCLAVES_PRIV_CONCLAVE_HOST']),
+      );
+    // Every other operation lets the entitlement do.
+    const failing = surface.operations.filter(({ needs }) => needs.some(({ fails }) => fails !== undefined));
+    expect(failing.map(({ fact }) => fact.name)).toEqual(['EXCLAVES_CTL_OP_LAUNCH_CONCLAVE']);
+  });
+
+  it('tells apart a check that forbids, and a need that only holds without a conclave', () => {
+    const domainPrivilege = surface.privileges.find(({ name }) => name === 'EXCLAVES_PRIV_KERNEL_DOMAIN');
+    if (domainPrivilege === undefined) return;
+    const forbidden = linesOf(trapFile).findIndex((line) => /has_conclave_host && has_domain_kernel/.test(line));
+    expect(domainPrivilege.checks.some(({ within }) => within === 'exclaves_has_priv_vnode')).toBe(false);
+    expect(domainPrivilege.prohibitions.map(({ asked }) => asked)).toEqual(
+      forbidden < 0 ? [] : ['EXCLAVES_PRIV_CONCLAVE_HOST'],
+    );
+    for (const { fact, needs } of surface.operations)
+      for (const need of needs.filter(({ where, within }) => where === 'called' && /^exclaves_conclave_/.test(within)))
+        expect([need.effect, ...need.under], fact.name).toEqual([
+          'panics',
+          { text: 'resource == NULL', meaning: 'resource is task_get_conclave(task)' },
+        ]);
+  });
+
   it('has the exclave lines of every list of exports', () => {
     const lines = listed
       .filter(({ path }) => path.endsWith('.exports'))

@@ -18,6 +18,10 @@ describe('what a condition makes of an answer', () => {
     ['return has(PRIV_X) ? go() : DENIED', 'unclear'],
     ['if (!has(PRIV_X, (', 'unclear'],
     ['', 'unclear'],
+    ['if (has(PRIV_X)) return DENIED', 'forbids'],
+    ['if (has(PRIV_X) && !relaxed(R)) return false', 'forbids | relaxed(R)'],
+    ['if (has(PRIV_X)) return KERN_SUCCESS', 'unclear'],
+    ['if (!has(PRIV_X)) panic("no")', 'panics'],
   ])('%s', (condition, expected) => {
     expect(guard(condition)).toBe(expected);
   });

@@ -142,7 +142,7 @@ describe('what a process must hold', () => {
     const [need] = operation(domain, 'A').needs;
     expect(need?.condition).toBe('if (uap->task == NULL && !exclaves_has_priv(EXCLAVES_PRIV_DOMAIN)) return DENIED');
     expect(need === undefined ? '' : describeNeed(need)).toContain(
-      'It passes without it, too, where uap->task != NULL.',
+      'It passes without it, too, where `uap->task != NULL`.',
     );
   });
 
@@ -164,7 +164,7 @@ describe('what a process must hold', () => {
     });
     expect(needs(domain, 'A')).toContain('boot not needed: opens more in its own code, in _exclaves_ctl_trap');
     expect(needsInShort(operation(domain, 'A').needs)).toBe(
-      'requires com.apple.private.exclaves.domain or uap->task != NULL; does more with com.apple.private.exclaves.boot',
+      'requires com.apple.private.exclaves.domain, unless `uap->task != NULL`; does more with com.apple.private.exclaves.boot',
     );
   });
 

@@ -147,12 +147,12 @@ describe('who passes a check without the entitlement', () => {
       ['EXCLAVES_PRIV_DOMAIN', '(exclaves_rights & priv) == 0'],
     ]);
     expect(operations.map((one) => needsInShort(one.needs))).toEqual([
-      'requires com.apple.private.exclaves.boot or is_launchd or 1 more case',
-      'requires com.apple.private.exclaves.domain or 1 more case',
+      'requires com.apple.private.exclaves.boot, unless `pid(task) == 1` and 1 more case',
+      'requires com.apple.private.exclaves.domain, unless `(exclaves_rights & priv) == 0`',
     ]);
     const [boot] = needs;
     expect(boot === undefined ? '' : describeNeed(boot)).toContain(
-      'where is_launchd (pid(task) == 1), exclaves_may, osfmk/kern/exclaves.c:18; or (exclaves_rights & priv) == 0, has_right, osfmk/kern/exclaves.c:7.',
+      'where `is_launchd (pid(task) == 1)`, exclaves_may, osfmk/kern/exclaves.c:18; or `(exclaves_rights & priv) == 0`, has_right, osfmk/kern/exclaves.c:7.',
     );
   });
 

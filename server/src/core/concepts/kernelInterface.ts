@@ -13,9 +13,10 @@ import { declarationKinds } from '../model/symbols.ts';
 import { buildOf, defaultConfiguration } from '../source/configuration.ts';
 import type { CallGraph } from './callGraph.ts';
 import { rulesOut } from './knownOnTheWay.ts';
+import { needsOf } from './needs.ts';
 import { methodReach } from './operationsBehind.ts';
 import { reachedFrom, wayToSecureKernel } from './paths.ts';
-import { needsOf, readPrivileges } from './privileges.ts';
+import { readPrivileges } from './privileges.ts';
 import { placeIn } from './tightbeam/places.ts';
 
 /** Calls between an operation and the resources and methods that count as its own. */

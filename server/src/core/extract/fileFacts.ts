@@ -6,6 +6,7 @@ import type { SyntaxEngine } from '../parse/engine.ts';
 import { deadBranches } from '../source/directives.ts';
 import { kernelBranches } from '../source/kernelBranches.ts';
 import { lineOf } from '../source/sourceText.ts';
+import { readBranches } from './branches.ts';
 import { readConstantArguments } from './constantArguments.ts';
 import { findDrawings } from './drawings.ts';
 import { isExclaveName, isExclavePath, isParsedAsC } from './exclaveNames.ts';
@@ -70,7 +71,19 @@ export function extractFileFacts(
 function readRemarks(
   reading: FileReading,
   symbols: readonly SourceSymbol[],
-): Pick<FileFacts, 'otherWrites' | 'handed' | 'passes' | 'switches' | 'returns' | 'repeats' | 'mentions' | 'messages'> {
+): Pick<
+  FileFacts,
+  | 'otherWrites'
+  | 'handed'
+  | 'passes'
+  | 'branches'
+  | 'getters'
+  | 'switches'
+  | 'returns'
+  | 'repeats'
+  | 'mentions'
+  | 'messages'
+> {
   const { path, text, tokens } = reading;
   const everything = isExclavePath(path);
   const functions = symbols.filter((one) => one.kind === 'function' || one.kind === 'method');
@@ -84,6 +97,7 @@ function readRemarks(
     otherWrites: everything && isParsedAsC(path) ? readOtherWrites(code, text, around) : [],
     handed: readHandedOn(reading, symbols, everything),
     passes: everything ? readPasses(code, symbols) : [],
+    ...(isParsedAsC(path) ? readBranches(code, symbols, everything) : { branches: [], getters: [] }),
     switches: everything ? switches : switches.filter((one) => one.cases.some(isExclaveName)),
     returns: everything || usesGeneratedCode(reading) ? readReturns(code, within) : [],
     repeats: everything ? repeats : repeats.filter((one) => isExclaveName(one.text)),

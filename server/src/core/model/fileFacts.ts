@@ -136,6 +136,30 @@ export interface Pass {
   readonly meaning?: string;
 }
 
+/** An `if`, as far as it decides what of its function is come to. */
+export interface Branch {
+  /** The test as written, on one line. */
+  readonly test: string;
+  /** Offset of the `if`. */
+  readonly start: number;
+  /** Offsets of the code that runs where the test holds. */
+  readonly from: number;
+  readonly to: number;
+  /** Of one that ends by leaving: with what, up to which offset code runs only where the test did not hold, and whether it stands in no other block. */
+  readonly leaves?: { readonly value: string; readonly to: number; readonly whole: boolean };
+  /** Locals of the test that are given one value, with it. */
+  readonly meanings: readonly { readonly name: string; readonly value: string }[];
+  readonly within: string;
+}
+
+/** A function that does nothing but give a field of the record that it is handed: `return task->conclave;`. */
+export interface Getter {
+  readonly within: string;
+  readonly field: string;
+  /** Offset of the field's name. */
+  readonly start: number;
+}
+
 /**
  * `base.path.of.fields`, where the base is a local whose type has the form of a generated one; or such a local alone beside
  * a constant, with an empty path.
@@ -346,6 +370,8 @@ export function symbolsOnly(facts: Pick<FileFacts, 'path' | 'hash' | 'length' | 
     selections: [],
     handed: [],
     passes: [],
+    branches: [],
+    getters: [],
     flows: [],
     knowledge: [],
     drawings: [],
@@ -449,6 +475,9 @@ export interface FileFacts extends FileWithSymbols, Uses {
   readonly handed: readonly HandedOn[];
   /** In exclave files. */
   readonly passes: readonly Pass[];
+  /** In exclave files; in others of functions that are named for exclaves. */
+  readonly branches: readonly Branch[];
+  readonly getters: readonly Getter[];
   /** In exclave files: the functions that write fields. */
   readonly flows: readonly Flow[];
   /** In exclave files that test fields with constants: every function of those that is not here knows and changes nothing. */

@@ -13,6 +13,51 @@ export interface Passing extends EvidencePlace {
   readonly within: string;
 }
 
+/** A condition of C as a reader finds it. */
+export interface Condition {
+  /** `resource == NULL` */
+  readonly text: string;
+  /** What a local or a parameter in it is: `resource is task_get_conclave(task)`. */
+  readonly meaning?: string;
+}
+
+/** Code that turns back who comes without something: `if (conclave == NULL) return FAILURE;`. */
+export interface Refusal extends EvidencePlace {
+  /** When it does, with what locals stand for. */
+  readonly condition: string;
+  readonly within: string;
+}
+
+/** A function that makes a condition come true, and what it asks for. */
+export interface Setter extends EvidencePlace {
+  readonly name: string;
+  readonly checks: readonly Need[];
+}
+
+/** Where a condition that does in place of an entitlement comes from. */
+export interface ConditionOrigin {
+  readonly condition: string;
+  /** The field that it is about. */
+  readonly field: string;
+  readonly setters: readonly Setter[];
+}
+
+/** Code that turns back who holds an entitlement. */
+export interface Prohibition extends EvidencePlace {
+  readonly entitlement: string;
+  readonly privilege?: string;
+  /** The constant that the code runs for: who asks for that must not hold the entitlement. */
+  readonly asked?: string;
+  readonly within: string;
+  readonly condition: string;
+}
+
+/**
+ * What becomes of an answer. `refuses`: without the entitlement it ends there. `forbids`: with it. `panics`: without it the
+ * kernel does, or asserts what makes it. `opens`: with it more is done. `unclear`: none of these is seen.
+ */
+export type Effect = 'refuses' | 'forbids' | 'panics' | 'opens' | 'unclear';
+
 /** An entitlement that is asked for on the way of an operation. */
 export interface Need extends EvidencePlace {
   readonly entitlement: string;
@@ -26,12 +71,19 @@ export interface Need extends EvidencePlace {
   readonly certainty: Certainty;
   /** The `if` or `return` that asks, as written. */
   readonly condition?: string;
-  /** `refuses`: without it the operation ends there. `opens`: with it more is done. `unclear`: neither is seen. */
-  readonly effect: 'refuses' | 'opens' | 'unclear';
+  readonly effect: Effect;
   /** What passes the same check without it, as conditions of C. */
   readonly otherwise: readonly string[];
   /** What the function that checks lets pass without it. */
   readonly passes: readonly Passing[];
+  /** Where alone it is asked for. */
+  readonly under: readonly Condition[];
+  /** Where the operation fails further on for who passes by the entitlement alone. */
+  readonly fails?: Refusal;
+  /** How one comes by what passes without it. */
+  readonly origins: readonly ConditionOrigin[];
+  /** What who holds it must not hold. */
+  readonly mustNot: readonly Prohibition[];
 }
 
 /** What an operation reaches, with the functions that lead there. */
@@ -64,6 +116,8 @@ export interface Privilege {
   readonly value?: string;
   readonly entitlements: readonly (EvidencePlace & { readonly name: string; readonly certainty: Certainty })[];
   readonly checks: readonly (EvidencePlace & { readonly within: string; readonly condition?: string })[];
+  /** Where who holds it is turned back, and what who holds it must not hold. */
+  readonly prohibitions: readonly Prohibition[];
   /** What passes a check of it without the entitlement. */
   readonly passes: readonly Passing[];
   /** Operations of the trap that ask for it. */

@@ -3,10 +3,19 @@
  * symbols, methods of I/O Kit, spawn attributes.
  */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
-import { describeNeed, needSummary, passingInShort } from '../describe/needs.ts';
+import { describeNeed, needSummary, originInShort, passingInShort } from '../describe/needs.ts';
 import type { Station, Step } from '../model/callPath.ts';
 import type { DomainFact } from '../model/domainFact.ts';
-import type { Exported, Named, Passing, Privilege, Reached, TrapOperation } from '../model/kernelInterface.ts';
+import type {
+  Exported,
+  Named,
+  Need,
+  Passing,
+  Privilege,
+  Prohibition,
+  Reached,
+  TrapOperation,
+} from '../model/kernelInterface.ts';
 import type { EvidencePlace } from '../model/tightbeam.ts';
 import { factNode, group, type NodeKind, type Place, type TreeNode, withUniqueIds } from './node.ts';
 
@@ -85,7 +94,7 @@ function operationNode(operation: TrapOperation, prefix: string): TreeNode {
           kind: 'need',
           description: needSummary(need),
           place: placeOf(need),
-          children: passNodes(`${id}/need:${need.entitlement}@${need.within}`, need.passes, 'passes: '),
+          children: needChildren(`${id}/need:${need.entitlement}@${need.within}`, need),
           symbolName: need.privilege ?? need.entitlement,
           note: describeNeed(need),
         }))
@@ -137,6 +146,66 @@ function operationNode(operation: TrapOperation, prefix: string): TreeNode {
   };
 }
 
+/** What passes without it, whether it is enough, and how one comes by what does in its place. */
+function needChildren(id: string, { fails, mustNot, origins, passes }: Need): TreeNode[] {
+  return [
+    ...(fails === undefined
+      ? []
+      : [
+          {
+            id: `${id}/fails:${fails.within}`,
+            label: `not enough: fails where ${fails.condition}`,
+            kind: 'step' as const,
+            place: placeOf(fails),
+            children: [],
+            description: `${fails.within} · ${shortPlace(fails)}`,
+          },
+        ]),
+    ...origins.map((one) => ({
+      id: `${id}/origin:${one.condition}`,
+      label: one.condition,
+      kind: 'step' as const,
+      description: `${one.field} is set by`,
+      note: `${originInShort(one)}.`,
+      children: one.setters.map((setter) => ({
+        id: `${id}/origin:${one.condition}/${setter.name}`,
+        label: setter.name,
+        kind: 'function' as const,
+        place: placeOf(setter),
+        description: `asks for · ${shortPlace(setter)}`,
+        children: setter.checks.map((need) => ({
+          id: `${id}/origin:${one.condition}/${setter.name}/${need.entitlement}@${need.condition ?? ''}`,
+          label: need.entitlement,
+          kind: 'need' as const,
+          place: placeOf(need),
+          description: needSummary(need),
+          symbolName: need.privilege ?? need.entitlement,
+          note: describeNeed(need),
+          children: prohibitionNodes(
+            `${id}/origin:${one.condition}/${setter.name}/${need.condition ?? ''}`,
+            need.mustNot,
+          ),
+        })),
+      })),
+    })),
+    ...passNodes(id, passes, 'passes: '),
+    ...prohibitionNodes(id, mustNot),
+  ];
+}
+
+function prohibitionNodes(id: string, list: readonly Prohibition[]): TreeNode[] {
+  return list.map((one) => ({
+    id: `${id}/mustNot:${one.entitlement}@${one.within}`,
+    label: `must not hold ${one.entitlement}`,
+    kind: 'need',
+    place: placeOf(one),
+    children: [],
+    symbolName: one.privilege ?? one.entitlement,
+    description: `${one.within} · ${shortPlace(one)}`,
+    note: one.condition,
+  }));
+}
+
 function trapNode(fact: DomainFact, domain: DomainIndex): TreeNode {
   const graph = domain.callGraph();
   const id = `kernelInterface/trap:${fact.name}@${fact.file}`;
@@ -160,7 +229,7 @@ function trapNode(fact: DomainFact, domain: DomainIndex): TreeNode {
 
 function privilegeNode(privilege: Privilege, prefix: string): TreeNode {
   const id = `kernelInterface/privilege:${privilege.name}`;
-  const { checks, entitlements, operations, passes, place } = privilege;
+  const { checks, entitlements, name, operations, passes, place, prohibitions } = privilege;
   return {
     id,
     label: privilege.name,
@@ -192,6 +261,29 @@ function privilegeNode(privilege: Privilege, prefix: string): TreeNode {
           description: shortPlace(check),
           ...(check.condition === undefined ? {} : { note: check.condition }),
         })),
+      ),
+      ...group(
+        `${id}/mustNot`,
+        'Must not hold as well',
+        prohibitionNodes(
+          id,
+          prohibitions.filter(({ asked }) => asked === name),
+        ),
+      ),
+      ...group(
+        `${id}/prohibited`,
+        'Turned back with it',
+        prohibitions
+          .filter(({ asked }) => asked !== name)
+          .map((one) => ({
+            id: `${id}/prohibited:${one.within}`,
+            label: one.within,
+            kind: 'need' as const,
+            place: placeOf(one),
+            children: [],
+            description: `${one.asked === undefined ? '' : `for ${one.asked} · `}${shortPlace(one)}`,
+            note: one.condition,
+          })),
       ),
       ...group(`${id}/passes`, 'Passes without it', passNodes(id, passes)),
       ...group(
