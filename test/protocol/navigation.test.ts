@@ -75,6 +75,14 @@ describe('calls', () => {
     expect(unpublished[0]?.to.uri).toMatch(/^exclave-tightbeam:/);
   });
 
+  it('of a stub are its own, and not those of the function that another build has', async () => {
+    const items = await prepare({ file: upcalls, find: 'exclaves_call_upcall_handler(exclaves_id_t id)' });
+    expect(items).toHaveLength(2);
+    const calls = await Promise.all(items.map(async (item) => (await outgoing(item)).map(({ to }) => to.name)));
+    expect(calls[0]).toContain('handler');
+    expect(calls[1]).toEqual([]);
+  });
+
   it('are none for a name that cannot be called', async () => {
     expect(await prepare({ file: upcalls, find: 'uint64_t' })).toEqual([]);
   });

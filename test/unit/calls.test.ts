@@ -188,9 +188,57 @@ void
       expect(await edges(marked, 'bind', 'out')).toEqual(['field bind osfmk/kern/exclaves.h:1 ×2 through ops']);
       expect(await edges(marked, 'field', 'in')).toEqual(['function do_bind osfmk/kern/exclaves.c:3 ×2']);
       expect(await edges(marked, 'each', 'out')).toEqual([
-        'function reply osfmk/kern/exclaves.h:4 ×1',
+        'function reply osfmk/kern/exclaves.h:4 ×1 in a block passed to walk',
         'unpublished walk osfmk/kern/exclaves.c:12 ×1',
       ]);
+    });
+  });
+
+  it('in a block say so, from both ends, and a name that is not published is one callee', async () => {
+    const text = `// @file osfmk/kern/exclaves.c
+static void /*<note*/note/*>*/(int a) { }
+void
+/*<each*/exclaves_each/*>*/(struct list *all)
+{
+	note(1);
+	tb_walk(all, ^(int a) {
+		if (a > 0) { note(a); tb_fail(&a); }
+		tb_fail(&a);
+	});
+	void (^later)(int) = ^(int a) { note(a); };
+	tb_walk(all, later);
+}
+`;
+    await withMarks(text, async (marked) => {
+      expect(await edges(marked, 'each', 'out')).toEqual([
+        'function note osfmk/kern/exclaves.c:1 ×1',
+        'function note osfmk/kern/exclaves.c:1 ×1 in a block later',
+        'function note osfmk/kern/exclaves.c:1 ×1 in a block passed to tb_walk',
+        'unpublished tb_fail osfmk/kern/exclaves.c:7 ×2 in a block passed to tb_walk',
+        'unpublished tb_walk osfmk/kern/exclaves.c:6 ×2',
+      ]);
+      expect(await edges(marked, 'note', 'in')).toEqual([
+        'function exclaves_each osfmk/kern/exclaves.c:3 ×1',
+        'function exclaves_each osfmk/kern/exclaves.c:3 ×1 in a block later',
+        'function exclaves_each osfmk/kern/exclaves.c:3 ×1 in a block passed to tb_walk',
+      ]);
+    });
+  });
+
+  it('of a method come from methods of its class and of derived ones, without an object before it', async () => {
+    const text = `// @file iokit/IOService.h
+class IOService { bool exclaveStart(int a); };
+// @file iokit/Exclaves/Exclaves.cpp
+#include <IOKit/IOService.h>
+class IOProxy : public IOService { bool start(int a); };
+class Other { bool exclaveStart(int a); bool start(int a); };
+bool IOService::/*<start*/exclaveStart/*>*/(int a) { return a; }
+bool IOProxy::start(int a) { return exclaveStart(a); }
+bool Other::exclaveStart(int a) { return a; }
+bool Other::start(int a) { return exclaveStart(a); }
+`;
+    await withMarks(text, async (marked) => {
+      expect(await edges(marked, 'start', 'in')).toEqual(['function start iokit/Exclaves/Exclaves.cpp:5 ×1']);
     });
   });
 

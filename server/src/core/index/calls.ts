@@ -124,7 +124,9 @@ export function outgoingCalls(source: ReferenceSource, place: CallPlace): CallEd
   const { view } = read;
   const edges = new Map<string, { place: CallPlace; how: string; uses: { start: number; end: number }[] }>();
   const add = (callee: CallPlace, how: string, token: number) => {
-    const key = `${callee.file.path}:${callee.nameStart}:${how}`;
+    // What is not published has no place of its own: its name is what two calls have in common.
+    const key =
+      callee.kind === 'unpublished' ? `${callee.name}:${how}` : `${callee.file.path}:${callee.nameStart}:${how}`;
     const edge = edges.get(key) ?? { place: callee, how, uses: [] };
     edges.set(key, edge);
     edge.uses.push({ start: view.start(token), end: view.end(token) });
@@ -141,7 +143,7 @@ export function outgoingCalls(source: ReferenceSource, place: CallPlace): CallEd
     if (meaning.kind === 'none') {
       // Names of generated code are called and not published; what a macro makes of words is not a call.
       if (isCalled && before !== 46 && before !== 62 && !view.inDirective(token))
-        add(unpublished(read, token), '', token);
+        add(unpublished(read, token), howUsed(read, token, place), token);
       continue;
     }
     if (meaning.kind !== 'symbols') continue;
@@ -154,7 +156,8 @@ export function outgoingCalls(source: ReferenceSource, place: CallPlace): CallEd
       continue;
     }
     if (!callableKinds.has(first.symbol.kind) && callee.kind !== 'field') continue;
-    add(callee, callee.kind === 'field' ? `through ${first.symbol.parent ?? 'a pointer'}` : '', token);
+    const through = callee.kind === 'field' ? `through ${first.symbol.parent ?? 'a pointer'}` : undefined;
+    add(callee, through ?? (place.kind === 'slot' ? '' : howUsed(read, token, place)), token);
     if (callee.kind === 'field')
       for (const one of registeredIn(source, meaning.symbols)) add(one.place, `registered in ${one.table}`, token);
   }
@@ -357,7 +360,10 @@ function invocationAround({ file, view }: ReadFile, token: number): CallPlace | 
 
 /** How a name comes to what is around it, when it is not called there. */
 function howUsed({ view }: ReadFile, token: number, around: CallPlace): string {
-  if (isCallee(view, token)) return around.kind === 'slot' ? `registered in ${around.name}` : '';
+  if (isCallee(view, token)) {
+    if (around.kind === 'slot') return `registered in ${around.name}`;
+    return around.kind === 'function' ? inBlock(view, token, around) : '';
+  }
   if (around.kind === 'slot' || around.kind === 'variable' || around.kind === 'invocation')
     return `registered in ${around.name}`;
   let before = token - 1;
@@ -383,6 +389,26 @@ function howUsed({ view }: ReadFile, token: number, around: CallPlace): string {
   if (open > 0 && view.isWord(open - 1) && view.start(open) > around.nameEnd && !controlWords.has(view.word(open - 1)))
     return `passed to ${view.word(open - 1)}`;
   return 'mentioned';
+}
+
+/** `in a block passed to map_each`, for what stands in a block of a function; empty for what does not. */
+function inBlock(view: TokenView, token: number, around: CallPlace): string {
+  for (let open = view.enclosing(token, 123); open > 0; open = view.enclosing(open, 123)) {
+    if (view.start(open) <= around.nameEnd) return '';
+    let caret = view.kind(open - 1) === 41 ? (view.match[open - 1] ?? 0) - 1 : open - 1;
+    // `^type (…) {`
+    while (view.isWord(caret) || view.kind(caret) === 42) caret--;
+    if (view.kind(caret) !== 94) continue;
+    const call = view.enclosing(caret, 40);
+    const isArgument = call > view.enclosing(caret, 123) && view.isWord(call - 1) && view.start(call) > around.nameEnd;
+    if (isArgument) return `in a block passed to ${view.word(call - 1)}`;
+    if (view.kind(caret - 1) !== 61) return 'in a block';
+    // `void (^local)(int) = ^(int a) { … }`, `local = ^{ … }`
+    const parameters = view.kind(caret - 2) === 41 ? (view.match[caret - 2] ?? 0) : -1;
+    const local = view.word(parameters < 0 ? caret - 2 : parameters - 2);
+    return /^\w+$/.test(local) ? `in a block ${local}` : 'in a block';
+  }
+  return '';
 }
 
 /** A name that is called where it stands: `name(…)`, `(*pointer)(…)`, `(record->member)(…)`. */

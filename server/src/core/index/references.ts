@@ -291,7 +291,11 @@ class FileUses {
           !isMember &&
           (use.role & (useRole.declared | useRole.called)) === 0 &&
           (namesMembersOnly || this.mayBeGiven(use));
-        if (!isMember && !isArgument) continue;
+        if (!isMember && !isArgument) {
+          // `method(…)`, `Class::method(…)`: in C++ a member needs no object before it.
+          if (this.mayBeOwnMethod(use) && this.resolves(use, false)) yield use;
+          continue;
+        }
         const isOwn = isMember && this.hasOwnMember();
         // A macro's body tells no types: the only record known so far is a guess there.
         if (isOwn && (use.role & useRole.directive) !== 0) continue;
@@ -309,6 +313,11 @@ class FileUses {
         if (this.resolves(use, true)) yield use;
       } else if (!this.isDoubtful(use) || this.resolves(use, true)) yield use;
     }
+  }
+
+  private mayBeOwnMethod({ role }: Occurrence): boolean {
+    if ((role & useRole.called) === 0 || !/\.(cpp|hpp|cc|mm|h|iig)$/.test(this.path)) return false;
+    return this.target.symbols.some(({ symbol }) => symbol.kind === 'method' || symbol.kind === 'method-decl');
   }
 
   /** An argument of a macro that may take it for a member's name. */

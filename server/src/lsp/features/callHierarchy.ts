@@ -105,8 +105,10 @@ function placeOf(
   if (file === undefined) return undefined;
   const source = sourceOf(context, checkout);
   // The place is read again: the file may have changed since the item was made.
-  const place = callPlaces(source, data.file, data.nameStart).find(({ nameStart, file: { path }, kind }) =>
-    kind === 'slot' || kind === 'unpublished' ? nameStart === data.nameStart : path === data.file,
-  );
+  const places = callPlaces(source, data.file, data.nameStart).filter(({ file: { path } }) => path === data.file);
+  // Of two definitions of a name, under another condition each, the item is one.
+  const place =
+    places.find(({ nameStart }) => nameStart === data.nameStart) ??
+    places.find(({ kind }) => kind !== 'slot' && kind !== 'unpublished');
   return place === undefined ? undefined : { checkout, place };
 }
