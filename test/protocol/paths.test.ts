@@ -34,7 +34,13 @@ describe('ways through a name', () => {
     });
     expect(name).toBe('exclaves_endpoint_call');
     expect(labels(diagram)?.[0]).toBe('exclaves_endpoint_call');
-    expect(labels(diagram)?.at(-1)).toBe('sk_enter');
+    // And to the tables by which an exclave that was entered comes back.
+    expect(labels(diagram)?.slice(-4)).toEqual([
+      'sk_enter',
+      'exclaves_call_upcall_handler',
+      'exclaves_tightbeam_upcalls',
+      'exclaves_tightbeam_upcalls_v2',
+    ]);
     for (const { label, location } of diagram?.nodes ?? []) {
       const file = decodeURIComponent(location?.uri ?? '').split('sample-xnu/')[1] ?? '';
       const line = client.text(file).split('\n')[location?.range.start.line ?? -1] ?? '';

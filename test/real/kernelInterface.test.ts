@@ -336,6 +336,30 @@ describe.runIf(root !== '')('the kernel interface of a real checkout', () => {
     expect(surface.exports.map(({ file, line }) => `${file}:${line}`).sort()).toEqual(lines.sort());
   });
 
+  it('has the functions by which upcalls enter I/O Kit', () => {
+    const handlers = linesOf('iokit/Exclaves/Exclaves.cpp').flatMap(
+      (line) => /^(IOExclave\w+UpcallHandler)\(/.exec(line)?.[1] ?? [],
+    );
+    const found = surface.drivers.flatMap(({ detail, name }) => (detail.startsWith('upcall ') ? [name] : []));
+    expect(handlers.filter((name) => !found.includes(name))).toEqual([]);
+    if (handlers.length > 0)
+      expect(surface.drivers.map(({ detail, name }) => `${detail} ${name}`)).toContain(
+        'IOExclaveProxy, derived from IOService start',
+      );
+  });
+
+  it('leads from the endpoint call to the tables of upcalls, and from their slots back to it', () => {
+    const tables = [...graph.all()].filter(({ kind }) => kind === 'exclave');
+    const dispatch = new Set(tables.flatMap((one) => graph.to(one).map(({ from }) => from.name)));
+    expect([...dispatch]).toEqual(['exclaves_call_upcall_handler']);
+    const calls = graph.named('exclaves_call_upcall_handler').flatMap((one) => graph.to(one));
+    expect(calls.map(({ how }) => how)).toContain('call for XNUPROXY_MSG_STATUS_UPCALL');
+    const [slot] = [...graph.all()].filter(({ kind, name }) => kind === 'slot' && name.endsWith('.root'));
+    let path: CallPath | undefined;
+    for (const one of tracePaths(graph, slot === undefined ? [] : [slot])) path = one ?? path;
+    if (slot !== undefined) expect(path?.steps.map(({ kind }) => kind)).toContain('back');
+  });
+
   it('has the ways to spawn into a conclave', () => {
     expect(surface.spawn.map(({ name }) => name)).toContain('task_add_conclave');
     expect(surface.spawn.some(({ name }) => name.startsWith('posix_spawnattr_set_conclave'))).toBe(true);

@@ -232,6 +232,39 @@ describe('the rest of the interface', () => {
   });
 });
 
+describe('entry points of I/O Kit', () => {
+  it('are, too, the first functions of it that upcalls lead to, and what a driver of exclaves overrides', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_upcalls.c': `#include <Tightbeam/tightbeam.h>
+static int exclaves_timer(int id) { return IOExclaveTimer(id); }
+static const clock_face__server_s face = {
+	.timer = ^(int id) {
+		return exclaves_timer(id);
+	},
+	.show = ^(int id) {
+		return exclaves_show(id);
+	},
+};
+`,
+      'iokit/IOKit/IOService.h': 'class IOService { bool start(int a); bool exclaveStart(int a); };\n',
+      'iokit/Exclaves/Exclaves.cpp': `class IOExclaveProxy : public IOService { bool start(int a); bool note(int a); };
+class IOExclaveState : public OSObject { bool start(int a); };
+bool IOService::exclaveStart(int a) { return a; }
+bool IOExclaveProxy::start(int a) { return exclaveStart(a); }
+bool IOExclaveProxy::note(int a) { return a; }
+bool IOExclaveState::start(int a) { return a; }
+int IOExclaveTimer(int id) { return IOExclaveInner(id); }
+int IOExclaveInner(int id) { return id; }
+`,
+    });
+    expect(domain.kernelInterface().drivers.map(({ detail, name }) => `${name}: ${detail}`)).toEqual([
+      'exclaveStart: IOService',
+      'start: IOExclaveProxy, derived from IOService',
+      'IOExclaveTimer: upcall timer',
+    ]);
+  });
+});
+
 describe('what is missing', () => {
   it('leaves the rest: no user space, half a handler, a trap that tells nothing apart', async () => {
     const kernelOnly = new Map([...sampleTexts()].filter(([path]) => !path.startsWith('libsyscall/')));

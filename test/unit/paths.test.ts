@@ -36,17 +36,91 @@ describe('ways through a name', () => {
       'exclaves_xnuproxy_endpoint_call -call-> exclaves_run',
       'exclaves_run -call-> exclaves_enter',
       'exclaves_enter -call-> sk_enter',
+      'exclaves_xnuproxy_endpoint_call -call-> exclaves_call_upcall_handler',
+      'exclaves_call_upcall_handler -back-> exclaves_tightbeam_upcalls',
+      'exclaves_call_upcall_handler -back-> exclaves_tightbeam_upcalls_v2',
     ]);
-    expect(path.exits.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['secureEntry sk_enter']);
+    expect(path.exits.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'secureEntry sk_enter',
+      'exclave exclaves_tightbeam_upcalls',
+      'exclave exclaves_tightbeam_upcalls_v2',
+    ]);
   });
 
   it('go from an exclave’s upcall to the function that serves it', () => {
     const path = trace(sample, 'exclaves_storage_upcall_root', 'osfmk/kern/exclaves_storage.c');
-    expect(steps(path).slice(0, 2)).toEqual([
+    expect(steps(path).slice(-3)).toEqual([
+      'exclaves_call_upcall_handler -back-> exclaves_tightbeam_upcalls_v2',
       'exclaves_tightbeam_upcalls_v2 -upcall-> exclaves_tightbeam_upcalls_v2.root',
       'exclaves_tightbeam_upcalls_v2.root -slot-> exclaves_storage_upcall_root',
     ]);
-    expect(path.entries.map(({ kind }) => kind)).toEqual(['exclave']);
+    // The exclave was called by somebody.
+    expect(path.entries.map(({ kind }) => kind)).toEqual(['wrapper']);
+  });
+
+  it('go into an exclave and back: by the status of the call, the look-up of the handler, the table and its slot', async () => {
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_upcalls.c': `#include <Tightbeam/tightbeam.h>
+typedef int (*exclave_handler_t)(void *context);
+struct exclaves_upcall_registration { exclave_handler_t handler; void *context; };
+static struct exclaves_upcall_registration registered[COUNT];
+static int exclaves_hello_handler(void *context) { return 0; }
+static int exclaves_answer(tb_error_t (^done)(void)) { return done(); }
+static const clock_face__server_s face = {
+	.show = ^(tb_error_t (^done)(void)) {
+		return exclaves_answer(done);
+	},
+};
+int exclaves_register_upcall(int id, exclave_handler_t given)
+{
+	registered[id] = (struct exclaves_upcall_registration){ .handler = given, };
+	return 0;
+}
+int exclaves_init(void) { return exclaves_register_upcall(1, exclaves_hello_handler); }
+int exclaves_call_upcall(int id) { return registered[id].handler(registered[id].context); }
+`,
+      'osfmk/kern/exclaves_call.c': `int exclaves_call(int id)
+{
+	for (;;) {
+		sk_enter(id);
+		switch (status) {
+		case XNUPROXY_STATUS_REPLY:
+			return 0;
+		case XNUPROXY_STATUS_UPCALL:
+			exclaves_call_upcall(id);
+			continue;
+		}
+	}
+}
+`,
+    });
+    const down = trace(domain, 'exclaves_call', 'osfmk/kern/exclaves_call.c');
+    expect(down.exits.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['secureEntry sk_enter', 'exclave face']);
+    expect(down.steps.map(({ how }) => how)).toContain('call for XNUPROXY_STATUS_UPCALL');
+    const up = trace(domain, 'exclaves_answer', 'osfmk/kern/exclaves_upcalls.c');
+    expect(steps(up)).toEqual([
+      'exclaves_call -call-> exclaves_call_upcall',
+      'exclaves_call_upcall -back-> face',
+      'face -upcall-> face.show',
+      'face.show -slot-> exclaves_answer',
+    ]);
+    expect(pathDiagram('exclaves_answer', up, domain.index).edges.map(({ label }) => label)).toContain(
+      'upcall, handed on by generated code that is not in the open source, inferred',
+    );
+    const handler = trace(domain, 'exclaves_hello_handler', 'osfmk/kern/exclaves_upcalls.c');
+    expect(steps(handler)).toContain('exclaves_call_upcall -pointer-> exclaves_hello_handler');
+  });
+
+  it('tell a method with its class, and methods of one name apart', async () => {
+    const { domain } = await indexOf({
+      'iokit/Exclaves/Exclaves.cpp':
+        'class One { bool exclaveGo(); };\nclass Two { bool exclaveGo(); };\nbool One::exclaveGo() { return true; }\nbool Two::exclaveGo() { return exclave_two(); }\nbool exclave_two() { return true; }\n',
+    });
+    const path = trace(domain, 'exclave_two', 'iokit/Exclaves/Exclaves.cpp');
+    expect(pathDiagram('exclave_two', path, domain.index).nodes.map(({ label }) => label)).toEqual([
+      'Two::exclaveGo',
+      'exclave_two',
+    ]);
   });
 
   it('lead from a slot to the function that serves it, also when that leads nowhere further', async () => {
@@ -272,9 +346,25 @@ void exclaves_start(void) { with_lock(^{ exclaves_deep(); }); thread_start(excla
     it('are none where nothing gives it, another record has the field, or it is no pointer to a function', async () => {
       expect(await pointers(record + functions + call)).toEqual([]);
       const table = 'static struct exclaves_ops exclaves_table = { .eo_run = exclaves_one };\n';
-      const other = { 'osfmk/kern/exclaves_other.c': 'struct exclaves_more { int (*eo_run)(int); };\n' };
-      expect(await pointers(record + functions + table + call, other)).toEqual([]);
+      const other = 'struct exclaves_more { int (*eo_run)(int); };\n';
+      expect(await pointers(other + record + functions + table + call)).toEqual([]);
+      // What another source file defines is not known here, and where neither is this file's own, none is meant.
+      expect(await pointers(record + functions + table + call, { 'osfmk/kern/exclaves_other.c': other })).toEqual([
+        said('exclaves_one'),
+      ]);
+      const headers = { 'osfmk/kern/exclaves_a.h': other, 'osfmk/kern/exclaves_b.h': record };
+      expect(await pointers(functions + table + call, headers)).toEqual([]);
       expect(await pointers((record + functions + table + call).replace('(*eo_run)(int)', 'eo_run'))).toEqual([]);
+    });
+
+    it('go through a field whose type is a name for a pointer to a function', async () => {
+      const named =
+        'typedef int (*exclaves_run_t)(int);\nstruct exclaves_ops { exclaves_run_t eo_run; int eo_count; };\n';
+      const table = 'static struct exclaves_ops exclaves_table = { .eo_run = exclaves_one };\n';
+      expect(await pointers(named + functions + table + call)).toEqual([said('exclaves_one')]);
+      expect(
+        await pointers(named.replace('(*exclaves_run_t)(int)', 'exclaves_run_t') + functions + table + call),
+      ).toEqual([]);
     });
 
     it('never go to a function that only has the name of the field', async () => {
@@ -335,6 +425,9 @@ describe('their diagram', () => {
       'kernel plain exclaves_run',
       'kernel plain exclaves_enter',
       'secure external sk_enter',
+      'kernel plain exclaves_call_upcall_handler',
+      'secure external exclaves_tightbeam_upcalls',
+      'secure external exclaves_tightbeam_upcalls_v2',
     ]);
     expect(diagram.edges.map(({ isDashed, label }) => `${label}${isDashed ? ' dashed' : ''}`).slice(0, 2)).toEqual([
       'trap dashed',

@@ -19,6 +19,7 @@ import { PointerCalls } from './pointerCalls.ts';
 import { sends, type TightbeamName } from './tightbeam/forms.ts';
 import { placeIn } from './tightbeam/places.ts';
 import { Traps } from './trapOperations.ts';
+import { isUpcallDispatch, upcallStatusAt } from './wayBack.ts';
 
 /**
  * Functions of the secure kernel are called by names that nothing in the tree declares. `sk_` is their prefix:
@@ -41,6 +42,8 @@ export class CallGraph {
   /** Functions that run where another call says so, and those calls, by what holds them. */
   private readonly prepared = new Map<string, Station[]>();
   private readonly entering: { from: Station; key: string; how: string; place: EvidencePlace }[] = [];
+  /** Functions that look up who handles an upcall, with the call. */
+  private readonly dispatchers = new Map<Station, EvidencePlace>();
   /** What code under `#if 0` calls. */
   private readonly deadEnds = new Set<Station>();
 
@@ -59,6 +62,15 @@ export class CallGraph {
     for (const { from, how, key, place } of this.entering)
       for (const to of this.prepared.get(key) ?? []) this.step('passed', from, to, how, place);
     for (const fact of facts) this.readFact(fact);
+    for (const [from, place] of this.dispatchers)
+      for (const to of [...this.stations.values()].filter(({ kind }) => kind === 'exclave'))
+        this.step(
+          'back',
+          from,
+          to,
+          'upcall, handed on by generated code that is not in the open source, inferred',
+          place,
+        );
     this.readRegistrations();
   }
 
@@ -174,15 +186,17 @@ export class CallGraph {
     if (entered !== undefined)
       this.entering.push({ from, key: entered.key, how: `run by ${call.callee}, through ${entered.variable}`, place });
     const isMember = (roleAt(file, call) & useRole.member) !== 0;
-    if (isMember) this.readPointerCall(from, call, place);
+    if (isMember) this.readPointerCall(file, from, call, place);
     const named = this.callee(file, call.callee, call.start);
     const to = isMember && !isOwnMethod(file, named) ? undefined : named;
+    const status = upcallStatusAt(file, call.start);
+    const plain = status === undefined ? 'call' : `call for ${status}`;
     if (to !== undefined)
       this.step(
         around === undefined ? 'call' : 'passed',
         from,
         to,
-        around === undefined ? 'call' : `call in a block passed to ${around.callee}${throughLocal(around.local)}`,
+        around === undefined ? plain : `call in a block passed to ${around.callee}${throughLocal(around.local)}`,
         place,
         this.known.of({ file, symbol: owner }, call, (name) => this.resolve(file, name)),
       );
@@ -213,11 +227,13 @@ export class CallGraph {
     }
   }
 
-  private readPointerCall(from: Station, { callee }: Call, place: EvidencePlace): void {
-    for (const { file, name } of this.pointers.targets(callee)) {
+  private readPointerCall(caller: FileFacts, from: Station, { callee }: Call, place: EvidencePlace): void {
+    const record = this.pointers.recordOf(callee, caller.path);
+    if (isUpcallDispatch(from.name, record)) this.dispatchers.set(from, place);
+    for (const { file, name } of this.pointers.targets(callee, caller.path)) {
       const target = this.resolve(file, name);
       if (target?.symbol.kind !== 'function') continue;
-      const how = `through ${callee} of ${this.pointers.recordOf(callee) ?? ''}, inferred`;
+      const how = `through ${callee} of ${record ?? ''}, inferred`;
       this.step('pointer', from, this.ownStation(target.file, target.symbol), how, place);
     }
   }
@@ -271,7 +287,11 @@ export class CallGraph {
   }
 
   private ownStation(file: FileFacts, symbol: SourceSymbol): Station {
-    return this.station(this.kindOf(file, symbol), file, symbol.name, symbol.nameStart, symbol.nameEnd);
+    const { kind, name, nameEnd, nameStart, parent } = symbol;
+    // Classes of one file may each have a method of a name.
+    const record = kind === 'method' ? parent : undefined;
+    const id = record === undefined ? undefined : `${file.path}:${record}::${name}`;
+    return this.station(this.kindOf(file, symbol), file, name, nameStart, nameEnd, id, record);
   }
 
   private kindOf(file: FileFacts, symbol: SourceSymbol): StationKind {
@@ -364,14 +384,28 @@ export class CallGraph {
     }
   }
 
-  private station(kind: StationKind, file: FileFacts, name: string, start: number, end: number, id?: string): Station {
+  private station(
+    kind: StationKind,
+    file: FileFacts,
+    name: string,
+    start: number,
+    end: number,
+    id?: string,
+    record?: string,
+  ): Station {
     // Variants of a function under `#if` are told apart by their conditions' order, which an edit elsewhere keeps.
     const key = `${kind}:${id ?? `${file.path}:${name}`}`;
     const known = this.stations.get(key);
     if (known !== undefined) {
       return known;
     }
-    const station: Station = { id: key, kind, name, ...placeIn(file, start, end) };
+    const station: Station = {
+      id: key,
+      kind,
+      name,
+      ...placeIn(file, start, end),
+      ...(record === undefined ? {} : { record }),
+    };
     this.stations.set(key, station);
     const list = this.byName.get(name);
     if (list === undefined) this.byName.set(name, [station]);

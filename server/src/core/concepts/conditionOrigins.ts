@@ -38,7 +38,7 @@ export function originOf(
       seen.add(station.id);
       const own = checks.filter((one) => one.function === station.name && one.file === station.file);
       const { file, start, end, line } = station;
-      if (own.length === 0) next.push(...graph.to(station).map(({ from }) => from));
+      if (own.length === 0) next.push(...graph.to(station).flatMap(({ from, kind }) => (kind === 'call' ? from : [])));
       else
         setters.set(station.id, {
           ...{ file, start, end, line },

@@ -38,7 +38,7 @@ export function readKernelInterface(
     operations,
     privileges: readPrivileges(index, facts, operations),
     exports: readExports(index),
-    drivers: readDrivers(index),
+    drivers: readDrivers(index, graph),
     spawn: readSpawn(index),
   };
 }
@@ -134,20 +134,56 @@ function lineOfList(lineStarts: Int32Array, offset: number): number {
   return line;
 }
 
-function readDrivers(index: CheckoutIndex): Named[] {
-  const found: Named[] = [];
-  for (const { file, symbol } of index.symbols()) {
-    const isMethod = symbol.kind === 'method' && symbol.parent !== undefined;
+/** What an upcall's handler calls of I/O Kit stands so many calls behind the slot. */
+const driverReach = 3;
+
+/** Methods that a driver calls, those that are called of it, and functions by which an upcall enters I/O Kit. */
+function readDrivers(index: CheckoutIndex, graph: CallGraph): Named[] {
+  const offered: Named[] = [];
+  const own: Named[] = [];
+  const methods = [...index.symbols()].filter(({ symbol }) => symbol.kind === 'method' && symbol.parent !== undefined);
+  const named = ({ file, symbol }: SymbolAt<FileFacts>, detail: string): Named => ({
+    ...placeIn(file, symbol.nameStart, symbol.nameEnd),
+    kind: 'function',
+    name: symbol.name,
+    detail,
+  });
+  for (const at of methods) {
+    const { name, parent = '' } = at.symbol;
     // A class that is itself of exclaves is how it is done, not what a driver sees.
-    if (!isMethod || !isExclaveName(symbol.name) || isExclaveName(symbol.parent ?? '')) continue;
-    found.push({
-      ...placeIn(file, symbol.nameStart, symbol.nameEnd),
-      kind: 'function',
-      name: symbol.name,
-      detail: symbol.parent ?? '',
-    });
+    if (isExclaveName(name) && !isExclaveName(parent)) offered.push(named(at, parent));
   }
-  return found;
+  const classes = new Set(offered.map(({ detail }) => detail));
+  for (const at of methods) {
+    const { name, parent = '' } = at.symbol;
+    if (!isExclaveName(parent)) continue;
+    // A driver of the exclave world is entered where it overrides what the class of all drivers declares.
+    const heads = index.symbolsNamed(parent).map(({ symbol }) => symbol.signature);
+    const base = [...classes].find((one) => heads.some((head) => new RegExp(`:.*\\b${one}\\b`).test(head)));
+    const isDeclared = index.symbolsNamed(name).some(({ symbol }) => symbol.parent === base);
+    if (base !== undefined && isDeclared) own.push(named(at, `${parent}, derived from ${base}`));
+  }
+  return [...offered, ...own, ...readUpcallEntries(graph)];
+}
+
+/** The first function of I/O Kit on the way of each upcall. */
+function readUpcallEntries(graph: CallGraph): Named[] {
+  const found = new Map<string, Named>();
+  for (const slot of graph.all()) {
+    if (slot.kind !== 'slot') continue;
+    for (const { station, via } of reachedFrom(graph, slot, driverReach)) {
+      const isFirst = isOfDrivers(station) && !via.slice(0, -1).some(isOfDrivers);
+      if (!isFirst || station.kind !== 'function' || found.has(station.id)) continue;
+      const { end, file, line, name, start } = station;
+      const upcall = slot.name.slice(slot.name.lastIndexOf('.') + 1);
+      found.set(station.id, { file, start, end, line, kind: 'function', name, detail: `upcall ${upcall}` });
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start));
+}
+
+function isOfDrivers({ file }: Station): boolean {
+  return file.startsWith('iokit/');
 }
 
 function readSpawn(index: CheckoutIndex): Named[] {

@@ -22,7 +22,9 @@ export const pathBounds: PathBounds = { depth: 24, width: 8, stations: 4000 };
 const breakEvery = 64;
 
 const entryKinds = new Set<Station['kind']>(['wrapper', 'exclave', 'registration', 'table']);
-const exitKinds = new Set<Station['kind']>(['method', 'secureEntry']);
+const exitKinds = new Set<Station['kind']>(['method', 'secureEntry', 'exclave']);
+/** The secure kernel is where every way ends, however many methods are nearer; then the tables by which it comes back. */
+const exitRank: Partial<Record<Station['kind'], number>> = { secureEntry: 0, exclave: 1 };
 
 /**
  * The ways through some stations. Yields `undefined` where it may be interrupted, and the result last.
@@ -35,17 +37,16 @@ export function* tracePaths(
   isExported: (name: string) => boolean = () => false,
   bounds: PathBounds = pathBounds,
 ): Generator<CallPath | undefined> {
-  const down = new Search(graph, starts, 'down', bounds);
+  const down = new Search(graph, starts, 'down', bounds, true);
   yield* down.run((station) => exitKinds.has(station.kind));
-  const up = new Search(graph, starts, 'up', bounds);
+  const up = new Search(graph, starts, 'up', bounds, true);
   yield* up.run(
     (station) =>
-      entryKinds.has(station.kind) ||
+      (entryKinds.has(station.kind) && !(station.kind === 'exclave' && graph.to(station).length > 0)) ||
       (station.kind === 'function' &&
         (isExported(station.name) || (graph.to(station).every(isPreparing) && !graph.isUnreached(station)))),
   );
-  // The secure kernel is where every way ends, however many methods are nearer.
-  const exits = down.kept((one) => (one.kind === 'secureEntry' ? 0 : 1));
+  const exits = down.kept((one) => exitRank[one.kind] ?? 2);
   const entries: Station[] = [];
   const waysIn: (readonly Step[])[] = [];
   for (const entry of up.ranked((one) => (one.kind === 'function' ? 1 : 0))) {
@@ -53,7 +54,7 @@ export function* tracePaths(
     // Upwards nothing is known yet: whether a way can be gone shows from its beginning.
     let way: readonly Step[] | undefined = up.way(entry);
     if (!canBeGone(graph, way)) {
-      const again = new Search(graph, [entry], 'down', bounds);
+      const again = new Search(graph, [entry], 'down', bounds, true);
       yield* again.run((station) => starts.includes(station));
       const [end] = again.kept(() => 0);
       way = end === undefined ? undefined : again.way(end);
@@ -152,6 +153,8 @@ class Search {
     private readonly starts: readonly Station[],
     private readonly direction: 'up' | 'down',
     private readonly bounds: PathBounds,
+    /** Through an exclave that is called, to what it calls. */
+    private readonly isBackFollowed = false,
   ) {}
 
   /** @param isEnd no way leads on from there. */
@@ -168,7 +171,7 @@ class Search {
         const steps = direction === 'down' ? graph.from(station) : graph.to(station);
         for (const step of steps) {
           const other = direction === 'down' ? step.to : step.from;
-          if (isPreparing(step)) continue;
+          if (isPreparing(step) || (step.kind === 'back' && !this.isBackFollowed)) continue;
           for (const known of direction === 'down' ? graph.behind(step, before.known) : [nothingKnown]) {
             const arrivals = by.get(other.id);
             // Who knows nothing can go wherever somebody can who knows something.

@@ -1,6 +1,7 @@
 /**
  * Which functions a call through a field can mean: those that the field is given where it can be seen. Nothing is guessed:
- * a field counts when the index declares it in one record only, of the exclave world, as a pointer to a function; a
+ * a field counts when the index, or the source file itself, declares it in one record only, of the exclave world, as a
+ * pointer to a function; a
  * function counts when a table's `.field = function`, a write `->field = function`, a macro with `.field = parameter`, or
  * a parameter that is put there and a call that hands the function over say so.
  */
@@ -36,14 +37,18 @@ export class PointerCalls {
   }
 
   /** The functions that a call of a member can mean; empty where that is not known. */
-  targets(field: string): readonly Given[] {
-    return this.recordOf(field) === undefined ? [] : (this.given.get(field) ?? []);
+  targets(field: string, path: string): readonly Given[] {
+    const record = this.recordOf(field, path);
+    return record === undefined ? [] : (this.given.get(`${record} ${field}`) ?? []);
   }
 
-  /** The one record that has the field, when it is a pointer to a function. */
-  recordOf(field: string): string | undefined {
-    if (this.fields.has(field)) return this.fields.get(field);
-    const found = this.index.symbolsNamed(field).filter(({ symbol }) => symbol.kind === 'field');
+  /** The one record that has the field in a source file or, where none there has it, anywhere, when it is a pointer to a function. */
+  recordOf(field: string, path = ''): string | undefined {
+    const all = this.index.symbolsNamed(field).filter(({ symbol }) => symbol.kind === 'field');
+    const own = all.filter(({ file }) => file.path === path);
+    const key = own.length > 0 ? `${path} ${field}` : field;
+    if (this.fields.has(key)) return this.fields.get(key);
+    const found = own.length > 0 ? own : all;
     const parents = new Set(found.map(({ symbol }) => symbol.parent ?? ''));
     const [parent] = parents;
     const isKnown =
@@ -52,19 +57,31 @@ export class PointerCalls {
       parent !== '' &&
       found.every(
         ({ file, symbol }) =>
-          (isExclavePath(file.path) || isExclaveName(parent)) &&
-          new RegExp(`\\(\\s*[*^][^()]*\\b${field}\\s*\\)\\s*\\(`).test(symbol.signature),
+          (isExclavePath(file.path) || isExclaveName(parent)) && this.isPointer(field, symbol.signature),
       );
     const record = isKnown ? parent : undefined;
-    this.fields.set(field, record);
+    this.fields.set(key, record);
     return record;
+  }
+
+  /** `int (*field)(void)`, `handler_t field` where `typedef int (*handler_t)(void)`. */
+  private isPointer(field: string, signature: string): boolean {
+    const declares = (name: string) => new RegExp(`\\(\\s*[*^][^()]*\\b${name}\\s*\\)\\s*\\(`);
+    if (declares(field).test(signature)) return true;
+    const type = new RegExp(`^(\\w+)\\s+${field}\\s*;?$`).exec(signature)?.[1];
+    return (
+      type !== undefined &&
+      this.index
+        .symbolsNamed(type)
+        .some(({ symbol }) => symbol.kind === 'typedef' && declares(type).test(symbol.signature))
+    );
   }
 
   /** `.field = name`, in a table or in a literal inside a function. */
   private readDesignators(file: FileFacts): void {
     const isGiven = file.words.some((word, index) => {
       for (let use = file.first[index] ?? 0; use < (file.first[index + 1] ?? 0); use++)
-        if (((file.roles[use] ?? 0) & useRole.designator) !== 0) return this.recordOf(word) !== undefined;
+        if (((file.roles[use] ?? 0) & useRole.designator) !== 0) return this.recordOf(word, file.path) !== undefined;
       return false;
     });
     if (!isGiven) return;
@@ -90,9 +107,11 @@ export class PointerCalls {
 
   /** @param within the function around: the value may be a parameter of it. */
   private give(file: FileFacts, field: string, value: string, within: string | undefined): void {
-    if (this.recordOf(field) === undefined) return;
+    const record = this.recordOf(field, file.path);
+    if (record === undefined) return;
+    const key = `${record} ${field}`;
     if (this.isFunction(value)) {
-      this.add(field, { name: value, file });
+      this.add(key, { name: value, file });
       return;
     }
     const holder = file.symbols.find((one) => one.kind === 'function' && one.name === within);
@@ -101,7 +120,7 @@ export class PointerCalls {
     for (const caller of this.index.files())
       for (const { args, callee } of caller.calls) {
         const name = callee === holder.name ? /^&?(\w+)$/.exec(args[position] ?? '')?.[1] : undefined;
-        if (name !== undefined && this.isFunction(name)) this.add(field, { name, file: caller });
+        if (name !== undefined && this.isFunction(name)) this.add(key, { name, file: caller });
       }
   }
 
@@ -135,7 +154,8 @@ export class PointerCalls {
       const args = (/\(([^()]*)\)/.exec(symbol.signature)?.[1] ?? '').split(',').map((one) => one.trim());
       for (const { field, position } of own) {
         const name = args[position];
-        if (name !== undefined && this.isFunction(name)) this.add(field, { name, file });
+        if (name !== undefined && this.isFunction(name))
+          this.add(`${this.recordOf(field) ?? ''} ${field}`, { name, file });
       }
     }
   }
@@ -144,10 +164,11 @@ export class PointerCalls {
     return this.index.symbolsNamed(name).some(({ symbol }) => symbol.kind === 'function');
   }
 
-  private add(field: string, one: Given): void {
-    const list = this.given.get(field) ?? [];
+  /** @param key the record and its field. */
+  private add(key: string, one: Given): void {
+    const list = this.given.get(key) ?? [];
     if (list.some((other) => other.name === one.name && other.file === one.file)) return;
-    this.given.set(field, [...list, one]);
+    this.given.set(key, [...list, one]);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The ways through a place as a diagram: user space, kernel and secure world apart, each edge with what it is. */
 import type { CheckoutIndex } from '../index/checkoutIndex.ts';
 import { lineIn } from '../index/checkoutIndex.ts';
-import type { CallPath, Station, StationKind, StepKind } from '../model/callPath.ts';
+import { type CallPath, fullName, type Station, type StationKind, type StepKind } from '../model/callPath.ts';
 import type { Diagram, DiagramGroup, DiagramNode, DiagramRole } from '../model/diagram.ts';
 import { buildOf, defaultConfiguration } from '../source/configuration.ts';
 
@@ -27,7 +27,11 @@ const stepWords: Record<StepKind, string> = {
   upcall: 'upcall',
   pointer: 'through a pointer',
   prepared: 'prepared, not run',
+  back: 'the way back',
 };
+
+/** Kinds of steps of which the words say what they go through. */
+const tellsMore = /^(passed|pointer|back)$/;
 
 const groups: readonly DiagramGroup[] = [
   { id: 'user', label: 'User space' },
@@ -56,7 +60,7 @@ export function pathDiagram(name: string, path: CallPath, index: CheckoutIndex):
     const words = kindWords[kind];
     return {
       id,
-      label: station.name,
+      label: fullName(station),
       detail: words === '' ? place : `${words} · ${place}`,
       role,
       group: groupOf(station),
@@ -73,7 +77,7 @@ export function pathDiagram(name: string, path: CallPath, index: CheckoutIndex):
       from: from.id,
       to: to.id,
       // What it is passed to, or which field or local holds it, is the news; the kind stands in the words already.
-      label: kind === 'passed' || kind === 'pointer' || how.includes(', through ') ? how : stepWords[kind],
+      label: tellsMore.test(kind) || /, through |^call for /.test(how) ? how : stepWords[kind],
       isDashed: kind !== 'call',
       place: at,
     })),
@@ -108,7 +112,7 @@ function summaryOf({ entries, exits, starts }: CallPath, isCut: boolean): string
   const begins = entries.filter((one) => !starts.includes(one)).length;
   const others = exits.filter((one) => !starts.includes(one));
   const ends = others.filter(isOutside).length;
-  const served = others.filter((one) => !isOutside(one)).map(({ name }) => name);
+  const served = others.filter((one) => !isOutside(one) && one.kind !== 'exclave').map(fullName);
   const part = (count: number, one: string, many: string) => (count === 1 ? one : `${count} ${many}`);
   const up =
     begins === 0

@@ -26,13 +26,20 @@ export interface Station extends EvidencePlace {
   readonly id: string;
   readonly kind: StationKind;
   readonly name: string;
+  /** The class of a method. */
+  readonly record?: string;
+}
+
+/** A method with its class: `IOService::start`. */
+export function fullName({ name, record }: Station): string {
+  return record === undefined ? name : `${record}::${name}`;
 }
 
 /**
  * `pointer`: a call through a field, to a function that the field is seen to be given. `prepared`: a function that is given
- * to what another call runs; no way leads through it.
+ * to what another call runs; no way leads through it. `back`: an exclave that is called calls.
  */
-export type StepKind = 'call' | 'passed' | 'slot' | 'registered' | 'trap' | 'upcall' | 'pointer' | 'prepared';
+export type StepKind = 'call' | 'passed' | 'slot' | 'registered' | 'trap' | 'upcall' | 'pointer' | 'prepared' | 'back';
 
 export interface Step {
   readonly kind: StepKind;

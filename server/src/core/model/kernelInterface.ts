@@ -139,7 +139,7 @@ export interface KernelInterface {
   readonly operations: readonly TrapOperation[];
   readonly privileges: readonly Privilege[];
   readonly exports: readonly Exported[];
-  /** Methods of I/O Kit's classes that are named for exclaves. */
+  /** Methods of I/O Kit's classes that are named for exclaves, and functions by which upcalls enter I/O Kit. */
   readonly drivers: readonly Named[];
   /** Functions, fields and calls by which a process is spawned into a conclave. */
   readonly spawn: readonly Named[];

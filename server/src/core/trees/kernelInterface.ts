@@ -4,7 +4,7 @@
  */
 import type { DomainIndex } from '../concepts/domainIndex.ts';
 import { describeNeed, needSummary, originInShort, passingInShort } from '../describe/needs.ts';
-import type { Station, Step } from '../model/callPath.ts';
+import { fullName, type Station, type Step } from '../model/callPath.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import type {
   Exported,
@@ -385,7 +385,8 @@ function exportNodes(exports: readonly Exported[]): TreeNode[] {
 function stationNode(parent: string, kind: NodeKind, station: Station): TreeNode {
   return {
     id: `${parent}/${station.name}@${station.file}`,
-    label: station.name,
+    label: fullName(station),
+    ...(station.record === undefined ? {} : { symbolName: station.name }),
     kind,
     place: placeOf(station),
     description: shortPlace(station),
