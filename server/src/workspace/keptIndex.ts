@@ -10,7 +10,7 @@ import { type KeptWordTable, wordsHash } from '../core/source/wordTable.ts';
 import type { FileStamp, IndexStore, Logger, Scheduler } from './ports.ts';
 
 /** Raised when the shape or meaning of {@link FileFacts} or of a scan changes: a stored index of another version is not used. */
-export const factsVersion = 42;
+export const factsVersion = 43;
 
 export interface KeptScope {
   readonly version: number;
