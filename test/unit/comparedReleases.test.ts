@@ -241,7 +241,7 @@ describe('a function whose name has the same words', () => {
 
 describe('the identifiers that name a glossary term', () => {
   const named = (term: string, ...symbols: string[]) =>
-    namingSymbols({ term, meaning: '', confidence: 'stated', evidence: { symbols } });
+    namingSymbols({ term, meaning: '', wording: 'distinctive', confidence: 'stated', evidence: { symbols } });
 
   it('have its words as parts', () => {
     expect(named('tick', 'exclaves_sensor_tick_rate', 'exclaves_sensor_healthcheck', 'sticky_tcall')).toEqual([

@@ -1,10 +1,16 @@
 /** The annotated terms: which term an identifier or a phrase of a comment stands for. The terms are data (`terms.json`). */
+import { isExclaveName } from '../extract/exclaveNames.ts';
+import type { ProsePlace } from './prosePlace.ts';
 
 export interface Term {
   readonly term: string;
   readonly aliases?: readonly string[];
   /** One to three sentences. */
   readonly meaning: string;
+  /** Whether its words mean it wherever they stand, or only among exclaves. */
+  readonly wording: 'distinctive' | 'ambiguous';
+  /** What else the words mean. */
+  readonly wordingReason?: string;
   readonly confidence: 'stated' | 'inferred' | 'external';
   readonly confidenceNote?: string;
   readonly evidence: {
@@ -34,10 +40,15 @@ interface Pattern {
   readonly weight: number;
 }
 
+/** The phrases that may be explained at one kind of place. */
+interface Phrases {
+  readonly terms: ReadonlyMap<string, Term>;
+  readonly pattern: RegExp;
+}
+
 export class Glossary {
   private readonly patterns: Pattern[];
-  private readonly phrases: Map<string, Term>;
-  private readonly phrase: RegExp;
+  private readonly phrases: Record<ProsePlace, Phrases>;
   private readonly byName: Map<string, Term>;
 
   constructor(readonly terms: readonly Term[]) {
@@ -51,19 +62,11 @@ export class Glossary {
         })),
       )
       .sort((a, b) => b.weight - a.weight);
-    this.phrases = new Map();
-    for (const term of terms) {
-      for (const word of [term.term, ...(term.aliases ?? []), ...(term.words ?? [])]) {
-        const key = phraseKey(word);
-        // One everyday word alone annotates nothing unless the data says so.
-        if (word === term.term && !/\s/.test(word) && !(term.words ?? []).includes(word.toLowerCase())) continue;
-        if (!this.phrases.has(key)) this.phrases.set(key, term);
-      }
-    }
-    const alternatives = [...this.phrases.keys()]
-      .sort((a, b) => b.length - a.length)
-      .map((one) => escapeRegExp(one).replace(/ /g, '[\\s*]+'));
-    this.phrase = new RegExp(`(?<![\\w.-])(?:${alternatives.join('|') || '(?!)'})s?(?![\\w-])`, 'gi');
+    this.phrases = {
+      elsewhere: phrasesAt('elsewhere', terms),
+      amongExclaves: phrasesAt('amongExclaves', terms),
+      exclaveFile: phrasesAt('exclaveFile', terms),
+    };
   }
 
   named(name: string): Term | undefined {
@@ -76,21 +79,45 @@ export class Glossary {
   }
 
   /** The term whose word or phrase covers `offset` in a piece of prose (a comment, the inside of a string). */
-  inProse(text: string, offset: number): TermMatch | undefined {
+  inProse(text: string, offset: number, place: ProsePlace): TermMatch | undefined {
+    const { terms, pattern } = this.phrases[place];
     // A phrase is short: look at the neighbourhood only.
     const from = Math.max(0, offset - 80);
     const window = text.slice(from, offset + 80);
-    for (const match of window.matchAll(this.phrase)) {
+    for (const match of window.matchAll(pattern)) {
       const start = from + match.index;
       const end = start + match[0].length;
       if (start <= offset && offset <= end) {
         const key = phraseKey(match[0]);
-        const term = this.phrases.get(key) ?? this.phrases.get(key.replace(/s$/, ''));
+        const term = terms.get(key) ?? terms.get(key.replace(/s$/, ''));
         if (term !== undefined) return { term, start, end };
       }
     }
     return undefined;
   }
+}
+
+function phrasesAt(place: ProsePlace, all: readonly Term[]): Phrases {
+  const terms = new Map<string, Term>();
+  for (const term of all) {
+    for (const word of [term.term, ...(term.aliases ?? []), ...(term.words ?? [])]) {
+      const key = phraseKey(word);
+      if (!terms.has(key) && isExplainedAt(place, term, word)) terms.set(key, term);
+    }
+  }
+  const alternatives = [...terms.keys()]
+    .sort((a, b) => b.length - a.length)
+    .map((one) => escapeRegExp(one).replace(/ /g, '[\\s*]+'));
+  // Among exclaves a part of a reverse-DNS name is a word, too.
+  const before = place === 'elsewhere' ? '(?<![\\w.-])' : '(?<![\\w-])';
+  return { terms, pattern: new RegExp(`${before}(?:${alternatives.join('|') || '(?!)'})s?(?![\\w-])`, 'gi') };
+}
+
+function isExplainedAt(place: ProsePlace, term: Term, word: string): boolean {
+  if (place === 'exclaveFile') return true;
+  // A term's name of one word is an everyday word (“service”) unless the data lists it.
+  if (word === term.term && !/\s/.test(word) && !(term.words ?? []).includes(word.toLowerCase())) return false;
+  return place === 'amongExclaves' || term.wording === 'distinctive' || isExclaveName(word);
 }
 
 function phraseKey(text: string): string {

@@ -133,7 +133,7 @@ class Trees {
     if (symbols.length > 0) return describeSymbol(name, symbols, domain, glossary, link, build);
     const tightbeam = describeTightbeamName(name, domain, glossary, link);
     if (tightbeam !== '') return tightbeam;
-    const term = glossary.forIdentifier(name) ?? glossary.inProse(name, 1)?.term;
+    const term = glossary.forIdentifier(name) ?? glossary.inProse(name, 1, 'amongExclaves')?.term;
     return term === undefined ? '' : describeTerm(term, domain, glossary, link);
   }
 

@@ -19,6 +19,7 @@ import { describeResourceString } from '../../core/describe/resourceHover.ts';
 import { isExclaveTerm } from '../../core/describe/scopeOfAnswers.ts';
 import { describeWriteAt } from '../../core/describe/writeHover.ts';
 import { isExclaveName, isExclavePath } from '../../core/extract/exclaveNames.ts';
+import { placeOfProse } from '../../core/glossary/prosePlace.ts';
 import type { Meaning } from '../../core/index/meaning.ts';
 import { isMade, referencesTo } from '../../core/index/references.ts';
 import { contextAt } from '../../core/index/resolve.ts';
@@ -63,7 +64,7 @@ function hoverAt(context: ServerContext, at: AtPosition, termsOnly: boolean): Ho
   }
   if (at.prose !== undefined) {
     const prose = at.text.slice(at.prose.start, at.prose.end);
-    const match = glossary.inProse(prose, at.offset - at.prose.start);
+    const match = glossary.inProse(prose, at.offset - at.prose.start, placeOfProse(at.path, at.text, at.prose));
     const named = at.prose.kind === 'string' ? describeString(prose.slice(1, -1), domain, link) : '';
     if (named !== '') {
       const term = match === undefined ? '' : `\n\n${describeTerm(match.term, domain, glossary, link)}`;
