@@ -67,6 +67,47 @@ describe('lookups', () => {
       of: 'XNUPROXY_RESOURCETYPE_CONCLAVEMANAGER',
     });
   });
+
+  it('are those with names of the run time, too: by what the function does, not by what it is called or given', async () => {
+    const callers = (facts: ReturnType<typeof factsOfKind>, name: string) =>
+      facts.flatMap((fact) => (fact.name === name ? (fact.function ?? []) : []));
+    expect(callers(factsOfKind(sample, 'resource-lookup'), 'exclaves_resource_shared_memory_map')).toEqual([
+      '_exclaves_ctl_trap',
+      'exclaves_storage_init',
+    ]);
+    const { domain } = await indexOf({
+      'osfmk/kern/exclaves_resource.h':
+        'typedef struct exclaves_resource {\n\txnuproxy_resourcetype_s r_type;\n\tuint64_t r_id;\n} exclaves_resource_t;\n',
+      'osfmk/kern/exclaves_resource.c': `#include "exclaves_resource.h"
+exclaves_resource_t *
+exclaves_resource_lookup_by_name(const char *domain, const char *name, xnuproxy_resourcetype_s type)
+{
+	return table_get(domain, name, type);
+}
+int
+exclaves_thing_open(const char *domain, const char *name, exclaves_resource_t **out)
+{
+	*out = exclaves_resource_lookup_by_name(domain, name, XNUPROXY_RESOURCETYPE_THING);
+	return *out == NULL;
+}
+int
+exclaves_thing_use(const char *domain, struct user *user)
+{
+	exclaves_resource_t *one;
+	exclaves_thing_print(domain, user->name);
+	return exclaves_thing_open(domain, user->name, &one);
+}
+void
+exclaves_thing_print(const char *domain, const char *name)
+{
+	printf("%s %s", domain, name);
+}
+`,
+    });
+    const lookups = factsOfKind(domain, 'resource-lookup');
+    expect(callers(lookups, 'exclaves_thing_open')).toEqual(['exclaves_thing_use']);
+    expect(callers(lookups, 'exclaves_thing_print')).toEqual([]);
+  });
 });
 
 describe('tables, record and limits', () => {

@@ -115,6 +115,9 @@ describe('what a reader finds', () => {
     expect(reached.children.map(({ label, description }) => `${label} ${description}`)).toEqual([
       'EXCLAVES_CTL_OP_NAMED_BUFFER_CREATE through exclaves_resource_shared_memory_map',
     ]);
+    expect(
+      printed(at(treeBuilders.resources(sample), 'Lookups', 'exclaves_resource_shared_memory_map').children, 1),
+    ).toEqual(['_exclaves_ctl_trap', 'exclaves_storage_init']);
   });
 
   it('under the conclaves', () => {
@@ -140,6 +143,32 @@ describe('what a reader finds', () => {
     );
     const steps = printed(at(tree, 'Functions by step').children, 1);
     expect(steps.slice(0, 8)).toEqual(['Init', 'Attach', 'Inherit', 'Launch', 'Suspend', 'Resume', 'Stop', 'Detach']);
+  });
+
+  it('under a type of resources: also the operations of the trap whose code names it', async () => {
+    const texts = new Map(sampleTexts());
+    const path = 'osfmk/kern/exclaves.c';
+    const test = '$&\n\t\tif (resource->r_type != XNUPROXY_RESOURCETYPE_SHAREDMEMORY) return KERN_FAILURE;';
+    texts.set(path, (texts.get(path) ?? '').replace('case EXCLAVES_CTL_OP_NAMED_BUFFER_COPYIN:', test));
+    const tree = treeBuilders.resources((await indexOf(texts)).domain);
+    const rows = at(tree, 'Resource types', 'SHAREDMEMORY', 'Operations of the trap').children;
+    expect(rows.map(({ label, description }) => `${label} ${description}`)).toEqual([
+      'EXCLAVES_CTL_OP_NAMED_BUFFER_COPYIN names the type',
+      'EXCLAVES_CTL_OP_NAMED_BUFFER_CREATE through exclaves_resource_shared_memory_map',
+    ]);
+    expect(rows[0]?.place?.path).toBe(path);
+  });
+
+  it('under entitlements: one row for each, with every place that names it', async () => {
+    const texts = new Map(sampleTexts());
+    const name = 'com.apple.private.exclaves.conclave-spawn';
+    texts.set('osfmk/kern/exclaves_asks.c', `bool\nexclaves_asks(void)\n{\n\treturn has("${name}");\n}\n`);
+    const group = at(treeBuilders.conclaves((await indexOf(texts)).domain), 'Entitlements');
+    const row = at([group], 'Entitlements', name);
+    expect(group.children.filter(({ label }) => label === name)).toHaveLength(1);
+    expect(group.description).toBe(at(treeBuilders.conclaves(sample), 'Entitlements').description);
+    expect(row.description).toBe('checked in exclaves_has_priv, exclaves_asks');
+    expect(printed(row.children, 1)).toEqual(['exclaves_has_priv', 'exclaves_asks']);
   });
 
   it('under Tightbeam', () => {

@@ -8,8 +8,10 @@
 import type { CheckoutIndex, SymbolAt } from '../index/checkoutIndex.ts';
 import type { DomainFact } from '../model/domainFact.ts';
 import type { FileFacts } from '../model/fileFacts.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
 import { FactList } from './factList.ts';
 import { functionAround } from './functionAround.ts';
+import { Lookups } from './resourceTable/lookups.ts';
 
 const recordName = /^exclaves?_resource(_t)?$/;
 
@@ -18,7 +20,7 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
   const { facts } = list;
 
   const files = index.files().filter((file) => /xclave/i.test(file.path));
-  const types = resourceTypes(index, files);
+  const { types, fields: typeFields } = resourceTypes(index, files);
   for (const type of types) {
     const uses = index.occurrences(type).filter((use) => files.includes(use.file));
     const first = uses[0];
@@ -72,12 +74,27 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
   }
 
   const domainNames = new Set(facts.filter((fact) => fact.kind === 'resource-domain').map((fact) => fact.name));
+  // What hands its own parameters on to a look-up is one, whatever it is called and given.
+  const lookupNames = new Set(
+    typeFields.flatMap(({ symbol, type }) =>
+      new Lookups(index, {
+        record: `(?:struct\\s+)?${symbol.parent?.replace(/_t$/, '')}(?:_t)?`,
+        typeField: symbol.name,
+        typeOfTypes: type,
+        types,
+        domains: new Map(),
+      })
+        .lookupFunctions()
+        .map(({ name }) => name),
+    ),
+  );
   for (const file of files) {
     for (const call of file.calls) {
-      // A lookup says so in its name, or is given a domain to look in.
+      // A lookup says so in its name, is known by what it does, or is given a domain to look in.
       const isLookup =
         /lookup|_resource_info$/.test(call.callee) && /resource|service|domain|notification|sensor/.test(call.callee);
-      if (!isLookup && !call.args.some((arg) => domainNames.has(arg))) continue;
+      const isKnown = isLookup || lookupNames.has(call.callee);
+      if (!isKnown && !call.args.some((arg) => domainNames.has(arg))) continue;
       if (!index.isDeclared(call.callee)) continue;
       const type = call.args.find((arg) => types.has(arg));
       list.add('resource-lookup', file, call.start, call.start + call.callee.length, {
@@ -106,14 +123,23 @@ export function buildResources(index: CheckoutIndex): DomainFact[] {
   return facts;
 }
 
+interface Types {
+  readonly types: ReadonlySet<string>;
+  /** The fields that hold one, with the name of its type. */
+  readonly fields: readonly { readonly symbol: SourceSymbol; readonly type: string }[];
+}
+
 /** Constants of the resource record's type field: named after its type, upper-cased. */
-function resourceTypes(index: CheckoutIndex, files: readonly FileFacts[]): ReadonlySet<string> {
+function resourceTypes(index: CheckoutIndex, files: readonly FileFacts[]): Types {
   const families = new Set<string>();
+  const fields: { symbol: SourceSymbol; type: string }[] = [];
   for (const { symbol } of index.symbolsOf('field')) {
     if (symbol.parent === undefined || !recordName.test(symbol.parent)) continue;
     const [, name, type] = /^(?:enum\s+)?((\w*resource\w*?)_[st])\s/.exec(symbol.signature) ?? [];
     // What the source defines as a record is data of a resource, not its type.
-    if (name !== undefined && type !== undefined && !index.hasRecord(name)) families.add(`${type.toUpperCase()}_`);
+    if (name === undefined || type === undefined || index.hasRecord(name)) continue;
+    families.add(`${type.toUpperCase()}_`);
+    fields.push({ symbol, type: name });
   }
   const types = new Set<string>();
   for (const file of files) {
@@ -124,7 +150,7 @@ function resourceTypes(index: CheckoutIndex, files: readonly FileFacts[]): Reado
       }
     }
   }
-  return new Set([...types].sort());
+  return { types: new Set([...types].sort()), fields };
 }
 
 /** Shows what a macro argument stands for: `EXCLAVES_DOMAIN_KERNEL` → `EXCLAVES_DOMAIN_KERNEL "com.apple.kernel"`. */

@@ -73,6 +73,8 @@ export interface ResourceType extends EvidencedName {
   readonly label: string;
   readonly uses: number;
   readonly operations: readonly ResourceOperation[];
+  /** Operations of a trap whose code names the type, at that code. */
+  readonly namedBy: readonly EvidencedName[];
   /** Operations of a trap that are in none of {@link operations}. */
   readonly reachedBy: readonly TypeReach[];
   /** The member of the record's union that holds its data. */

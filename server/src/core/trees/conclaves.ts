@@ -86,16 +86,31 @@ export function buildConclaveTree(domain: DomainIndex): TreeNode[] {
       'Limits',
       of('conclave-limit').map((fact) => factNode('limit', 'conclaves/limits', fact)),
     ),
-    ...group(
-      'conclaves/entitlements',
-      'Entitlements',
-      of('entitlement').map((fact) =>
-        factNode('entitlement', 'conclaves/entitlements', fact, {
-          description: fact.function === undefined ? '' : `checked in ${fact.function}`,
-        }),
-      ),
-    ),
+    ...group('conclaves/entitlements', 'Entitlements', entitlementRows(of('entitlement'))),
   ]);
+}
+
+/** A row for each entitlement, with a row for each place where there are several. */
+function entitlementRows(facts: readonly DomainFact[]): TreeNode[] {
+  const byName = new Map<string, DomainFact[]>();
+  for (const fact of facts) byName.set(fact.name, [...(byName.get(fact.name) ?? []), fact]);
+  return [...byName.values()].flatMap((places) => {
+    const [first, ...others] = places;
+    if (first === undefined) return [];
+    const within = [...new Set(places.flatMap(({ function: name }) => name ?? []))];
+    const node = {
+      ...factNode('entitlement', 'conclaves/entitlements', first, {
+        description: within.length === 0 ? '' : `checked in ${within.join(', ')}`,
+      }),
+      id: `conclaves/entitlements/${first.name}`,
+    };
+    if (others.length === 0) return node;
+    const children = places.map((one) => ({
+      ...factNode('use', node.id, one, { description: one.file.slice(one.file.lastIndexOf('/') + 1) }),
+      label: one.function ?? one.name,
+    }));
+    return { ...node, children };
+  });
 }
 
 function writeNode(parent: string, write: DomainFact): TreeNode {

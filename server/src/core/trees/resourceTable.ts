@@ -11,11 +11,12 @@ export function tableGroups(domain: DomainIndex): TreeNode[] {
   return [...knownGroup(model), ...portGroup(model), ...bitmapGroup(model), ...documentedGroup(model)];
 }
 
-/** The operations of the trap that come to a type by what they call. */
+/** The operations of the trap that name a type in their code, and those that come to it by what they call. */
 export function reachRows(id: string, type: ResourceType | undefined): TreeNode[] {
-  return (type?.reachedBy ?? []).map((one) =>
-    row(`${id}/${one.name}`, one.name, `through ${one.via.join(' → ')}`, one),
-  );
+  return [
+    ...(type?.namedBy ?? []).map((one) => row(`${id}/${one.name}`, one.name, 'names the type', one)),
+    ...(type?.reachedBy ?? []).map((one) => row(`${id}/${one.name}`, one.name, `through ${one.via.join(' → ')}`, one)),
+  ];
 }
 
 function row(id: string, label: string, description: string, at: EvidencePlace, children: TreeNode[] = []): TreeNode {

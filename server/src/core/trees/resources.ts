@@ -32,7 +32,7 @@ export function buildResourceTree(domain: DomainIndex): TreeNode[] {
             `${id}/reached`,
             typesOfTable.find(({ name }) => name === type.name),
           ),
-          'Inferred: the code of the operation calls a function that looks the type up or works on it.',
+          'The code of the operation names the type; or, inferred, it calls a function that looks the type up or works on it.',
         ),
         ...group(`${id}/lookups`, 'Lookups', lookups),
       ],

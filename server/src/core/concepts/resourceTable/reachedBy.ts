@@ -7,6 +7,7 @@ import { isDeadAt } from '../../index/checkoutIndex.ts';
 import type { DomainFact } from '../../model/domainFact.ts';
 import type { FileFacts } from '../../model/fileFacts.ts';
 import type { LookupFunction, ResourceType, TypeReach } from '../../model/resources.ts';
+import type { EvidencePlace } from '../../model/tightbeam.ts';
 import { buildOf, defaultConfiguration } from '../../source/configuration.ts';
 import { placeIn } from '../tightbeam/places.ts';
 import { Traps } from '../trapOperations.ts';
@@ -20,7 +21,7 @@ interface Span {
   readonly to: number;
 }
 
-/** The types, each with the operations that come to it and are not among its own. */
+/** The types, each with the operations whose code names it, and those that come to it and are not among its own. */
 export function withReaches(
   types: readonly ResourceType[],
   functions: readonly LookupFunction[],
@@ -47,8 +48,13 @@ export function withReaches(
   }
   return types.map((type) => {
     const own = new Set(type.operations.flatMap((one) => one.trapOperations));
+    const namedBy = [...own].flatMap((name) => {
+      const code = traps.codeOf(name);
+      return code === undefined ? [] : { name, ...placeIn(code.file, code.start, code.start + name.length) };
+    });
     const reachedBy = (found.get(type.name) ?? []).filter(({ name }) => !own.has(name));
-    return { ...type, reachedBy: reachedBy.sort((one, other) => one.start - other.start) };
+    const inOrder = (one: EvidencePlace, other: EvidencePlace) => one.start - other.start;
+    return { ...type, namedBy: namedBy.sort(inOrder), reachedBy: reachedBy.sort(inOrder) };
   });
 }
 

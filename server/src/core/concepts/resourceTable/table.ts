@@ -261,6 +261,7 @@ function resourceType(
     line: fact.line,
     uses: uses.counts.get(fact.name) ?? 0,
     operations: [...operations.values()],
+    namedBy: [],
     reachedBy: [],
     ...(member === undefined
       ? {}
