@@ -24,6 +24,26 @@ const injections: readonly { scopeName: string; file: string; injectTo: readonly
     injectTo: ['source.cpp'],
   },
   {
+    scopeName: 'source.exclaves.calls.injection',
+    file: 'exclaves.calls.injection.tmLanguage.json',
+    injectTo: ['source.c'],
+  },
+  {
+    scopeName: 'source.exclaves.heads.injection',
+    file: 'exclaves.heads.injection.tmLanguage.json',
+    injectTo: ['source.c'],
+  },
+  {
+    scopeName: 'source.exclaves.enumerators.injection',
+    file: 'exclaves.enumerators.injection.tmLanguage.json',
+    injectTo: ['source.cpp'],
+  },
+  {
+    scopeName: 'source.exclaves.types.injection',
+    file: 'exclaves.types.injection.tmLanguage.json',
+    injectTo: ['source.cpp'],
+  },
+  {
     scopeName: 'source.exclaves.strings.injection',
     file: 'exclaves.strings.injection.tmLanguage.json',
     injectTo: ['source.c', 'source.cpp'],
@@ -186,14 +206,39 @@ describe('injection into C', () => {
     expect(oursOf(grammarFor('source.c', true), snippet, word)).toEqual([]);
   });
 
-  it('leaves names of calls and definitions to the host, and with them the parentheses', () => {
+  it.each([
+    ['exclaves_sample(', 'entity.name.function.exclaves'],
+    ['tb_endpoint_create_with_value', 'support.function.tightbeam.exclaves'],
+    ['conclave_launcher_conclavecontrol_launch(', 'support.function.tightbeam.exclaves'],
+    ['EXCLAVES_BOOT_TASK', 'entity.name.function.exclaves'],
+  ])('colors %s where it is called or defined, behind what the host says', (word, scope) => {
+    const scopes = scopesOf(grammarFor('source.c', true), snippet, word);
+    expect(scopes.slice(-2)).toEqual(['entity.name.function.c', scope]);
+  });
+
+  it.each([
+    ['f(exclaves_called(1), 2);'],
+    ['f(1, exclaves_called(2));'],
+    ['if (exclaves_called(1)) { }'],
+    ['while (!exclaves_called(1)) { }'],
+    ['x = exclaves_called(1);'],
+    ['switch (x) {\n\tcase 1:\n\t\texclaves_called(x);\n\t}'],
+    ['f(x, ^(int y) {\n\t\texclaves_called(y);\n\t});'],
+  ])('colors the call in %s, and nothing around it differs', (statement) => {
+    const text = `static int\nplain(int x)\n{\n\t${statement}\n}\n`;
+    expect(oursOf(grammarFor('source.c', true), text, 'exclaves_called')).toEqual(['entity.name.function.exclaves']);
+    const theirs = tokenize(grammarFor('source.c', false), text).map(scopesByCharacter);
+    const ours = tokenize(grammarFor('source.c', true), text).map(scopesByCharacter);
+    expect(ours.map((line) => line.map((scopes) => scopes.filter((one) => !isOurs(one))))).toEqual(theirs);
+  });
+
+  it('leaves names of other functions and of arrays to the host, and the parentheses', () => {
     const grammar = grammarFor('source.c', true);
-    expect(scopesOf(grammar, snippet, 'tb_endpoint_create_with_value').at(-1)).toBe('entity.name.function.c');
     expect(scopesOf(grammar, snippet, '(TB_TRANSPORT').at(-1)).toBe(
       'punctuation.section.arguments.begin.bracket.round.c',
     );
-    expect(scopesOf(grammar, snippet, 'exclaves_sample(').at(-1)).toBe('entity.name.function.c');
     expect(scopesOf(grammar, snippet, '(struct').at(-1)).toBe('punctuation.section.parameters.begin.bracket.round.c');
+    expect(scopesOf(grammar, snippet, 'find(').at(-1)).toBe('entity.name.function.c');
     expect(scopesOf(grammar, snippet, 'exclaves_list').at(-1)).toBe('variable.object.c');
   });
 
@@ -214,6 +259,23 @@ IOService::exclaveStart(IOService *provider)
 	}
 	return tberr == TB_ERROR_SUCCESS;
 }
+typedef enum {
+	CONCLAVE_S_SUSPENDED = 3,
+	CONCLAVE_R_LAUNCHED,
+	PLAIN_ENUMERATOR
+} conclave_sample_t;
+struct sample {
+	exclaves_member_t s_one;
+	tb_client_connection_t s_connection;
+	size_t s_size;
+};
+extern kern_return_t
+exclaves_declared(const char *name, exclaves_parameter_t *one);
+extern exclaves_returned_t *
+exclaves_below(exclaves_boot_stage_t stage);
+const exclaves_clock_type_t clocks[] = {
+	EXCLAVES_CLOCK_ABSOLUTE
+};
 `;
 
 describe('injection into C++', () => {
@@ -222,8 +284,27 @@ describe('injection into C++', () => {
     ['TB_ERROR_SUCCESS', 'constant.other.tightbeam.exclaves'],
     ['CONCLAVE_S_ATTACHED', 'constant.other.conclave-state.exclaves'],
     ['com.apple.service.SampleEcho', 'constant.other.service.exclaves'],
+    ['tb_endpoint_create_with_value', 'support.function.tightbeam.exclaves'],
+    ['CONCLAVE_S_SUSPENDED', 'constant.other.conclave-state.exclaves'],
+    ['CONCLAVE_R_LAUNCHED', 'constant.other.conclave-request.exclaves'],
+    ['exclaves_member_t', 'support.type.exclaves'],
+    ['tb_client_connection_t', 'support.type.tightbeam.exclaves'],
+    ['exclaves_declared', 'entity.name.function.exclaves'],
+    ['exclaves_parameter_t', 'support.type.exclaves'],
+    ['exclaves_below', 'entity.name.function.exclaves'],
+    ['exclaves_boot_stage_t', 'support.type.exclaves'],
   ])('colors %s', (word, scope) => {
     expect(oursOf(grammarFor('source.cpp', true), cppSnippet, word)).toEqual([scope]);
+  });
+
+  it.each(['PLAIN_ENUMERATOR', 's_one', 'size_t', 'kern_return_t', 'lookup('])('leaves %s alone', (word) => {
+    expect(oursOf(grammarFor('source.cpp', true), cppSnippet, word)).toEqual([]);
+  });
+
+  it('leaves every scope of the host where it was', () => {
+    const theirs = tokenize(grammarFor('source.cpp', false), cppSnippet).map(scopesByCharacter);
+    const ours = tokenize(grammarFor('source.cpp', true), cppSnippet).map(scopesByCharacter);
+    expect(ours.map((line) => line.map((scopes) => scopes.filter((one) => !isOurs(one))))).toEqual(theirs);
   });
 
   it('keeps the scopes that the host gives to a name it does not know', () => {
