@@ -160,6 +160,24 @@ describe('tightbeam', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('conclave_launcher');
   });
+
+  it('says of a release whose code uses no generated code what its build generates from', () => {
+    const folder = temporaryFolder();
+    for (const [file, text] of [
+      ['osfmk/kern/task.c', 'int x;\n'],
+      ['osfmk/kern/exclaves.c', 'int exclaves_boot(void) { return 0; }\n'],
+      ['osfmk/kern/Makefile', 'conclave_demo.h: conclave_demo.tightbeam\n\t$(TIGHTBEAMC) $<\n'],
+    ] as const) {
+      mkdirSync(path.join(folder.path, path.dirname(file)), { recursive: true });
+      writeFileSync(path.join(folder.path, file), text);
+    }
+    const { status, stdout, stderr } = run('tightbeam', folder.path);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /no code of this release uses .*; its build has the generator read conclave_demo\.tightbeam\n$/,
+    );
+    folder.remove();
+  });
 });
 
 describe('conclaves', () => {

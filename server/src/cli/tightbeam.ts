@@ -5,6 +5,11 @@ import { documentName, documentNames, runtimeDocument, tightbeamDocument } from 
 import { oneBasedLines } from './json.ts';
 import { openCheckout } from './open.ts';
 
+/** The generator's input files that the build names. */
+function compiled(inputs: readonly string[]): string {
+  return inputs.length === 0 ? '' : `; its build has the generator read ${inputs.join(', ')}`;
+}
+
 /** @param wanted a module, `types` or `runtime`; all of them when absent. */
 export async function printTightbeam(
   folder: string,
@@ -19,7 +24,7 @@ export async function printTightbeam(
     const known = documentNames(domain).join(', ');
     console.error(
       wanted === undefined
-        ? 'xnu-exclaves tightbeam: this release uses nothing of Tightbeam'
+        ? `xnu-exclaves tightbeam: no code of this release uses what Tightbeam’s compiler generates${compiled(domain.index.buildInputs)}`
         : `xnu-exclaves tightbeam: nothing is known of a module ${wanted}; there are ${known}`,
     );
     return 1;
