@@ -43,8 +43,12 @@ describe('asked at once', () => {
     expect(await client.stop()).toBe(0);
   });
 
+  /** But for the number of uses, which says itself that it is of what was read. */
+  const withoutCount = (answers: unknown) =>
+    JSON.parse(JSON.stringify(answers).replace(/Used \d+ times? in \d+ files?( of those read)?/, 'Used')) as unknown;
+
   it.each(places.map(({ what }, at) => ({ what, at })))('$what is what it is when all is read', ({ at }) => {
-    expect(early[at]).toEqual(late[at]);
+    expect(withoutCount(early[at])).toEqual(withoutCount(late[at]));
     expect(early[at]?.[0]).not.toBeNull();
   });
 });
