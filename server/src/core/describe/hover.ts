@@ -6,7 +6,7 @@ import type { Glossary, Term } from '../glossary/glossary.ts';
 import { lineIn, type SymbolAt } from '../index/checkoutIndex.ts';
 import { activeFirst, isActiveSymbol } from '../index/variants.ts';
 import type { DomainFact } from '../model/domainFact.ts';
-import { declarationKinds, type SymbolKind } from '../model/symbols.ts';
+import { declarationKinds, type SourceSymbol, type SymbolKind } from '../model/symbols.ts';
 import type { BuiltResult, UpcallSlot } from '../model/tightbeam.ts';
 import {
   type Build,
@@ -93,7 +93,7 @@ export function describeSymbol(
   parts.push(...describeInModels(name, domain, link));
   const term = glossary.forIdentifier(name);
   if (term !== undefined) parts.push(termLine(term));
-  parts.push([tableOf(first, shown, link, build), usesLine(symbol.name, domain, count)].filter(Boolean).join('  \n'));
+  parts.push([tableOf(first, shown, link, build), usesLine(symbol, domain, count)].filter(Boolean).join('  \n'));
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
@@ -167,12 +167,16 @@ function tableOf(first: SymbolAt, shown: readonly SymbolAt[], link: LinkTo, buil
   return lines.join('  \n');
 }
 
-function usesLine(name: string, domain: DomainIndex, count: UseCount | undefined): string {
+function usesLine({ kind, name, origin }: SourceSymbol, domain: DomainIndex, count: UseCount | undefined): string {
   const inFiles = (files: number) => `in ${files} ${files === 1 ? 'file' : 'files'}`;
   if (count === undefined) {
     const { uses, files } = domain.index.countOccurrences(name);
     if (uses === 0) return '';
-    return `The name stands ${uses} ${uses === 1 ? 'time' : 'times'} ${inFiles(files)} of the index, whatever it means there`;
+    const caution =
+      kind === 'enumerator' || origin === 'pasted'
+        ? 'and where macros make it of a shorter word'
+        : 'whatever it means there';
+    return `The name stands ${uses} ${uses === 1 ? 'time' : 'times'} ${inFiles(files)} of the index, ${caution}`;
   }
   const { files, isWhole, uses } = count;
   const where = isWhole ? '' : ' of those read';

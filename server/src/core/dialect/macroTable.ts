@@ -170,10 +170,6 @@ export class MacroTable {
     return users;
   }
 
-  /** True when {@link pastes} costs nothing. */
-  get arePastesKnown(): boolean {
-    return this.pasteList !== undefined;
-  }
   /** What the macros paste their arguments onto, read once until a file is added. */
   pastes(): readonly Paste[] {
     this.pasteList ??= this.findPastes();

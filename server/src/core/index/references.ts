@@ -95,7 +95,7 @@ export function* referencesTo(
 }
 
 /** A name that macros may complete from a shorter word. */
-export function isMade({ symbol }: SymbolAt): boolean {
+function isMade({ symbol }: SymbolAt): boolean {
   return symbol.origin === 'pasted' || symbol.kind === 'enumerator';
 }
 

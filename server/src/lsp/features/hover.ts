@@ -21,7 +21,7 @@ import { describeWriteAt } from '../../core/describe/writeHover.ts';
 import { isExclaveName, isExclavePath } from '../../core/extract/exclaveNames.ts';
 import { placeOfProse } from '../../core/glossary/prosePlace.ts';
 import type { Meaning } from '../../core/index/meaning.ts';
-import { isMade, referencesTo } from '../../core/index/references.ts';
+import { referencesTo } from '../../core/index/references.ts';
 import { contextAt } from '../../core/index/resolve.ts';
 import { buildOf } from '../../core/source/configuration.ts';
 import { type AtPosition, meaningOf, sourceOf } from '../atPosition.ts';
@@ -141,8 +141,6 @@ function usesOf(
   meaning: Meaning & { readonly kind: 'symbols' },
 ): UseCount | undefined {
   if (checkout.symbols.occurrences(word).length > placesLooked) return undefined;
-  // What macros complete is found once, for whoever asks for references first.
-  if (checkout.indexer.dialect?.arePastesKnown !== true && meaning.symbols.some(isMade)) return undefined;
   let opened = 0;
   const source = sourceOf(context, checkout);
   const counting = {
