@@ -33,8 +33,6 @@ import { atPositionWhenRead } from '../whenRead.ts';
 
 /** Places of a word above which its uses are not told apart for a hover: it is a name of many things. */
 const placesLooked = 250;
-/** Files that are opened for it: most names are settled by the role of each use alone. */
-const filesOpened = 3;
 
 export const hoverFeature: Feature = {
   capabilities: { hoverProvider: true },
@@ -141,26 +139,28 @@ function usesOf(
   meaning: Meaning & { readonly kind: 'symbols' },
 ): UseCount | undefined {
   if (checkout.symbols.occurrences(word).length > placesLooked) return undefined;
-  let opened = 0;
+  // Most names are settled by the role of each use alone: no other file than the one at hand is opened for a number.
+  let isUnsettled = false;
   const source = sourceOf(context, checkout);
-  const counting = {
+  const settled = {
     ...source,
     read(file: string) {
-      opened++;
-      return source.read(file);
+      if (file === path) return source.read(file);
+      isUnsettled = true;
+      return undefined;
     },
   };
   const isOwn = new Set(meaning.symbols.map(({ file, symbol }) => `${file.path}:${symbol.nameStart}`));
   const files = new Set<string>();
   let uses = 0;
   const { designator, member } = contextAt(view, start, path);
-  for (const use of referencesTo(counting, meaning, word, path, member || designator)) {
-    if (opened > filesOpened) return undefined;
+  for (const use of referencesTo(settled, meaning, word, path, member || designator)) {
+    if (isUnsettled) return undefined;
     if (use === undefined || isOwn.has(`${use.file.path}:${use.offset}`)) continue;
     uses++;
     files.add(use.file.path);
   }
-  return { uses, files: files.size, isWhole: checkout.indexer.isWhole };
+  return isUnsettled ? undefined : { uses, files: files.size, isWhole: checkout.indexer.isWhole };
 }
 
 /** Since when the exclave sources have it: nothing is read for a hover, so as long as it is not known, how to know it. */
