@@ -221,6 +221,7 @@ describe('one server on the sample', () => {
   });
 
   it('tells in a hover how often a name is used, as its references have it', async () => {
+    await client.waitFor(({ complete }) => complete === true);
     for (const [find, offset] of [
       ['exclaves_conclave_attach(const', 0],
       ['conclave->c_task', 10],

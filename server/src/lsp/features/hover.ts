@@ -138,7 +138,8 @@ function usesOf(
   { start, word }: NonNullable<AtPosition['name']>,
   meaning: Meaning & { readonly kind: 'symbols' },
 ): UseCount | undefined {
-  if (checkout.symbols.occurrences(word).length > placesLooked) return undefined;
+  // While more is read a number would be out of date at once.
+  if (context.workspace.isReading || checkout.symbols.occurrences(word).length > placesLooked) return undefined;
   // Most names are settled by the role of each use alone: no other file than the one at hand is opened for a number.
   let isUnsettled = false;
   const source = sourceOf(context, checkout);
