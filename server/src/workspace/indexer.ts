@@ -156,7 +156,7 @@ export class Indexer {
 
   /**
    * The rest of the scope: every other file that mentions the exclave world. Another thread looks for them, not sooner
-   * than this: while a window opens every core is busy, and what views show first comes first.
+   * than this: while a window opens every core is busy, and what the views need first comes first.
    */
   async readScope(token: Cancellation): Promise<void> {
     const mentioning = await this.keptMentions(token);

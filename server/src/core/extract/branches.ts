@@ -3,8 +3,9 @@
  * functions that do nothing but hand out a field. Of files that are not named for exclaves, functions of exclave names only.
  */
 import type { Branch, Getter } from '../model/fileFacts.ts';
-import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
 import { isExclaveName } from './exclaveNames.ts';
+import { functionBodies } from './functionBodies.ts';
 import type { LiveCode } from './liveCode.ts';
 
 /** Longest text of a test that is kept. */
@@ -18,25 +19,10 @@ export function readBranches(
 ): { branches: Branch[]; getters: Getter[] } {
   const branches: Branch[] = [];
   const getters: Getter[] = [];
-  const functions = symbols
-    .filter(
-      ({ kind, name, origin }) =>
-        origin === 'written' &&
-        !declarationKinds.has(kind) &&
-        (kind === 'function' || kind === 'method') &&
-        (everything || isExclaveName(name)),
-    )
-    .sort((a, b) => a.start - b.start);
-  let at = 0;
-  for (const one of functions) {
-    while (at < code.length && code.start(at) < one.nameStart) at++;
-    let open = at;
-    while (open < code.length && code.start(open) < one.end && code.kind(open) !== 123)
-      open = code.kind(open) === 40 ? Math.max(open, code.closeOf(open)) + 1 : open + 1;
-    const close = code.kind(open) === 123 && code.start(open) < one.end ? code.closeOf(open) : -1;
-    if (close < 0) continue;
-    const getter = readGetter(code, one.name, open + 1, close);
-    if (getter === undefined) new Body(code, one.name, open, close, branches).read(open + 1, close);
+  for (const { close, name, open } of functionBodies(code, symbols)) {
+    if (!everything && !isExclaveName(name)) continue;
+    const getter = readGetter(code, name, open + 1, close);
+    if (getter === undefined) new Body(code, name, open, close, branches).read(open + 1, close);
     else getters.push(getter);
   }
   return { branches: branches.sort((a, b) => a.start - b.start), getters };

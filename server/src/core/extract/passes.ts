@@ -3,7 +3,8 @@
  * that checks an entitlement these are the ways to pass without it.
  */
 import type { Pass } from '../model/fileFacts.ts';
-import { declarationKinds, type SourceSymbol } from '../model/symbols.ts';
+import type { SourceSymbol } from '../model/symbols.ts';
+import { functionBodies } from './functionBodies.ts';
 import type { LiveCode } from './liveCode.ts';
 
 /** Longest text of a condition that is kept. */
@@ -12,22 +13,8 @@ const longest = 200;
 /** In the order of the file. A yes behind another way to leave is left out: it does not hold for all that come that far. */
 export function readPasses(code: LiveCode, symbols: readonly SourceSymbol[]): Pass[] {
   const found: Pass[] = [];
-  const functions = symbols
-    .filter(
-      ({ kind, origin }) =>
-        origin === 'written' && !declarationKinds.has(kind) && (kind === 'function' || kind === 'method'),
-    )
-    .sort((a, b) => a.start - b.start);
-  let at = 0;
-  for (const one of functions) {
-    while (at < code.length && code.start(at) < one.nameStart) at++;
-    let open = at;
-    while (open < code.length && code.start(open) < one.end && code.kind(open) !== 123)
-      open = code.kind(open) === 40 ? Math.max(open, code.closeOf(open)) + 1 : open + 1;
-    const close = code.kind(open) === 123 && code.start(open) < one.end ? code.closeOf(open) : -1;
-    if (close < 0) continue;
-    new Body(code, one.name, open, found).read(open + 1, close, true);
-  }
+  for (const { close, name, open } of functionBodies(code, symbols))
+    new Body(code, name, open, found).read(open + 1, close, true);
   return found.sort((a, b) => a.start - b.start);
 }
 
